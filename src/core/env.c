@@ -1,0 +1,264 @@
+/*
+ * env.c
+ *	  The environment a call runs in: memory, interrupts, clock, faults.
+ */
+#include "flex.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *const status_text[] = {
+	[FLEX_OK] = "optimal",
+	[FLEX_FEASIBLE] = "feasible",
+	[FLEX_TIME_LIMIT] = "time_limit",
+	[FLEX_INFEASIBLE] = "infeasible",
+	[FLEX_UNBOUNDED] = "unbounded",
+	[FLEX_NUMERIC] = "numeric",
+	[FLEX_CANCELLED] = "cancelled",
+	[FLEX_BAD_INPUT] = "bad_input",
+	[FLEX_UNIT] = "bad_unit",
+	[FLEX_LIMIT] = "limit",
+	[FLEX_NO_MEMORY] = "no_memory",
+	[FLEX_INTERNAL] = "internal",
+};
+
+const char *
+flex_status_text(FlexStatus status)
+{
+	if ((int) status < 0 || (int) status >= FLEX_LENGTH(status_text))
+		return "unknown";
+	return status_text[status];
+}
+
+double
+flex_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
+/* ---- memory ------------------------------------------------------------ */
+
+/* Blocks of a standalone environment hang in a doubly linked ring. */
+typedef struct Block
+{
+	struct Block *prev;
+	struct Block *next;
+} Block;
+
+static void *
+standalone_alloc(void *state, size_t size)
+{
+	Block *ring = state;
+	Block *block;
+
+	if (size > SIZE_MAX - sizeof(Block))
+		return NULL;
+	block = malloc(sizeof(Block) + size);
+	if (block == NULL)
+		return NULL;
+	block->prev = ring;
+	block->next = ring->next;
+	ring->next->prev = block;
+	ring->next = block;
+	return block + 1;
+}
+
+static void
+standalone_release(void *state, void *memory)
+{
+	Block *block = (Block *) memory - 1;
+
+	(void) state;
+	block->prev->next = block->next;
+	block->next->prev = block->prev;
+	free(block);
+}
+
+void
+flex_env_standalone(FlexEnv *env)
+{
+	Block *ring = malloc(sizeof(Block));
+
+	if (ring == NULL)
+		abort();
+	ring->prev = ring->next = ring;
+	memset(env, 0, sizeof(*env));
+	env->alloc = standalone_alloc;
+	env->release = standalone_release;
+	env->state = ring;
+}
+
+void
+flex_env_release(FlexEnv *env)
+{
+	Block *ring = env->state;
+
+	while (ring->next != ring)
+		standalone_release(ring, ring->next + 1);
+	free(ring);
+	memset(env, 0, sizeof(*env));
+}
+
+void *
+flex_alloc(FlexEnv *env, size_t count, size_t size)
+{
+	void *block = NULL;
+
+	if (count == 0 || size == 0)
+		count = size = 1;
+	if (count <= SIZE_MAX / 2 / size)
+		block = env->alloc(env->state, count * size);
+	if (block == NULL)
+	{
+		flex_fault(env, FLEX_NO_MEMORY, "", "out of memory");
+		flex_fault_detail(env, "Failed on a request of %zu items of %zu bytes.", count, size);
+		return NULL;
+	}
+	return memset(block, 0, count * size);
+}
+
+void *
+flex_grow(FlexEnv *env, void *block, size_t old_count, size_t new_count, size_t size)
+{
+	void *larger = flex_alloc(env, new_count, size);
+
+	if (larger == NULL)
+		return NULL;
+	if (block != NULL)
+	{
+		memcpy(larger, block, old_count * size);
+		flex_free(env, block);
+	}
+	return larger;
+}
+
+void
+flex_free(FlexEnv *env, void *block)
+{
+	if (block != NULL)
+		env->release(env->state, block);
+}
+
+char *
+flex_strdup(FlexEnv *env, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char  *copy = flex_alloc(env, size, 1);
+
+	return copy == NULL ? NULL : memcpy(copy, text, size);
+}
+
+/* ---- faults ------------------------------------------------------------ */
+
+/* Room for a fault, or NULL (too many, or no memory even for telling). */
+static FlexFault *
+next_fault(FlexEnv *env)
+{
+	if (env->nfaults >= FLEX_MAX_FAULTS)
+	{
+		env->more_faults++;
+		return NULL;
+	}
+	if (env->fault == NULL)
+	{
+		/* taken whole, and not through flex_alloc, which would come back here */
+		env->fault = env->alloc(env->state, FLEX_MAX_FAULTS * sizeof(FlexFault));
+		if (env->fault == NULL)
+			return NULL;
+	}
+	memset(&env->fault[env->nfaults], 0, sizeof(FlexFault));
+	return &env->fault[env->nfaults++];
+}
+
+static void
+fill_fault(FlexEnv *env, FlexSeverity severity, FlexStatus status, const char *path,
+		   const char *format, va_list args)
+{
+	FlexFault *fault = next_fault(env);
+
+	if (fault == NULL)
+		return;
+	fault->severity = severity;
+	fault->status = status;
+	fault->step = -1;
+	snprintf(fault->path, sizeof(fault->path), "%s", path == NULL ? "" : path);
+	vsnprintf(fault->message, sizeof(fault->message), format, args);
+}
+
+FlexStatus
+flex_fault(FlexEnv *env, FlexStatus status, const char *path, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fill_fault(env, FLEX_ERROR, status, path, format, args);
+	va_end(args);
+	return status;
+}
+
+FlexStatus
+flex_warning(FlexEnv *env, const char *path, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fill_fault(env, FLEX_WARNING, FLEX_OK, path, format, args);
+	va_end(args);
+	return FLEX_OK;
+}
+
+void
+flex_fault_step(FlexEnv *env, int step)
+{
+	if (env->nfaults > 0 && env->more_faults == 0)
+		env->fault[env->nfaults - 1].step = step;
+}
+
+void
+flex_fault_detail(FlexEnv *env, const char *format, ...)
+{
+	va_list args;
+
+	if (env->nfaults == 0 || env->more_faults > 0)
+		return;
+	va_start(args, format);
+	vsnprintf(env->fault[env->nfaults - 1].detail, sizeof(env->fault->detail), format, args);
+	va_end(args);
+}
+
+void
+flex_fault_hint(FlexEnv *env, const char *format, ...)
+{
+	va_list args;
+
+	if (env->nfaults == 0 || env->more_faults > 0)
+		return;
+	va_start(args, format);
+	vsnprintf(env->fault[env->nfaults - 1].hint, sizeof(env->fault->hint), format, args);
+	va_end(args);
+}
+
+const FlexFault *
+flex_first_error(const FlexEnv *env)
+{
+	for (int i = 0; i < env->nfaults; i++)
+		if (env->fault[i].severity == FLEX_ERROR)
+			return &env->fault[i];
+	return NULL;
+}
+
+int
+flex_error_count(const FlexEnv *env)
+{
+	int count = env->more_faults;
+
+	for (int i = 0; i < env->nfaults; i++)
+		count += env->fault[i].severity == FLEX_ERROR;
+	return count;
+}
