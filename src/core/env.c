@@ -176,6 +176,9 @@ next_fault(FlexEnv *env)
 	return &env->fault[env->nfaults++];
 }
 
+static void fill_fault(FlexEnv *env, FlexSeverity severity, FlexStatus status, const char *path,
+					   const char *format, va_list args) FLEX_PRINTF(5, 0);
+
 static void
 fill_fault(FlexEnv *env, FlexSeverity severity, FlexStatus status, const char *path,
 		   const char *format, va_list args)
