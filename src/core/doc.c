@@ -359,6 +359,13 @@ set_default(const FlexMember *member, void *field)
 	}
 }
 
+/* Members of every document that document.c reads itself. */
+static bool
+read_by_dispatch(const char *name)
+{
+	return strcmp(name, "kind") == 0 || strcmp(name, "options") == 0;
+}
+
 FlexStatus
 flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path, const FlexMember *table,
 				 int nmembers, void *out)
@@ -381,6 +388,8 @@ flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path, const F
 		const FlexMember *member = find_member(table, nmembers, flex_node_name(node));
 
 		join_path(at, sizeof(at), path, flex_node_name(node));
+		if (member == NULL && path[0] == '\0' && read_by_dispatch(flex_node_name(node)))
+			continue;
 		if (member == NULL)
 		{
 			flex_fault(env, FLEX_BAD_INPUT, at, "unknown member \"%s\"", at);

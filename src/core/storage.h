@@ -94,6 +94,9 @@ FlexStatus flex_storage_plan(FlexEnv *env, const FlexStorageInput *input,
 /* Cost of the same window without the storage (net_load alone), currency. */
 double flex_storage_idle_cost(const FlexStorageInput *input);
 
+/* Append the members of the "storage" object as Markdown rows. */
+void flex_storage_manual(FlexText *text);
+
 /* Documents of kind "storage". */
 FlexStatus flex_storage_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
 							  FlexText *out);

@@ -23,7 +23,7 @@
 
 #include "solver.h"
 
-#define FLEX_CHAIN_POINTS 12
+#define FLEX_CHAIN_POINTS 16
 #define FLEX_CHAIN_PIECES 6
 
 /*
