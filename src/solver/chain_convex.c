@@ -304,6 +304,7 @@ merge_step(ChainRun *run, Value *value, int t, const FlexChainPiece *piece)
 	ConvexRecord *record = run->convex;
 	Tree		 *tree = &value->tree;
 	int			  last = piece->n - 1;
+	double		  slope = -INFINITY;
 
 	if (!tree_reserve(run->env, tree, last) || !record_reserve(run->env, record, last))
 		return false;
@@ -314,12 +315,12 @@ merge_step(ChainRun *run, Value *value, int t, const FlexChainPiece *piece)
 	for (int k = last; k > 0; k--)
 	{
 		double length = piece->x[k] - piece->x[k - 1];
-		double slope;
 		Merged *merged;
 
 		if (length <= 0)
 			continue;
-		slope = -(piece->cost[k] - piece->cost[k - 1]) / length;
+		/* never below the one before, not even by rounding: places are taken in order */
+		slope = fmax(slope, -(piece->cost[k] - piece->cost[k - 1]) / length);
 		merged = &record->merged[record->used++];
 		merged->at = value->lower +
 					 length_up_to(tree, slope / tree->slope_scale) * tree->length_scale;
