@@ -23,7 +23,7 @@ REGRESS_OPTS = --inputdir=test --outputdir=build/regress --load-extension=$(EXTE
 
 WARN       = -Wall -Wextra -Werror
 PG_CFLAGS  = $(WARN) -Wno-unused-parameter -Wno-declaration-after-statement -std=gnu11 -fvisibility=hidden
-PG_CPPFLAGS = -D_GNU_SOURCE
+PG_CPPFLAGS = -D_GNU_SOURCE -DFLEX_VERSION=\"$(EXTVERSION)\"
 SHLIB_LINK = -lglpk -lcjson -lklu -lm
 EXTRA_CLEAN = build $(DATA_built) src/*/*.bc
 
