@@ -525,6 +525,7 @@ storage_final(FunctionCallInfo fcinfo, bool value)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	state = (Collected *) PG_GETARG_POINTER(0);
+	check_step_limit(state->series.n);
 	work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex storage group",
 								 ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(work);

@@ -163,7 +163,7 @@ walk_forward(ChainRun *run)
 		result->soc[t + 1] = y + x;
 		result->charge[t] = fmax(interpolate(piece, piece->charge, x), 0);
 		result->discharge[t] = fmax(interpolate(piece, piece->discharge, x), 0);
-		/* the slope of the cost-to-go is filled in on the way back */
+		/* kept here until the slopes are taken */
 		result->marginal[t] = x;
 		result->objective += cost;
 		turnover += fabs(cost);
@@ -172,39 +172,107 @@ walk_forward(ChainRun *run)
 	return turnover + fabs(chain->end_value * result->soc[chain->n]);
 }
 
+/* An interval of slopes: what the cost may change by, per kWh. */
+typedef struct Slopes
+{
+	double low;
+	double high;
+} Slopes;
+
+/* What both allow; where rounding or a concave corner leaves nothing, the nearest. */
+static Slopes
+meet(Slopes a, Slopes b)
+{
+	Slopes both = {fmax(a.low, b.low), fmin(a.high, b.high)};
+
+	if (both.low > both.high)
+		both.low = both.high = fmin(fmax(0.5 * (both.low + both.high), b.low), b.high);
+	return both;
+}
+
+/* A finite slope of the interval, the nearest to wish. */
+static double
+pick(Slopes slopes, double wish)
+{
+	double slope = fmin(fmax(wish, slopes.low), slopes.high);
+
+	if (isfinite(slope))
+		return slope;
+	return isfinite(slopes.high) ? slopes.high : (isfinite(slopes.low) ? slopes.low : 0);
+}
+
 /*
- * Marginal values, last step first. The slope D of the cost-to-go after step
- * t and the slopes of the step's cost at x (left, right) give the slope before
- * the decision: D where the decision sits on a corner and D lies between the
- * corner's slopes, else the slope the decision itself sets.
+ * Slopes of the cost-to-go around the plan, last step first. after[t] are those
+ * after step t, before[t] those before its decision: what the step's own cost
+ * allows at x and the content after it allows, where a content at its bound
+ * stops one side.
  */
 static void
-walk_back(ChainRun *run)
+slopes_back(ChainRun *run, Slopes *before, Slopes *after)
 {
 	const FlexChain *chain = run->chain;
 	FlexChainResult *result = run->result;
 	FlexChainStep	 step;
-	double			 slope = -chain->end_value;
-	bool			 fixed_end;
+	Slopes			 here = {-chain->end_value, -chain->end_value};
 
 	for (int t = chain->n - 1; t >= 0; t--)
 	{
+		Slopes content;
+		Slopes own;
 		int	   active = 0;
 		double left;
 		double right;
-		double before;
+		double lower;
+		double upper;
 		double x = result->marginal[t];
 
 		chain->step(chain->data, t, &step);
 		flex_chain_step_cost(&step, x, &active);
 		slopes_at(&step.piece[active], x, run->tolerance, &left, &right);
-		before = fmin(fmax(slope, fmin(-left, -right)), fmax(-left, -right));
-		fixed_end = t == chain->n - 1 && (result->soc[t + 1] <= chain->end_min + run->tolerance ||
-										  result->soc[t + 1] >= chain->end_max - run->tolerance);
-		/* where the end content is prescribed, its worth is what the last step pays for it */
-		result->marginal[t] = fixed_end ? -before : -slope;
-		slope = step.keep * before;
+		own.low = fmin(-left, -right);
+		own.high = fmax(-left, -right);
+		flex_chain_bounds(run, t, &step, &lower, &upper);
+		content = here;
+		if (result->soc[t + 1] >= upper - run->tolerance)
+			content.high = INFINITY;
+		if (result->soc[t + 1] <= lower + run->tolerance)
+			content.low = -INFINITY;
+		after[t] = t == chain->n - 1 ? content : here;
+		before[t] = meet(content, own);
+		here.low = step.keep * before[t].low;
+		here.high = step.keep * before[t].high;
 	}
+}
+
+/*
+ * Marginal values: one slope out of each interval, kept along the plan while
+ * the content is inside its bounds, so that they are duals of one and the same
+ * optimum.
+ */
+static bool
+walk_slopes(ChainRun *run)
+{
+	int				 n = run->chain->n;
+	Slopes			*before = FLEX_NEW(run->env, Slopes, n);
+	Slopes			*after = FLEX_NEW(run->env, Slopes, n);
+	FlexChainResult *result = run->result;
+	FlexChainStep	 step;
+	double			 slope = 0;
+
+	if (before == NULL || after == NULL)
+		return false;
+	slopes_back(run, before, after);
+	for (int t = 0; t < n; t++)
+	{
+		run->chain->step(run->chain->data, t, &step);
+		slope = pick(before[t], t == 0 ? 0.5 * (before[0].low + before[0].high)
+									   : slope / step.keep);
+		slope = pick(after[t], slope);
+		result->marginal[t] = slope == 0 ? 0 : -slope;
+	}
+	flex_free(run->env, before);
+	flex_free(run->env, after);
+	return true;
 }
 
 /* ---- where the limits clash -------------------------------------------------- */
@@ -322,8 +390,7 @@ solve(ChainRun *run)
 				   result->objective, result->bound);
 		return FLEX_NUMERIC;
 	}
-	walk_back(run);
-	return FLEX_OK;
+	return walk_slopes(run) ? FLEX_OK : FLEX_NO_MEMORY;
 }
 
 FlexStatus
