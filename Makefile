@@ -113,7 +113,7 @@ CLANG ?= clang
 CLANG_OBJS = $(CORE_SRCS:%.c=build/clang/%.o) $(PG_SRCS:%.c=build/clang/%.o)
 build/clang/src/pg/%.o: src/pg/%.c $(ALL_HEADERS)
 	@mkdir -p $(@D)
-	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -I$(shell $(PG_CONFIG) --includedir-server) -c $< -o $@
+	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -isystem $(shell $(PG_CONFIG) --includedir-server) -c $< -o $@
 build/clang/%.o: %.c $(ALL_HEADERS)
 	@mkdir -p $(@D)
 	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -c $< -o $@
