@@ -2,9 +2,11 @@
 #
 #   make demo      set a machine up, build, start a private server, show the main job
 #   make test      the same set-up, then every test; ends with "N passed, N failed, N skipped"
+#   make bench     the same set-up, then ratios against named peers in the same run
 #   make           build;  make install  into the server of PG_CONFIG
+#   make installcheck  the regression tests on a running server (pg_regress)
 #   make unit      tests of the core and the solver, without a server;  make asan  the same, sanitised
-#   make bench     ratios against named peers in the same run
+#   make docs      the generated SQL reference;  make dist  an archive for PGXN
 
 EXTENSION = pg_flex
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" pg_flex.control)
@@ -12,14 +14,17 @@ MODULE_big = $(EXTENSION)
 
 CORE_SRCS := $(sort $(wildcard src/core/*.c src/solver/*.c))
 PG_SRCS   := $(sort $(wildcard src/pg/*.c))
+ALL_HEADERS := $(wildcard src/*/*.h)
 OBJS      := $(CORE_SRCS:.c=.o) $(PG_SRCS:.c=.o)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 DATA       = $(wildcard upgrade/$(EXTENSION)--*--*.sql)
 SQL_PARTS := $(sort $(wildcard sql/*.sql))
 
+# inputs in test/sql, outputs in test/expected, results under build/
 REGRESS      = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --outputdir=build/regress --load-extension=$(EXTENSION)
+REGRESS_PREP = build/regress
 
 WARN       = -Wall -Wextra -Werror
 PG_CFLAGS  = $(WARN) -Wno-unused-parameter -Wno-declaration-after-statement -std=gnu11 -fvisibility=hidden
@@ -28,46 +33,108 @@ SHLIB_LINK = -lglpk -lcjson -lklu -lm
 EXTRA_CLEAN = build $(DATA_built) src/*/*.bc
 
 PG_CONFIG ?= pg_config
-PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
 
-# set-up targets work before the server's headers are there
-SETUP_GOALS = demo test deps
 ifneq ($(PGXS),)
 # no LLVM bitcode: the work is in the engines, not in expressions the JIT could inline
 override with_llvm = no
 include $(PGXS)
+else
+# The targets that set a machine up work before the server's headers are there.
+all install installcheck:
+	@echo "no PostgreSQL development files for PG_CONFIG=$(PG_CONFIG): run scripts/deps.sh build, then try again" >&2
+	@exit 1
+clean:
+	rm -rf $(EXTRA_CLEAN) $(OBJS) $(MODULE_big).so
 endif
 
 $(DATA_built): $(SQL_PARTS) pg_flex.control
 	cat $(SQL_PARTS) > $@
 
-$(OBJS): $(wildcard src/*/*.h)
+# objects of another server don't fit
+$(OBJS): $(ALL_HEADERS) build/server
+build/server: always
+	@mkdir -p build; $(PG_CONFIG) --version --pkglibdir > $@.new; \
+	if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
+build/regress:
+	@mkdir -p $@
+
+# ---- a machine's set-up, a private server -------------------------------
+# (the scripts find the server; a PG_CONFIG given here is kept)
+export PG_CONFIG MAKE
+.PHONY: demo test bench docs deps
+deps:
+	@scripts/deps.sh build
+test:
+	@scripts/run_tests.sh
+demo:
+	@PRICES="$(PRICES)" KEEP="$(KEEP)" scripts/demo.sh
+bench:
+	@scripts/bench.sh
+docs:
+	@scripts/sql_reference.sh docs/sql_reference.md
 
 # ---- the core without a server -----------------------------------------
 UNIT_SRCS  := $(sort $(wildcard test/unit/test_*.c))
 UNIT_NAMES := $(UNIT_SRCS:test/unit/%.c=%)
 UNIT_CC    ?= gcc
+UNIT_DIR   := build/unit$(if $(filter-out gcc,$(UNIT_CC)),-$(notdir $(UNIT_CC)))
+ASAN_DIR   := build/asan$(if $(filter-out gcc,$(UNIT_CC)),-$(notdir $(UNIT_CC)))
 UNIT_CFLAGS = $(WARN) -std=gnu11 -D_GNU_SOURCE -g -O2
 ASAN_CFLAGS = $(WARN) -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 UNIT_LIBS   = -lglpk -lcjson -lklu -lm
 
-build/unit/%.o: %.c $(wildcard src/*/*.h test/unit/*.h)
+$(UNIT_DIR)/%.o: %.c $(ALL_HEADERS) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(UNIT_CFLAGS) -c $< -o $@
-build/asan/%.o: %.c $(wildcard src/*/*.h test/unit/*.h)
+$(ASAN_DIR)/%.o: %.c $(ALL_HEADERS) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(ASAN_CFLAGS) -c $< -o $@
 
-UNIT_CORE = $(CORE_SRCS:%.c=build/unit/%.o)
-ASAN_CORE = $(CORE_SRCS:%.c=build/asan/%.o)
-$(UNIT_NAMES:%=build/unit/%): build/unit/%: build/unit/test/unit/%.o $(UNIT_CORE)
+UNIT_CORE = $(CORE_SRCS:%.c=$(UNIT_DIR)/%.o)
+ASAN_CORE = $(CORE_SRCS:%.c=$(ASAN_DIR)/%.o)
+UNIT_PROGRAMS = $(UNIT_NAMES:%=$(UNIT_DIR)/%)
+ASAN_PROGRAMS = $(UNIT_NAMES:%=$(ASAN_DIR)/%)
+$(UNIT_PROGRAMS): $(UNIT_DIR)/%: $(UNIT_DIR)/test/unit/%.o $(UNIT_CORE)
 	$(UNIT_CC) $(UNIT_CFLAGS) $^ $(UNIT_LIBS) -o $@
-$(UNIT_NAMES:%=build/asan/%): build/asan/%: build/asan/test/unit/%.o $(ASAN_CORE)
+$(ASAN_PROGRAMS): $(ASAN_DIR)/%: $(ASAN_DIR)/test/unit/%.o $(ASAN_CORE)
 	$(UNIT_CC) $(ASAN_CFLAGS) $^ $(UNIT_LIBS) -o $@
 
-.PHONY: unit asan
-unit: $(UNIT_NAMES:%=build/unit/%)
-	@status=0; for t in $^; do $$t || status=1; done; exit $$status
-asan: $(UNIT_NAMES:%=build/asan/%)
-	@status=0; for t in $^; do UNIT_QUICK=1 $$t || status=1; done; exit $$status
+.PHONY: unit asan unit-build asan-build
+unit-build: $(UNIT_PROGRAMS)
+asan-build: $(ASAN_PROGRAMS)
+unit: unit-build
+	@status=0; for t in $(UNIT_PROGRAMS); do $$t || status=1; done; exit $$status
+asan: asan-build
+	@status=0; for t in $(ASAN_PROGRAMS); do UNIT_QUICK=1 $$t || status=1; done; exit $$status
+
+# ---- the second compiler: every source, warnings as errors, outside the tree
+CLANG ?= clang
+CLANG_OBJS = $(CORE_SRCS:%.c=build/clang/%.o) $(PG_SRCS:%.c=build/clang/%.o)
+build/clang/src/pg/%.o: src/pg/%.c $(ALL_HEADERS)
+	@mkdir -p $(@D)
+	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -isystem $(shell $(PG_CONFIG) --includedir-server) -c $< -o $@
+build/clang/%.o: %.c $(ALL_HEADERS)
+	@mkdir -p $(@D)
+	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -c $< -o $@
+.PHONY: clang always
+clang: $(CLANG_OBJS)
+
+# ---- the benchmark program, linked with the core -------------------------
+BENCH_SRCS  := $(sort $(wildcard bench/*.c))
+BENCH_PROGRAMS = $(BENCH_SRCS:bench/%.c=build/bench/%)
+$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_CORE) $(ALL_HEADERS)
+	@mkdir -p $(@D)
+	$(UNIT_CC) $(UNIT_CFLAGS) $< $(UNIT_CORE) $(UNIT_LIBS) -o $@
+.PHONY: bench-build
+bench-build: $(BENCH_PROGRAMS)
+
+# ---- releases: the version stands in pg_flex.control alone ---------------
+META.json: pg_flex.control
+	sed -i '/"meta-spec"/,$$!s/"version": "[0-9][^"]*"/"version": "$(EXTVERSION)"/' $@
+.PHONY: dist
+dist: META.json
+	@mkdir -p build
+	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o build/$(EXTENSION)-$(EXTVERSION).zip HEAD
+	@echo build/$(EXTENSION)-$(EXTVERSION).zip
 .SECONDARY:
