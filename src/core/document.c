@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "community.h"
 #include "storage.h"
 
 /* What a chapter offers. */
@@ -22,6 +23,7 @@ typedef struct Chapter
 
 static const Chapter chapters[] = {
 	{"storage", flex_storage_solve, flex_storage_check, flex_storage_model},
+	{"community", flex_community_solve, flex_community_check, flex_community_model},
 };
 
 /* The member "options". */
