@@ -156,12 +156,16 @@ typedef struct FlexCommitment
 	const double   *down_price; /* [n] cost per unit below; NULL: forbidden */
 	bool			grouped;
 	const int	   *group; /* [n] or NULL */
-	/* out: first columns (one a step, or one a group when grouped), -1: none */
+	/* out: first columns, one a step (equal over a run when grouped), -1: none */
 	int up;
 	int down;
 } FlexCommitment;
 
-FlexStatus flex_block_commitment(FlexModel *model, FlexCommitment *commitment);
+/*
+ * Deviating both ways at once would pay where up_price + down_price < 0; there
+ * the two directions are made exclusive, which needs finite bounds on every
+ * column of the expression (else FLEX_UNBOUNDED, with a fault that names it).
+ */FlexStatus flex_block_commitment(FlexModel *model, FlexCommitment *commitment);
 
 /*
  * Peak of column family x[first .. first+n-1] above a sunk level, written as

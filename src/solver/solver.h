@@ -129,9 +129,11 @@ FlexStatus flex_solve_problem(FlexEnv *env, const FlexProblem *problem,
 
 /*
  * Largest relative violation of rows, bounds, integrality and exclusivity at
- * x; *row is the worst row or -1, *col the worst column or -1 (either NULL).
+ * x (relative to the bound or the largest term of the row, at least 1); NAN
+ * without memory. *row is the worst row or -1, *col the worst column or -1.
  */
-double flex_problem_residual(const FlexProblem *problem, const double *x, int *row, int *col);
+double flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
+							 int *col);
 double flex_problem_objective(const FlexProblem *problem, const double *x);
 
 /* Write the problem as CPLEX-LP text or free MPS text ("lp", "mps"). */

@@ -1,0 +1,369 @@
+/*
+ * blocks.c
+ *	  Independent blocks: columns that share no row are solved apart.
+ */
+#include "engines.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Which block each column and row belongs to. */
+typedef struct Partition
+{
+	int	 nblocks;
+	int *col_block; /* [ncols] */
+	int *row_block; /* [nrows]; -1: an empty row */
+} Partition;
+
+static int
+find_root(int *parent, int i)
+{
+	while (parent[i] != i)
+	{
+		parent[i] = parent[parent[i]];
+		i = parent[i];
+	}
+	return i;
+}
+
+static void
+join(int *parent, int a, int b)
+{
+	int ra = find_root(parent, a);
+	int rb = find_root(parent, b);
+
+	if (ra < rb)
+		parent[rb] = ra;
+	else
+		parent[ra] = rb;
+}
+
+static bool
+partition_columns(FlexEnv *env, const FlexProblem *problem, Partition *partition)
+{
+	int *parent = FLEX_NEW(env, int, problem->ncols);
+
+	partition->col_block = FLEX_NEW(env, int, problem->ncols);
+	partition->row_block = FLEX_NEW(env, int, problem->nrows);
+	if (!parent || !partition->col_block || !partition->row_block)
+		return false;
+	for (int j = 0; j < problem->ncols; j++)
+		parent[j] = j;
+	for (int i = 0; i < problem->nrows; i++)
+		partition->row_block[i] = -1;
+	/* the first column seen in a row stands for the row */
+	for (int j = 0; j < problem->ncols; j++)
+		for (int k = problem->start[j]; k < problem->start[j + 1]; k++)
+		{
+			int i = problem->index[k];
+
+			if (partition->row_block[i] < 0)
+				partition->row_block[i] = j;
+			else
+				join(parent, partition->row_block[i], j);
+		}
+	for (int k = 0; k < problem->nexclusive; k++)
+		join(parent, problem->exclusive[k].a, problem->exclusive[k].b);
+	partition->nblocks = 0;
+	for (int j = 0; j < problem->ncols; j++)
+	{
+		int root = find_root(parent, j);
+
+		partition->col_block[j] =
+			root == j ? partition->nblocks++ : partition->col_block[root];
+	}
+	for (int i = 0; i < problem->nrows; i++)
+		if (partition->row_block[i] >= 0)
+			partition->row_block[i] = partition->col_block[partition->row_block[i]];
+	flex_free(env, parent);
+	return true;
+}
+
+/* A block as a problem of its own, and the way back. */
+typedef struct Block
+{
+	FlexProblem problem;
+	int		   *col; /* [problem.ncols] column of the whole */
+	int		   *row; /* [problem.nrows] */
+} Block;
+
+static void
+block_col_name(const void *names, int col, char *buffer, size_t size)
+{
+	const FlexProblem *whole = ((const FlexProblem *const *) names)[0];
+	const Block		  *block = ((const Block *const *) names)[1];
+
+	whole->col_name(whole->names, block->col[col], buffer, size);
+}
+
+static void
+block_row_name(const void *names, int row, char *buffer, size_t size)
+{
+	const FlexProblem *whole = ((const FlexProblem *const *) names)[0];
+	const Block		  *block = ((const Block *const *) names)[1];
+
+	whole->row_name(whole->names, block->row[row], buffer, size);
+}
+
+/* Members of each block in order: first[b] .. first[b + 1] of member. */
+static bool
+list_members(FlexEnv *env, const int *block_of, int n, int nblocks, int **first, int **member)
+{
+	*first = FLEX_NEW(env, int, nblocks + 2);
+	*member = FLEX_NEW(env, int, n);
+	if (!*first || !*member)
+		return false;
+	for (int i = 0; i < n; i++)
+		if (block_of[i] >= 0)
+			(*first)[block_of[i] + 2]++;
+	for (int b = 0; b < nblocks; b++)
+		(*first)[b + 2] += (*first)[b + 1];
+	for (int i = 0; i < n; i++)
+		if (block_of[i] >= 0)
+			(*member)[(*first)[block_of[i] + 1]++] = i;
+	return true;
+}
+
+/* Copies by index; all arrays of the block come from env. */
+static bool
+fill_block(FlexEnv *env, const FlexProblem *whole, const int *local_row, Block *block)
+{
+	FlexProblem *p = &block->problem;
+	int			 nnz = 0;
+	double		*cost = FLEX_NEW(env, double, 3 * (size_t) p->ncols);
+	double		*row = FLEX_NEW(env, double, 2 * (size_t) p->nrows);
+	uint8_t		*kind = FLEX_NEW(env, uint8_t, p->ncols);
+	int			*start = FLEX_NEW(env, int, p->ncols + 1);
+	int			*step = FLEX_NEW(env, int, p->ncols + p->nrows);
+	int			*index;
+	double		*value;
+
+	for (int j = 0; j < p->ncols; j++)
+		nnz += whole->start[block->col[j] + 1] - whole->start[block->col[j]];
+	index = FLEX_NEW(env, int, nnz);
+	value = FLEX_NEW(env, double, nnz);
+	if (!cost || !row || !kind || !start || !index || !value || !step)
+		return false;
+	nnz = 0;
+	for (int j = 0; j < p->ncols; j++)
+	{
+		int from = block->col[j];
+
+		cost[j] = whole->cost[from];
+		cost[p->ncols + j] = whole->col_lower[from];
+		cost[2 * p->ncols + j] = whole->col_upper[from];
+		kind[j] = whole->col_kind == NULL ? FLEX_CONTINUOUS : whole->col_kind[from];
+		step[j] = whole->col_step == NULL ? -1 : whole->col_step[from];
+		start[j] = nnz;
+		for (int k = whole->start[from]; k < whole->start[from + 1]; k++, nnz++)
+		{
+			index[nnz] = local_row[whole->index[k]];
+			value[nnz] = whole->value[k];
+		}
+	}
+	start[p->ncols] = nnz;
+	for (int i = 0; i < p->nrows; i++)
+	{
+		row[i] = whole->row_lower[block->row[i]];
+		row[p->nrows + i] = whole->row_upper[block->row[i]];
+		step[p->ncols + i] = whole->row_step == NULL ? -1 : whole->row_step[block->row[i]];
+	}
+	p->cost = cost;
+	p->col_lower = cost + p->ncols;
+	p->col_upper = cost + 2 * p->ncols;
+	p->col_kind = kind;
+	p->row_lower = row;
+	p->row_upper = row + p->nrows;
+	p->start = start;
+	p->index = index;
+	p->value = value;
+	p->col_step = whole->col_step == NULL ? NULL : step;
+	p->row_step = whole->row_step == NULL ? NULL : step + p->ncols;
+	return true;
+}
+
+static void
+free_block(FlexEnv *env, Block *block)
+{
+	FlexProblem *p = &block->problem;
+	const void	*array[] = {p->cost,  p->row_lower, p->col_kind, p->start,
+							p->index, p->value,		p->col_step, p->exclusive};
+
+	for (int i = 0; i < FLEX_LENGTH(array); i++)
+		flex_free(env, (void *) array[i]);
+}
+
+/* Put one block's result into the whole's. */
+static void
+merge(const Block *block, const FlexResult *part, FlexResult *result)
+{
+	for (int j = 0; j < block->problem.ncols; j++)
+	{
+		result->x[block->col[j]] = part->x[j];
+		if (result->reduced_cost != NULL && part->reduced_cost != NULL)
+			result->reduced_cost[block->col[j]] = part->reduced_cost[j];
+	}
+	for (int i = 0; i < block->problem.nrows; i++)
+		if (result->row_dual != NULL && part->row_dual != NULL)
+			result->row_dual[block->row[i]] = part->row_dual[i];
+	if (part->row_dual == NULL)
+		result->row_dual = result->reduced_cost = NULL;
+	result->objective += part->objective;
+	result->bound += part->bound;
+	result->iterations += part->iterations;
+	result->nodes += part->nodes;
+	result->residual = fmax(result->residual, part->residual);
+	if (part->engine == FLEX_ENGINE_MIP || result->engine == FLEX_ENGINE_AUTO)
+	{
+		result->engine = part->engine;
+		memcpy(result->reason, part->reason, sizeof(result->reason));
+	}
+}
+
+/* A worse status wins: what one block lacks, the whole lacks. */
+static FlexStatus
+worse(FlexStatus a, FlexStatus b)
+{
+	static const FlexStatus order[] = {FLEX_NO_MEMORY, FLEX_CANCELLED, FLEX_INTERNAL,
+									   FLEX_BAD_INPUT, FLEX_LIMIT,	   FLEX_INFEASIBLE,
+									   FLEX_UNBOUNDED, FLEX_NUMERIC,   FLEX_TIME_LIMIT,
+									   FLEX_FEASIBLE,  FLEX_OK};
+
+	for (int i = 0; i < FLEX_LENGTH(order); i++)
+		if (a == order[i] || b == order[i])
+			return order[i];
+	return a;
+}
+
+/* What solve_each needs of the whole, looked up once. */
+typedef struct Split
+{
+	int *first_col; /* [nblocks + 2] */
+	int *col;
+	int *first_row;
+	int *row;
+	int *first_pair;
+	int *pair;
+	int *local_col; /* [ncols] number of a column in its block */
+	int *local_row;
+} Split;
+
+static bool
+make_split(FlexEnv *env, const FlexProblem *whole, const Partition *partition, Split *split)
+{
+	int	 nblocks = partition->nblocks;
+	int *pair_block = FLEX_NEW(env, int, whole->nexclusive);
+
+	split->local_col = FLEX_NEW(env, int, whole->ncols);
+	split->local_row = FLEX_NEW(env, int, whole->nrows);
+	if (!pair_block || !split->local_col || !split->local_row)
+		return false;
+	for (int k = 0; k < whole->nexclusive; k++)
+		pair_block[k] = partition->col_block[whole->exclusive[k].a];
+	return list_members(env, partition->col_block, whole->ncols, nblocks, &split->first_col,
+						&split->col) &&
+		   list_members(env, partition->row_block, whole->nrows, nblocks, &split->first_row,
+						&split->row) &&
+		   list_members(env, pair_block, whole->nexclusive, nblocks, &split->first_pair,
+						&split->pair);
+}
+
+/* Block number b as a problem of its own. */
+static bool
+make_block(FlexEnv *env, const FlexProblem *whole, Split *split, int b, Block *block)
+{
+	FlexProblem	  *problem = &block->problem;
+	int			   npairs = split->first_pair[b + 1] - split->first_pair[b];
+	const int	  *pair = split->pair + split->first_pair[b];
+	FlexExclusive *exclusive = FLEX_NEW(env, FlexExclusive, npairs);
+
+	block->col = split->col + split->first_col[b];
+	block->row = split->row + split->first_row[b];
+	problem->ncols = split->first_col[b + 1] - split->first_col[b];
+	problem->nrows = split->first_row[b + 1] - split->first_row[b];
+	for (int j = 0; j < problem->ncols; j++)
+		split->local_col[block->col[j]] = j;
+	for (int i = 0; i < problem->nrows; i++)
+		split->local_row[block->row[i]] = i;
+	if (exclusive == NULL || !fill_block(env, whole, split->local_row, block))
+		return false;
+	for (int k = 0; k < npairs; k++)
+	{
+		exclusive[k].a = split->local_col[whole->exclusive[pair[k]].a];
+		exclusive[k].b = split->local_col[whole->exclusive[pair[k]].b];
+	}
+	problem->exclusive = exclusive;
+	problem->nexclusive = npairs;
+	return true;
+}
+
+static FlexStatus
+solve_each(FlexEnv *env, const FlexProblem *whole, const Partition *partition,
+		   const FlexSettings *settings, FlexResult *result)
+{
+	Split	   split;
+	double	   deadline = flex_clock() + settings->time_limit;
+	FlexStatus status = FLEX_OK;
+
+	if (!make_split(env, whole, partition, &split) || !flex_result_allocate(env, whole, result))
+		return FLEX_NO_MEMORY;
+	result->objective = result->bound = whole->offset;
+	result->has_plan = true;
+	for (int b = 0; b < partition->nblocks && result->has_plan; b++)
+	{
+		Block		 block = {0};
+		const void	*names[2] = {whole, &block};
+		FlexResult	 part = {0};
+		FlexSettings left = *settings;
+
+		if (!make_block(env, whole, &split, b, &block))
+			return FLEX_NO_MEMORY;
+		block.problem.names = names;
+		block.problem.col_name = whole->col_name == NULL ? NULL : block_col_name;
+		block.problem.row_name = whole->row_name == NULL ? NULL : block_row_name;
+		if (settings->time_limit > 0)
+			left.time_limit = fmax(1e-3, deadline - flex_clock());
+		status = worse(status, flex_solve_block(env, &block.problem, &left, &part));
+		result->has_plan = part.has_plan;
+		if (part.has_plan)
+			merge(&block, &part, result);
+		else
+		{
+			result->engine = part.engine;
+			memcpy(result->reason, part.reason, sizeof(result->reason));
+		}
+		free_block(env, &block);
+		flex_free(env, part.x);
+		flex_free(env, part.row_dual);
+		flex_free(env, part.reduced_cost);
+	}
+	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));
+	result->blocks = partition->nblocks;
+	return status;
+}
+
+/* Rows without entries ask for 0 inside their bounds. */
+static bool
+empty_rows_hold(const FlexProblem *problem, const Partition *partition)
+{
+	for (int i = 0; i < problem->nrows; i++)
+		if (partition->row_block[i] < 0 &&
+			(problem->row_lower[i] > 1e-9 || problem->row_upper[i] < -1e-9))
+			return false;
+	return true;
+}
+
+FlexStatus
+flex_solve_blocks(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				  FlexResult *result)
+{
+	Partition partition;
+
+	if (!partition_columns(env, problem, &partition))
+		return FLEX_NO_MEMORY;
+	if (!empty_rows_hold(problem, &partition))
+		return FLEX_INFEASIBLE;
+	if (partition.nblocks <= 1)
+		return flex_solve_block(env, problem, settings, result);
+	return solve_each(env, problem, &partition, settings, result);
+}

@@ -1,0 +1,42 @@
+/*
+ * engines.h
+ *	  What the files of the solver call of each other. Engines fill x, duals,
+ *	  has_plan, bound and counts of a result whose arrays are allocated;
+ *	  solver.c computes the objective and checks the point.
+ */
+#ifndef FLEX_ENGINES_H
+#define FLEX_ENGINES_H
+
+#include "solver.h"
+
+bool flex_result_allocate(FlexEnv *env, const FlexProblem *problem, FlexResult *result);
+
+/* Dual objective: a lower bound where the duals are feasible. */
+double flex_dual_bound(const FlexProblem *problem, const double *row_dual,
+					   const double *reduced_cost);
+
+/* Split into blocks that share no row, solve each, put the results together. */
+FlexStatus flex_solve_blocks(FlexEnv *env, const FlexProblem *problem,
+							 const FlexSettings *settings, FlexResult *result);
+
+/* Choose an engine for one block, run it, check its point. */
+FlexStatus flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+							FlexResult *result);
+
+/* Relaxation first, then binaries for the pairs that overlap (mip.c). */
+FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+						  FlexResult *result);
+
+/*
+ * The GLPK shell (glpk.c). Interior answers FLEX_NUMERIC, without a fault,
+ * where it doesn't reach an optimum. branch takes integer columns but no
+ * exclusive pairs; it leaves a clean point (integers exact).
+ */
+FlexStatus flex_glpk_simplex(FlexEnv *env, const FlexProblem *problem,
+							 const FlexSettings *settings, FlexResult *result);
+FlexStatus flex_glpk_interior(FlexEnv *env, const FlexProblem *problem,
+							  const FlexSettings *settings, FlexResult *result);
+FlexStatus flex_glpk_branch(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+							FlexResult *result);
+
+#endif /* FLEX_ENGINES_H */

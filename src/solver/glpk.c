@@ -1,0 +1,536 @@
+/*
+ * glpk.c
+ *	  The GLPK shell: the only file that knows GLPK.
+ *
+ * GLPK reports faults by calling abort() unless an error hook leaves, and can
+ * be interrupted in most phases only from its terminal output. So the shell
+ * always installs both hooks, keeps the messages on (the hook swallows them)
+ * and leaves by a longjmp of its own, which crosses frames of GLPK only; the
+ * environment is freed after that, which frees every block GLPK took. Nothing
+ * of GLPK outlives a call, and no other longjmp may cross it.
+ *
+ * GLPK 5.0's interior point prints once an iteration, simplex every out_frq
+ * milliseconds; inside a branch-and-cut node nothing is printed, but tm_lim is
+ * obeyed, so that a branch runs in slices where a cancel must be seen.
+ */
+#include "engines.h"
+
+#include <glpk.h>
+#include <malloc.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Give freed memory back to the system above this peak. */
+#define TRIM_BYTES ((size_t) 64 << 20)
+/* Milliseconds between two lines of output, which are our looks at interrupts. */
+#define OUTPUT_MS 50
+/* Tighter than GLPK's 1e-7, so that objectives agree with exact engines to 1e-9. */
+#define TIGHT 1e-9
+/* What an interior solution must reach to be taken. */
+#define INTERIOR_GAP 1e-8
+
+typedef enum Method
+{
+	METHOD_SIMPLEX,
+	METHOD_INTERIOR,
+	METHOD_BRANCH
+} Method;
+
+/* One call of the shell. */
+typedef struct Shell
+{
+	FlexEnv			   *env;
+	const FlexProblem  *problem;
+	const FlexSettings *settings;
+	FlexResult		   *result;
+	Method				method;
+	double				deadline; /* flex_clock(); 0: none */
+	jmp_buf				jump;
+	FlexStatus			cause; /* why the jump was taken */
+	char				message[200];
+	size_t				peak;
+	double				best_bound; /* of the branch and cut tree */
+} Shell;
+
+/* GLPK's environment is one a process: a second solve inside a first would free it. */
+static bool solving = false;
+
+/* ---- hooks -------------------------------------------------------------------- */
+
+static void
+leave(Shell *shell, FlexStatus cause)
+{
+	shell->cause = cause;
+	longjmp(shell->jump, 1);
+}
+
+/* Collect the text of a fault. */
+static void
+remember(Shell *shell, const char *line)
+{
+	size_t used = strlen(shell->message);
+	size_t length = strcspn(line, "\n");
+
+	if (used + 2 >= sizeof(shell->message))
+		return;
+	snprintf(shell->message + used, sizeof(shell->message) - used, "%s%.*s", used > 0 ? " " : "",
+			 (int) length, line);
+}
+
+static int
+on_output(void *info, const char *line)
+{
+	Shell *shell = info;
+
+	if (glp_at_error())
+		remember(shell, line);
+	else if (flex_poll(shell->env))
+		leave(shell, FLEX_CANCELLED);
+	else if (shell->deadline > 0 && flex_clock() > shell->deadline &&
+			 shell->method == METHOD_INTERIOR)
+		leave(shell, FLEX_TIME_LIMIT);
+	return 1; /* nothing goes to the terminal */
+}
+
+static void
+on_error(void *info)
+{
+	Shell *shell = info;
+
+	leave(shell, strstr(shell->message, "memory") != NULL ? FLEX_LIMIT : FLEX_INTERNAL);
+}
+
+/* ---- the problem ---------------------------------------------------------------- */
+
+static int
+bound_type(double lower, double upper)
+{
+	if (isinf(lower) && isinf(upper))
+		return GLP_FR;
+	if (isinf(lower))
+		return GLP_UP;
+	if (isinf(upper))
+		return GLP_LO;
+	/* bounds that cross by rounding are one value */
+	return lower >= upper ? GLP_FX : GLP_DB;
+}
+
+/* GLPK counts from 1: each column is shifted through small buffers. */
+static glp_prob *
+load_problem(const FlexProblem *p, int *index, double *value)
+{
+	glp_prob *lp = glp_create_prob();
+
+	glp_set_obj_dir(lp, GLP_MIN);
+	glp_set_obj_coef(lp, 0, p->offset);
+	if (p->nrows > 0)
+		glp_add_rows(lp, p->nrows);
+	if (p->ncols > 0)
+		glp_add_cols(lp, p->ncols);
+	for (int i = 0; i < p->nrows; i++)
+		glp_set_row_bnds(lp, i + 1, bound_type(p->row_lower[i], p->row_upper[i]), p->row_lower[i],
+						 p->row_upper[i]);
+	for (int j = 0; j < p->ncols; j++)
+	{
+		int n = p->start[j + 1] - p->start[j];
+
+		for (int k = 0; k < n; k++)
+		{
+			index[k + 1] = p->index[p->start[j] + k] + 1;
+			value[k + 1] = p->value[p->start[j] + k];
+		}
+		glp_set_mat_col(lp, j + 1, n, index, value);
+		glp_set_obj_coef(lp, j + 1, p->cost[j]);
+		glp_set_col_bnds(lp, j + 1, bound_type(p->col_lower[j], p->col_upper[j]), p->col_lower[j],
+						 p->col_upper[j]);
+	}
+	return lp;
+}
+
+/* Milliseconds left, at least 1; INT_MAX without a limit. */
+static int
+milliseconds_left(const Shell *shell)
+{
+	double left;
+
+	if (shell->deadline == 0)
+		return INT32_MAX;
+	left = 1000 * (shell->deadline - flex_clock());
+	return left < 1 ? 1 : (left > INT32_MAX ? INT32_MAX : (int) left);
+}
+
+/* ---- simplex ---------------------------------------------------------------------- */
+
+static void
+simplex_parameters(const Shell *shell, glp_smcp *parameters, double tolerance)
+{
+	glp_init_smcp(parameters);
+	parameters->msg_lev = GLP_MSG_ALL;
+	parameters->out_frq = OUTPUT_MS;
+	parameters->out_dly = 0;
+	parameters->tm_lim = milliseconds_left(shell);
+	parameters->tol_bnd = tolerance;
+	parameters->tol_dj = tolerance;
+	parameters->meth = GLP_DUALP;
+}
+
+static void
+take_simplex_point(Shell *shell, glp_prob *lp)
+{
+	const FlexProblem *p = shell->problem;
+	FlexResult		  *result = shell->result;
+
+	for (int j = 0; j < p->ncols; j++)
+	{
+		double x = glp_get_col_prim(lp, j + 1);
+
+		result->x[j] = fmin(fmax(x, p->col_lower[j]), p->col_upper[j]);
+		result->reduced_cost[j] = glp_get_col_dual(lp, j + 1);
+	}
+	for (int i = 0; i < p->nrows; i++)
+		result->row_dual[i] = glp_get_row_dual(lp, i + 1);
+	result->has_plan = true;
+	result->iterations += glp_get_it_cnt(lp);
+}
+
+/* What the basis says after glp_simplex came back with 0. */
+static FlexStatus
+basis_status(glp_prob *lp)
+{
+	switch (glp_get_status(lp))
+	{
+		case GLP_OPT:
+			return FLEX_OK;
+		case GLP_NOFEAS:
+			return FLEX_INFEASIBLE;
+		case GLP_UNBND:
+			return FLEX_UNBOUNDED;
+		default:
+			return FLEX_NUMERIC;
+	}
+}
+
+static FlexStatus
+map_simplex(glp_prob *lp, int code)
+{
+	switch (code)
+	{
+		case 0:
+			return basis_status(lp);
+		case GLP_ENOPFS:
+			return FLEX_INFEASIBLE;
+		case GLP_ENODFS:
+			return FLEX_UNBOUNDED; /* or infeasible: the caller asks again without presolve */
+		case GLP_ETMLIM:
+			return FLEX_TIME_LIMIT;
+		default:
+			return FLEX_NUMERIC;
+	}
+}
+
+/* Tight tolerances first; where the basis gives out, GLPK's own. */
+static FlexStatus
+optimise(Shell *shell, glp_prob *lp)
+{
+	static const double tolerance[] = {TIGHT, TIGHT, 1e-7};
+	FlexStatus			status = FLEX_NUMERIC;
+
+	for (int attempt = 0; attempt < 3; attempt++)
+	{
+		glp_smcp parameters;
+
+		simplex_parameters(shell, &parameters, tolerance[attempt]);
+		parameters.presolve = attempt == 0 ? GLP_ON : GLP_OFF;
+		if (attempt > 0)
+		{
+			glp_scale_prob(lp, GLP_SF_AUTO);
+			glp_adv_basis(lp, 0);
+			parameters.meth = GLP_PRIMAL;
+		}
+		status = map_simplex(lp, glp_simplex(lp, &parameters));
+		/* presolve can't tell unbounded from infeasible */
+		if (status == FLEX_UNBOUNDED && attempt == 0)
+			continue;
+		if (status != FLEX_NUMERIC)
+			break;
+	}
+	return status;
+}
+
+static FlexStatus
+run_simplex(Shell *shell, glp_prob *lp)
+{
+	FlexStatus status = optimise(shell, lp);
+
+	if (status == FLEX_OK)
+	{
+		take_simplex_point(shell, lp);
+		shell->result->bound = glp_get_obj_val(lp);
+	}
+	return status;
+}
+
+/* ---- interior point ------------------------------------------------------------------ */
+
+static FlexStatus
+run_interior(Shell *shell, glp_prob *lp)
+{
+	const FlexProblem *p = shell->problem;
+	FlexResult		  *result = shell->result;
+	glp_iptcp		   parameters;
+	double			   objective;
+	double			   residual;
+	int				   row;
+	int				   col;
+
+	glp_init_iptcp(&parameters);
+	parameters.msg_lev = GLP_MSG_ALL;
+	parameters.ord_alg = GLP_ORD_AMD;
+	glp_scale_prob(lp, GLP_SF_AUTO);
+	/* its code alone doesn't tell what the point is worth: look at the point */
+	glp_interior(lp, &parameters);
+	for (int j = 0; j < p->ncols; j++)
+	{
+		double x = glp_ipt_col_prim(lp, j + 1);
+
+		result->x[j] = fmin(fmax(x, p->col_lower[j]), p->col_upper[j]);
+		result->reduced_cost[j] = glp_ipt_col_dual(lp, j + 1);
+	}
+	for (int i = 0; i < p->nrows; i++)
+		result->row_dual[i] = glp_ipt_row_dual(lp, i + 1);
+	objective = flex_problem_objective(p, result->x);
+	result->bound = flex_dual_bound(p, result->row_dual, result->reduced_cost);
+	result->iterations += glp_get_it_cnt(lp);
+	residual = flex_problem_residual(shell->env, p, result->x, &row, &col);
+	if (!(fabs(objective - result->bound) <= INTERIOR_GAP * fmax(1, fabs(objective))) ||
+		!(residual <= FLEX_CHECK_TOLERANCE))
+		return FLEX_NUMERIC;
+	result->has_plan = true;
+	return FLEX_OK;
+}
+
+/* ---- branch and cut --------------------------------------------------------------------- */
+
+static void
+on_node(glp_tree *tree, void *info)
+{
+	Shell *shell = info;
+	int	   best = glp_ios_best_node(tree);
+
+	if (best != 0)
+		shell->best_bound = glp_ios_node_bound(tree, best);
+	if (flex_poll(shell->env))
+		leave(shell, FLEX_CANCELLED);
+}
+
+/* Fix the integers where the tree left them and solve once more, for a clean point. */
+static FlexStatus
+polish(Shell *shell, glp_prob *lp)
+{
+	const FlexProblem *p = shell->problem;
+	FlexStatus		   status;
+
+	for (int j = 0; j < p->ncols; j++)
+		if (p->col_kind[j] == FLEX_INTEGER)
+		{
+			double value = round(glp_mip_col_val(lp, j + 1));
+
+			glp_set_col_bnds(lp, j + 1, GLP_FX, value, value);
+		}
+	status = optimise(shell, lp);
+	if (status == FLEX_OK)
+		take_simplex_point(shell, lp);
+	return status;
+}
+
+static FlexStatus
+map_branch(glp_prob *lp, int code)
+{
+	int mip = glp_mip_status(lp);
+
+	if (code == GLP_ENOPFS || (code == 0 && mip == GLP_NOFEAS))
+		return FLEX_INFEASIBLE;
+	if (code == GLP_ENODFS)
+		return FLEX_UNBOUNDED;
+	if (mip == GLP_OPT || (code == GLP_EMIPGAP && mip == GLP_FEAS))
+		return FLEX_OK;
+	if (code == GLP_ETMLIM)
+		return FLEX_TIME_LIMIT;
+	return mip == GLP_FEAS ? FLEX_FEASIBLE : FLEX_NUMERIC;
+}
+
+static FlexStatus
+run_branch(Shell *shell, glp_prob *lp)
+{
+	const FlexProblem *p = shell->problem;
+	glp_iocp		   parameters;
+	FlexStatus		   status;
+	FlexStatus		   polished;
+	bool			   complete;
+	int				   code;
+
+	/* the root by our own simplex, which can be cancelled, and without presolve inside intopt */
+	status = optimise(shell, lp);
+	if (status != FLEX_OK)
+		return status;
+	shell->best_bound = glp_get_obj_val(lp);
+	for (int j = 0; j < p->ncols; j++)
+		if (p->col_kind[j] == FLEX_INTEGER)
+			glp_set_col_kind(lp, j + 1, GLP_IV);
+	glp_init_iocp(&parameters);
+	parameters.msg_lev = GLP_MSG_ALL;
+	parameters.out_frq = OUTPUT_MS;
+	parameters.out_dly = 0;
+	parameters.presolve = GLP_OFF;
+	parameters.cb_func = on_node;
+	parameters.cb_info = shell;
+	parameters.mip_gap = shell->settings->mip_gap;
+	parameters.tm_lim = milliseconds_left(shell);
+	parameters.gmi_cuts = GLP_ON;
+	parameters.mir_cuts = GLP_ON;
+	code = glp_intopt(lp, &parameters);
+	complete = code == 0;
+	status = map_branch(lp, code);
+	if (glp_mip_status(lp) != GLP_OPT && glp_mip_status(lp) != GLP_FEAS)
+		return status;
+	/* the incumbent is worth having even where the time is up */
+	if (shell->deadline > 0)
+		shell->deadline = fmax(shell->deadline, flex_clock() + 1);
+	polished = polish(shell, lp);
+	if (polished != FLEX_OK)
+		return polished == FLEX_INFEASIBLE ? FLEX_NUMERIC : polished;
+	shell->result->bound = complete ? flex_problem_objective(p, shell->result->x)
+									: shell->best_bound;
+	return status;
+}
+
+/* ---- the shell ----------------------------------------------------------------------------- */
+
+static FlexStatus
+run_method(Shell *shell, int *index, double *value)
+{
+	glp_prob *lp = load_problem(shell->problem, index, value);
+
+	switch (shell->method)
+	{
+		case METHOD_INTERIOR:
+			return run_interior(shell, lp);
+		case METHOD_BRANCH:
+			return run_branch(shell, lp);
+		default:
+			return run_simplex(shell, lp);
+	}
+}
+
+/* What to tell where GLPK was left by a jump. */
+static FlexStatus
+explain_jump(Shell *shell)
+{
+	if (shell->cause == FLEX_LIMIT)
+	{
+		flex_fault(shell->env, FLEX_LIMIT, "", "the solver needs more memory than it may take");
+		flex_fault_detail(shell->env, "The limit is %zu MB.", shell->settings->memory_limit >> 20);
+		flex_fault_hint(shell->env, "Raise flex.memory_limit, or split the period.");
+	}
+	else if (shell->cause == FLEX_INTERNAL)
+	{
+		flex_fault(shell->env, FLEX_INTERNAL, "", "the solver library failed");
+		flex_fault_detail(shell->env, "%s", shell->message);
+		flex_fault_hint(shell->env, "Please report it with the problem document.");
+	}
+	return shell->cause;
+}
+
+static void
+install_hooks(Shell *shell)
+{
+	size_t megabytes = shell->settings->memory_limit >> 20;
+
+	glp_error_hook(on_error, shell);
+	glp_term_hook(on_output, shell);
+	if (shell->settings->memory_limit > 0)
+		glp_mem_limit((int) (megabytes < 1 ? 1 : (megabytes > 1 << 20 ? 1 << 20 : megabytes)));
+}
+
+static void
+close_environment(Shell *shell)
+{
+	size_t peak = 0;
+
+	glp_mem_usage(NULL, NULL, NULL, &peak);
+	glp_error_hook(NULL, NULL);
+	glp_term_hook(NULL, NULL);
+	glp_free_env();
+	shell->peak = peak;
+	if (peak > TRIM_BYTES)
+		malloc_trim(0);
+	solving = false;
+}
+
+static int
+longest_column(const FlexProblem *problem)
+{
+	int longest = 0;
+
+	for (int j = 0; j < problem->ncols; j++)
+		if (problem->start[j + 1] - problem->start[j] > longest)
+			longest = problem->start[j + 1] - problem->start[j];
+	return longest;
+}
+
+static FlexStatus
+run_shell(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings, Method method,
+		  FlexResult *result)
+{
+	Shell				shell = {0};
+	int				   *index = FLEX_NEW(env, int, longest_column(problem) + 1);
+	double			   *value = FLEX_NEW(env, double, longest_column(problem) + 1);
+	volatile FlexStatus status;
+
+	if (index == NULL || value == NULL)
+		return FLEX_NO_MEMORY;
+	if (solving)
+		return flex_fault(env, FLEX_INTERNAL, "", "a solve was started inside another solve");
+	shell.env = env;
+	shell.problem = problem;
+	shell.settings = settings;
+	shell.result = result;
+	shell.method = method;
+	shell.deadline = settings->time_limit > 0 ? flex_clock() + settings->time_limit : 0;
+	shell.best_bound = -INFINITY;
+	solving = true;
+	if (setjmp(shell.jump) == 0)
+	{
+		install_hooks(&shell);
+		status = run_method(&shell, index, value);
+	}
+	else
+		status = explain_jump(&shell);
+	close_environment(&shell);
+	flex_free(env, index);
+	flex_free(env, value);
+	return status;
+}
+
+FlexStatus
+flex_glpk_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				  FlexResult *result)
+{
+	return run_shell(env, problem, settings, METHOD_SIMPLEX, result);
+}
+
+FlexStatus
+flex_glpk_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				   FlexResult *result)
+{
+	return run_shell(env, problem, settings, METHOD_INTERIOR, result);
+}
+
+FlexStatus
+flex_glpk_branch(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				 FlexResult *result)
+{
+	return run_shell(env, problem, settings, METHOD_BRANCH, result);
+}

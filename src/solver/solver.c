@@ -1,0 +1,368 @@
+/*
+ * solver.c
+ *	  The door to the engines: choice by structure, splitting into independent
+ *	  blocks, and the check of every result.
+ */
+#include "engines.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const engine_text[] = {
+	[FLEX_ENGINE_AUTO] = "auto",	 [FLEX_ENGINE_CHAIN] = "chain",
+	[FLEX_ENGINE_INTERIOR] = "interior", [FLEX_ENGINE_BANDED] = "banded",
+	[FLEX_ENGINE_SIMPLEX] = "simplex",	 [FLEX_ENGINE_MIP] = "mip",
+};
+
+const char *
+flex_engine_text(FlexEngine engine)
+{
+	if ((int) engine < 0 || (int) engine >= FLEX_LENGTH(engine_text))
+		return "unknown";
+	return engine_text[engine];
+}
+
+bool
+flex_engine_from_text(const char *text, FlexEngine *engine)
+{
+	for (int i = 0; i < FLEX_LENGTH(engine_text); i++)
+		if (strcmp(engine_text[i], text) == 0)
+		{
+			*engine = (FlexEngine) i;
+			return true;
+		}
+	return false;
+}
+
+void
+flex_settings_default(FlexSettings *settings)
+{
+	memset(settings, 0, sizeof(*settings));
+	settings->engine = FLEX_ENGINE_AUTO;
+	settings->mip_gap = 1e-6;
+	settings->want_duals = true;
+}
+
+/* ---- check ----------------------------------------------------------------------- */
+
+double
+flex_problem_objective(const FlexProblem *problem, const double *x)
+{
+	double sum = problem->offset;
+
+	for (int j = 0; j < problem->ncols; j++)
+		sum += problem->cost[j] * x[j];
+	return sum;
+}
+
+/* How far value lies outside [lower, upper], relative to their size. */
+static double
+outside(double value, double lower, double upper, double size)
+{
+	double violation = 0;
+
+	if (isnan(value))
+		return INFINITY;
+	if (value < lower)
+		violation = (lower - value) / fmax(1, fmax(fabs(lower), size));
+	if (value > upper)
+		violation = fmax(violation, (value - upper) / fmax(1, fmax(fabs(upper), size)));
+	return violation;
+}
+
+static double
+columns_residual(const FlexProblem *problem, const double *x, int *col)
+{
+	double worst = 0;
+
+	*col = -1;
+	for (int j = 0; j < problem->ncols; j++)
+	{
+		double violation = outside(x[j], problem->col_lower[j], problem->col_upper[j], 0);
+
+		if (problem->col_kind != NULL && problem->col_kind[j] == FLEX_INTEGER)
+			violation = fmax(violation, fabs(x[j] - round(x[j])));
+		if (violation > worst)
+		{
+			worst = violation;
+			*col = j;
+		}
+	}
+	for (int k = 0; k < problem->nexclusive; k++)
+	{
+		const FlexExclusive *pair = &problem->exclusive[k];
+		double				 both = fmin(x[pair->a], x[pair->b]);
+		double				 violation = both / fmax(1, problem->col_upper[pair->a]);
+
+		if (violation > worst)
+		{
+			worst = violation;
+			*col = pair->a;
+		}
+	}
+	return worst;
+}
+
+static double
+rows_residual(const FlexProblem *problem, const double *x, double *activity, double *size,
+			  int *row)
+{
+	double worst = 0;
+
+	*row = -1;
+	for (int j = 0; j < problem->ncols; j++)
+		for (int k = problem->start[j]; k < problem->start[j + 1]; k++)
+		{
+			int	   i = problem->index[k];
+			double part = problem->value[k] * x[j];
+
+			activity[i] += part;
+			size[i] = fmax(size[i], fabs(part));
+		}
+	for (int i = 0; i < problem->nrows; i++)
+	{
+		double violation =
+			outside(activity[i], problem->row_lower[i], problem->row_upper[i], size[i]);
+
+		if (violation > worst)
+		{
+			worst = violation;
+			*row = i;
+		}
+	}
+	return worst;
+}
+
+double
+flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
+					  int *col)
+{
+	double *activity = FLEX_NEW(env, double, problem->nrows);
+	double *size = FLEX_NEW(env, double, problem->nrows);
+	double	rows;
+	double	cols;
+
+	if (activity == NULL || size == NULL)
+		return NAN;
+	rows = rows_residual(problem, x, activity, size, row);
+	cols = columns_residual(problem, x, col);
+	flex_free(env, activity);
+	flex_free(env, size);
+	return fmax(rows, cols);
+}
+
+/* ---- results ---------------------------------------------------------------------- */
+
+bool
+flex_result_allocate(FlexEnv *env, const FlexProblem *problem, FlexResult *result)
+{
+	result->x = FLEX_NEW(env, double, problem->ncols);
+	result->row_dual = FLEX_NEW(env, double, problem->nrows);
+	result->reduced_cost = FLEX_NEW(env, double, problem->ncols);
+	return result->x && result->row_dual && result->reduced_cost;
+}
+
+double
+flex_dual_bound(const FlexProblem *problem, const double *row_dual, const double *reduced_cost)
+{
+	double sum = problem->offset;
+
+	for (int i = 0; i < problem->nrows; i++)
+	{
+		double bound = row_dual[i] > 0 ? problem->row_lower[i] : problem->row_upper[i];
+
+		/* a multiplier of rounding size on a side without bound says nothing */
+		if (isfinite(bound))
+			sum += row_dual[i] * bound;
+		else if (fabs(row_dual[i]) > 1e-7)
+			return -INFINITY;
+	}
+	for (int j = 0; j < problem->ncols; j++)
+	{
+		double bound = reduced_cost[j] > 0 ? problem->col_lower[j] : problem->col_upper[j];
+
+		if (isfinite(bound))
+			sum += reduced_cost[j] * bound;
+		else if (fabs(reduced_cost[j]) > 1e-7)
+			return -INFINITY;
+	}
+	return sum;
+}
+
+/* ---- choice ------------------------------------------------------------------------ */
+
+/* More rows than this, and an interior method is faster than simplex. */
+#define SIMPLEX_ROWS 1500
+
+static int
+longest_column(const FlexProblem *problem)
+{
+	int longest = 0;
+
+	for (int j = 0; j < problem->ncols; j++)
+		if (problem->start[j + 1] - problem->start[j] > longest)
+			longest = problem->start[j + 1] - problem->start[j];
+	return longest;
+}
+
+static bool
+has_integers(const FlexProblem *problem)
+{
+	for (int j = 0; problem->col_kind != NULL && j < problem->ncols; j++)
+		if (problem->col_kind[j] == FLEX_INTEGER)
+			return true;
+	return false;
+}
+
+static FlexEngine
+choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *reason, size_t size)
+{
+	double dense = fmax(50, 10 * sqrt(problem->nrows));
+	int	   longest;
+
+	if (problem->nexclusive > 0 || has_integers(problem))
+	{
+		snprintf(reason, size, "%d exclusive pairs%s", problem->nexclusive,
+				 has_integers(problem) ? " and integer columns" : "");
+		return FLEX_ENGINE_MIP;
+	}
+	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_MIP &&
+		settings->engine != FLEX_ENGINE_CHAIN)
+	{
+		snprintf(reason, size, "asked for");
+		return settings->engine;
+	}
+	if (settings->want_vertex || problem->nrows <= SIMPLEX_ROWS)
+	{
+		snprintf(reason, size, settings->want_vertex ? "a basic solution is wanted"
+													 : "%d rows", problem->nrows);
+		return FLEX_ENGINE_SIMPLEX;
+	}
+	longest = longest_column(problem);
+	if (longest > dense)
+	{
+		snprintf(reason, size, "a column with %d entries is too dense for interior points",
+				 longest);
+		return FLEX_ENGINE_SIMPLEX;
+	}
+	snprintf(reason, size, "%d rows, no dense column", problem->nrows);
+	return FLEX_ENGINE_INTERIOR;
+}
+
+static FlexStatus
+run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+			 FlexResult *result)
+{
+	FlexStatus status = flex_glpk_interior(env, problem, settings, result);
+	FlexStatus second;
+
+	if (status != FLEX_NUMERIC)
+		return status;
+	/* infeasible, unbounded or unstable: an interior method can't tell them apart */
+	second = flex_glpk_simplex(env, problem, settings, result);
+	result->engine = FLEX_ENGINE_SIMPLEX;
+	snprintf(result->reason, sizeof(result->reason),
+			 "the interior point method didn't converge, finished by simplex");
+	return second;
+}
+
+/* One block by the engine chosen, not yet checked. */
+static FlexStatus
+run_engine(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+		   FlexResult *result)
+{
+	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
+	switch (result->engine)
+	{
+		case FLEX_ENGINE_MIP:
+			return flex_mip_solve(env, problem, settings, result);
+		case FLEX_ENGINE_INTERIOR:
+			return run_interior(env, problem, settings, result);
+		default:
+			return flex_glpk_simplex(env, problem, settings, result);
+	}
+}
+
+FlexStatus
+flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				 FlexResult *result)
+{
+	FlexStatus status;
+	int		   row = -1;
+	int		   col = -1;
+	char	   name[128] = "";
+
+	if (!flex_result_allocate(env, problem, result))
+		return FLEX_NO_MEMORY;
+	status = run_engine(env, problem, settings, result);
+	if (!result->has_plan)
+		return status;
+	result->objective = flex_problem_objective(problem, result->x);
+	result->residual = flex_problem_residual(env, problem, result->x, &row, &col);
+	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));
+	if (result->residual <= FLEX_CHECK_TOLERANCE)
+		return status;
+	result->has_plan = false;
+	if (row >= 0 && problem->row_name != NULL)
+		problem->row_name(problem->names, row, name, sizeof(name));
+	else if (col >= 0 && problem->col_name != NULL)
+		problem->col_name(problem->names, col, name, sizeof(name));
+	flex_fault(env, FLEX_NUMERIC, name, "the solver's result fails its check by %.3g at \"%s\"",
+			   result->residual, name);
+	flex_fault_detail(env, "Engine %s.", flex_engine_text(result->engine));
+	flex_fault_hint(env, "Check for coefficients of very different size, or try another engine.");
+	return FLEX_NUMERIC;
+}
+
+/* ---- entry ---------------------------------------------------------------------------- */
+
+/* Bounds that cross make it infeasible before any engine starts; NaN is a fault of ours. */
+static FlexStatus
+check_numbers(FlexEnv *env, const FlexProblem *problem)
+{
+	FlexStatus status = FLEX_OK;
+
+	for (int j = 0; j < problem->ncols; j++)
+	{
+		double slack = 1e-9 * fmax(1, fabs(problem->col_upper[j]));
+
+		if (isnan(problem->cost[j]) || isinf(problem->cost[j]) || isnan(problem->col_lower[j]) ||
+			isnan(problem->col_upper[j]))
+			return flex_fault(env, FLEX_INTERNAL, "", "column %d isn't a number", j);
+		if (problem->col_lower[j] > problem->col_upper[j] + slack)
+			status = FLEX_INFEASIBLE;
+	}
+	for (int i = 0; i < problem->nrows; i++)
+	{
+		double slack = 1e-9 * fmax(1, fabs(problem->row_upper[i]));
+
+		if (isnan(problem->row_lower[i]) || isnan(problem->row_upper[i]))
+			return flex_fault(env, FLEX_INTERNAL, "", "row %d isn't a number", i);
+		if (problem->row_lower[i] > problem->row_upper[i] + slack)
+			status = FLEX_INFEASIBLE;
+	}
+	for (int k = 0; k < problem->start[problem->ncols]; k++)
+		if (!isfinite(problem->value[k]))
+			return flex_fault(env, FLEX_INTERNAL, "", "entry %d isn't a number", k);
+	return status;
+}
+
+FlexStatus
+flex_solve_problem(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				   FlexResult *result)
+{
+	double started = flex_clock();
+
+	memset(result, 0, sizeof(*result));
+	result->blocks = 1;
+	result->bound = -INFINITY;
+	result->status = check_numbers(env, problem);
+	if (result->status == FLEX_OK && settings->engine == FLEX_ENGINE_CHAIN)
+		result->status = flex_fault(env, FLEX_BAD_INPUT, "options.engine",
+									"the chain engine takes one storage behind one meter only");
+	if (result->status == FLEX_OK)
+		result->status = flex_solve_blocks(env, problem, settings, result);
+	result->solve_seconds = flex_clock() - started;
+	return result->status;
+}
