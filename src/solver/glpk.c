@@ -28,6 +28,8 @@
 #define OUTPUT_MS 50
 /* Tighter than GLPK's 1e-7, so that objectives agree with exact engines to 1e-9. */
 #define TIGHT 1e-9
+/* A basis whose rows are off by more is solved again. */
+#define BASIS_RESIDUAL 1e-7
 /* What an interior solution must reach to be taken. */
 #define INTERIOR_GAP 1e-8
 
@@ -230,12 +232,48 @@ map_simplex(glp_prob *lp, int code)
 	}
 }
 
-/* Tight tolerances first; where the basis gives out, GLPK's own. */
+/* Largest violation of the rows at the basis, relative to their largest term. */
+static double
+basis_residual(glp_prob *lp, int *index, double *value)
+{
+	double worst = 0;
+
+	for (int i = 1; i <= glp_get_num_rows(lp); i++)
+	{
+		int	   n = glp_get_mat_row(lp, i, index, value);
+		double sum = 0;
+		double size = 1;
+
+		for (int k = 1; k <= n; k++)
+		{
+			double part = value[k] * glp_get_col_prim(lp, index[k]);
+
+			sum += part;
+			size = fmax(size, fabs(part));
+		}
+		if (glp_get_row_type(lp, i) != GLP_FR && glp_get_row_type(lp, i) != GLP_UP)
+			worst = fmax(worst, (glp_get_row_lb(lp, i) - sum) / size);
+		if (glp_get_row_type(lp, i) != GLP_FR && glp_get_row_type(lp, i) != GLP_LO)
+			worst = fmax(worst, (sum - glp_get_row_ub(lp, i)) / size);
+	}
+	return worst;
+}
+
+/*
+ * Tight tolerances first; where the basis gives out, or what presolve makes of
+ * it doesn't hold on the rows themselves, without presolve and with GLPK's own
+ * tolerances.
+ */
 static FlexStatus
 optimise(Shell *shell, glp_prob *lp)
 {
 	static const double tolerance[] = {TIGHT, TIGHT, 1e-7};
+	int				   *index = FLEX_NEW(shell->env, int, shell->problem->ncols + 1);
+	double			   *value = FLEX_NEW(shell->env, double, shell->problem->ncols + 1);
 	FlexStatus			status = FLEX_NUMERIC;
+
+	if (index == NULL || value == NULL)
+		return FLEX_NO_MEMORY;
 
 	for (int attempt = 0; attempt < 3; attempt++)
 	{
@@ -253,9 +291,13 @@ optimise(Shell *shell, glp_prob *lp)
 		/* presolve can't tell unbounded from infeasible */
 		if (status == FLEX_UNBOUNDED && attempt == 0)
 			continue;
+		if (status == FLEX_OK && attempt < 2 && basis_residual(lp, index, value) > BASIS_RESIDUAL)
+			continue;
 		if (status != FLEX_NUMERIC)
 			break;
 	}
+	flex_free(shell->env, index);
+	flex_free(shell->env, value);
 	return status;
 }
 
