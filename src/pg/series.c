@@ -1,0 +1,361 @@
+/*
+ * series.c
+ *	  Values of sensors, resampling and units in SQL.
+ */
+#include "series.h"
+
+#include <math.h>
+
+#include "../core/units.h"
+#include "inner_query.h"
+#include "srf.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+FLEX_FUNCTION(flex_convert_unit);
+FLEX_FUNCTION(flex_series);
+FLEX_FUNCTION(flex_resample);
+
+/* ---- units ------------------------------------------------------------------------ */
+
+/* flex.convert_unit(value, from, to, step_hours) */
+Datum
+flex_convert_unit(PG_FUNCTION_ARGS)
+{
+	FlexEnv env;
+	double	factor;
+	double	offset;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	flex_pg_env(&env, CurrentMemoryContext);
+	flex_pg_check(&env, flex_unit_convert(&env, text_to_cstring(PG_GETARG_TEXT_PP(1)),
+										  text_to_cstring(PG_GETARG_TEXT_PP(2)),
+										  PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3), "",
+										  &factor, &offset));
+	PG_RETURN_FLOAT8(PG_GETARG_FLOAT8(0) * factor + offset);
+}
+
+/* ---- reading sensors ----------------------------------------------------------------- */
+
+FlexTime
+flex_pg_interval(const Interval *interval, const char *what)
+{
+	if (interval->month != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s has months, whose length varies", what),
+						errhint("Give it in days or shorter units.")));
+	return interval->time + (FlexTime) interval->day * FLEX_DAY;
+}
+
+static void
+run_select(const char *query, int nargs, Oid *types, Datum *values, const char *nulls)
+{
+	if (SPI_execute_with_args(query, nargs, types, values, nulls, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "query failed: %s", query);
+}
+
+void
+flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context, FlexSensor *out)
+{
+	Oid		  types[2] = {TEXTOID, TEXTOID};
+	Datum	  values[2] = {CStringGetTextDatum(site), CStringGetTextDatum(sensor)};
+	HeapTuple row;
+	TupleDesc desc;
+	bool	  isnull;
+
+	SPI_connect();
+	run_select("SELECT n.site_id, n.sensor_id, n.unit, s.timezone, n.sign, n.resolution "
+			   "FROM flex.sensor n JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) n.site_id "
+			   "WHERE n.site_id OPERATOR(pg_catalog.=) flex.find_site($1) "
+			   "AND n.sensor_id OPERATOR(pg_catalog.=) flex.find_sensor($1, $2)",
+			   2, types, values, NULL);
+	row = SPI_tuptable->vals[0];
+	desc = SPI_tuptable->tupdesc;
+	out->site_id = DatumGetInt64(SPI_getbinval(row, desc, 1, &isnull));
+	out->sensor_id = DatumGetInt64(SPI_getbinval(row, desc, 2, &isnull));
+	out->unit = MemoryContextStrdup(context, SPI_getvalue(row, desc, 3));
+	out->timezone = MemoryContextStrdup(context, SPI_getvalue(row, desc, 4));
+	out->production = strcmp(SPI_getvalue(row, desc, 5), "production") == 0;
+	out->resolution = flex_pg_interval(DatumGetIntervalP(SPI_getbinval(row, desc, 6, &isnull)),
+									   "the sensor's resolution");
+	SPI_finish();
+}
+
+void
+flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, TimestampTz as_of,
+					MemoryContext context, FlexEvents *events)
+{
+	Oid	   types[5] = {INT8OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+	Datum  values[5] = {Int64GetDatum(sensor->site_id), Int64GetDatum(sensor->sensor_id),
+						TimestampTzGetDatum(from), TimestampTzGetDatum(to),
+						TimestampTzGetDatum(as_of)};
+	char   nulls[6] = "     ";
+	uint64 n;
+
+	if (TIMESTAMP_IS_NOEND(as_of))
+		nulls[4] = 'n';
+	SPI_connect();
+	run_select("SELECT event_start, value FROM flex.sensor_events($1, $2, $3, $4, $5)", 5, types,
+			   values, nulls);
+	n = SPI_processed;
+	events->n = (int) n;
+	events->start = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
+	events->value = MemoryContextAllocHuge(context, sizeof(double) * (n + 1));
+	for (uint64 i = 0; i < n; i++)
+	{
+		bool isnull;
+
+		events->start[i] = DatumGetTimestampTz(
+			SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		events->value[i] =
+			DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
+		if (!isfinite(events->value[i]))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("a value of the sensor isn't a finite number"),
+							errdetail("It belongs to %s.", timestamptz_to_str(events->start[i]))));
+		if (i > 0 && events->start[i] == events->start[i - 1])
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("the sensor has two values at %s",
+								   timestamptz_to_str(events->start[i])),
+							errhint("Bind it with a filter that leaves one row for each time.")));
+	}
+	SPI_finish();
+}
+
+void
+flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexTime *edge,
+				 int nbins, double *out)
+{
+	FlexTime *end;
+
+	if (sensor->resolution == 0)
+	{
+		flex_resample_instants(events->start, events->value, events->n, edge, nbins, FLEX_SAMPLE,
+							   out, NULL);
+		return;
+	}
+	end = palloc(sizeof(FlexTime) * Max(events->n, 1));
+	for (int i = 0; i < events->n; i++)
+	{
+		end[i] = events->start[i] + sensor->resolution;
+		/* a sensor said to be coarser than its rows */
+		if (i + 1 < events->n && end[i] > events->start[i + 1])
+			end[i] = events->start[i + 1];
+	}
+	flex_resample_periods(events->start, end, events->value, events->n, edge, nbins, FLEX_MEAN,
+						  out, NULL);
+	pfree(end);
+}
+
+/* ---- bins in a time zone --------------------------------------------------------------- */
+
+/*
+ * Edges of bins over [from, to): the first bin holds from, bins begin at local
+ * midnight; days and months are calendar ones. One more edge than bins.
+ */
+static FlexTime *
+make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezone,
+		   MemoryContext context, int *nbins)
+{
+	Oid		  types[4] = {TIMESTAMPTZOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID};
+	Datum	  values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to),
+						   IntervalPGetDatum(step), CStringGetTextDatum(timezone)};
+	bool	  calendar = step->month != 0 || step->day != 0;
+	FlexTime *edge;
+	uint64	  n;
+
+	if (step->time < 0 || step->day < 0 || step->month < 0 ||
+		(step->time == 0 && step->day == 0 && step->month == 0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the resolution must be above 0")));
+	SPI_connect();
+	if (calendar)
+		run_select("SELECT e AT TIME ZONE $4 FROM pg_catalog.generate_series("
+				   "pg_catalog.date_trunc(CASE WHEN pg_catalog.date_part('month', $3) OPERATOR(pg_catalog.>) 0 "
+				   "OR pg_catalog.date_part('year', $3) OPERATOR(pg_catalog.>) 0 THEN 'month' ELSE 'day' END, "
+				   "$1 AT TIME ZONE $4), ($2 AT TIME ZONE $4) OPERATOR(pg_catalog.+) $3, $3) e",
+				   4, types, values, NULL);
+	else
+		run_select("SELECT e FROM (SELECT pg_catalog.date_trunc('day', $1 AT TIME ZONE $4) AT TIME ZONE $4 AS m) d, "
+				   "pg_catalog.generate_series(d.m OPERATOR(pg_catalog.+) (pg_catalog.floor("
+				   "pg_catalog.date_part('epoch', $1 OPERATOR(pg_catalog.-) d.m) OPERATOR(pg_catalog./) "
+				   "pg_catalog.date_part('epoch', $3)) OPERATOR(pg_catalog.*) $3), $2 OPERATOR(pg_catalog.+) $3, $3) e",
+				   4, types, values, NULL);
+	n = SPI_processed;
+	edge = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
+	*nbins = 0;
+	for (uint64 i = 0; i < n; i++)
+	{
+		bool isnull;
+
+		edge[i] = DatumGetTimestampTz(
+			SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		if (edge[i] < to)
+			*nbins = (int) i + 1;
+	}
+	SPI_finish();
+	if (*nbins >= (int) n)
+		*nbins = (int) n - 1;
+	return edge;
+}
+
+/* ---- flex.series --------------------------------------------------------------------------- */
+
+static void
+put_value(FlexRows *rows, TimestampTz ts, double value)
+{
+	Datum values[2] = {TimestampTzGetDatum(ts), Float8GetDatum(value)};
+	bool  nulls[2] = {false, false};
+
+	if (!isnan(value))
+		flex_pg_row(rows, values, nulls);
+}
+
+/* flex.series(site, sensor, from, to, resolution, as_of) RETURNS TABLE (ts, value) */
+Datum
+flex_series(PG_FUNCTION_ARGS)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex series",
+											   ALLOCSET_DEFAULT_SIZES);
+	FlexSensor	  sensor;
+	FlexEvents	  events;
+	FlexRows	  rows;
+	TimestampTz	  from;
+	TimestampTz	  to;
+
+	flex_pg_rows(fcinfo, &rows);
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		return (Datum) 0;
+	from = PG_GETARG_TIMESTAMPTZ(2);
+	to = PG_GETARG_TIMESTAMPTZ(3);
+	flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						work, &sensor);
+	flex_pg_read_sensor(&sensor, from, to, PG_ARGISNULL(5) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(5),
+						work, &events);
+	if (PG_ARGISNULL(4))
+	{
+		for (int i = 0; i < events.n; i++)
+			if (events.start[i] >= from)
+				put_value(&rows, events.start[i], events.value[i]);
+	}
+	else if (from < to)
+	{
+		int		  nbins;
+		FlexTime *edge =
+			make_edges(from, to, PG_GETARG_INTERVAL_P(4), sensor.timezone, work, &nbins);
+		double	 *out = MemoryContextAllocHuge(work, sizeof(double) * Max(nbins, 1));
+
+		flex_pg_resample(&sensor, &events, edge, nbins, out);
+		for (int b = 0; b < nbins; b++)
+			put_value(&rows, edge[b], out[b]);
+	}
+	MemoryContextDelete(work);
+	return (Datum) 0;
+}
+
+/* ---- flex.resample --------------------------------------------------------------------------- */
+
+enum
+{
+	COL_TS,
+	COL_TS_END,
+	COL_VALUE,
+	COL_KEY,
+	NCOLS
+};
+
+static const FlexColumn resample_columns[NCOLS] = {
+	[COL_TS] = {"ts", FLEX_COLUMN_TIME, true, false, "start of the period, or the instant"},
+	[COL_TS_END] = {"ts_end", FLEX_COLUMN_TIME, false, false, "end of the period"},
+	[COL_VALUE] = {"value", FLEX_COLUMN_NUMBER, true, true, "what is known"},
+	[COL_KEY] = {"key", FLEX_COLUMN_TEXT, false, true, "which series a row belongs to"},
+};
+
+/* Ends of the periods: given, or the next row's start. */
+static FlexTime *
+period_ends(const FlexTable *table, const FlexGroup *group)
+{
+	const TimestampTz *ts = table->column[COL_TS].time + group->first;
+	FlexTime		  *end = palloc(sizeof(FlexTime) * group->n);
+
+	for (int i = 0; i < group->n; i++)
+	{
+		if (table->column[COL_TS_END].present)
+			end[i] = table->column[COL_TS_END].time[group->first + i];
+		else if (i + 1 < group->n)
+			end[i] = ts[i + 1];
+		else
+			end[i] = ts[i] + (i > 0 ? ts[i] - ts[i - 1] : FLEX_HOUR);
+		if (end[i] <= ts[i] || (i + 1 < group->n && end[i] > ts[i + 1]))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("the period that starts at %s ends before it or in the next one",
+								   timestamptz_to_str(ts[i]))));
+	}
+	return end;
+}
+
+static void
+resample_group(const FlexTable *table, const FlexGroup *group, Interval *step, FlexMethod method,
+			   const char *timezone, FlexRows *rows)
+{
+	const TimestampTz *ts = table->column[COL_TS].time + group->first;
+	const double	  *value = table->column[COL_VALUE].number + group->first;
+	FlexTime		  *end = period_ends(table, group);
+	bool			   instants = method >= FLEX_SAMPLE;
+	int				   nbins;
+	FlexTime *edge = make_edges(ts[0], instants ? ts[group->n - 1] + 1 : end[group->n - 1], step,
+								timezone, CurrentMemoryContext, &nbins);
+	double	 *out = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 2 * Max(nbins, 1));
+	double	 *coverage = out + nbins;
+	Datum	  values[4];
+	bool	  nulls[4] = {0};
+
+	if (instants)
+		flex_resample_instants(ts, value, group->n, edge, nbins, method, out, coverage);
+	else
+		flex_resample_periods(ts, end, value, group->n, edge, nbins, method, out, coverage);
+	nulls[0] = group->key == NULL;
+	values[0] = nulls[0] ? (Datum) 0 : CStringGetTextDatum(group->key);
+	for (int b = 0; b < nbins; b++)
+	{
+		values[1] = TimestampTzGetDatum(edge[b]);
+		values[2] = Float8GetDatum(out[b]);
+		nulls[2] = isnan(out[b]);
+		values[3] = Float8GetDatum(coverage[b]);
+		flex_pg_row(rows, values, nulls);
+	}
+}
+
+/* flex.resample(series, resolution, method, timezone) */
+Datum
+flex_resample(PG_FUNCTION_ARGS)
+{
+	char		 *query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char		 *method_name = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	char		 *timezone = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex resample",
+											   ALLOCSET_DEFAULT_SIZES);
+	FlexMethod	  method;
+	FlexTable	  table;
+	FlexRows	  rows;
+
+	if (!flex_method_from_text(method_name, &method))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("unknown method \"%s\"", method_name),
+						errhint("Methods: %s.", flex_method_list())));
+	flex_pg_read_query(query, resample_columns, NCOLS, COL_TS, COL_KEY, work, &table);
+	flex_pg_rows(fcinfo, &rows);
+	for (int g = 0; g < table.ngroups; g++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(work);
+
+		resample_group(&table, &table.group[g], PG_GETARG_INTERVAL_P(1), method, timezone, &rows);
+		MemoryContextSwitchTo(old);
+	}
+	MemoryContextDelete(work);
+	return (Datum) 0;
+}

@@ -1,0 +1,91 @@
+-- series: sites, sensors, beliefs, units, resampling
+SET timezone = 'UTC';
+SET datestyle = 'ISO';
+\set SHOW_CONTEXT never
+SELECT flex.create_site('depot', 'Europe/Berlin', '{}') IS NOT NULL AS created;
+SELECT flex.create_asset('depot', 'battery 1', 'battery', '{"soc-max": "10 kWh"}') IS NOT NULL AS created;
+SELECT flex.create_asset('depot', 'cell 1', 'group', '{}', 'battery 1') IS NOT NULL AS created;
+SELECT flex.create_sensor('depot', 'load', 'kW', '15 minutes') IS NOT NULL AS created;
+SELECT flex.create_sensor('depot', 'price', 'EUR/MWh', '1 hour') IS NOT NULL AS created;
+SELECT flex.create_sensor('depot', 'soc', 'kWh', '0', 'battery 1') IS NOT NULL AS created;
+
+-- recording: as given, coarser repeated, finer averaged, off the clock floored, unchanged dropped
+SELECT flex.record('depot', 'load', '2026-03-01 00:00+00', '15 minutes', ARRAY[1, 2, 4, 8], '2026-03-01 02:00+00', 'meter');
+SELECT flex.record('depot', 'load', '2026-03-01 00:00+00', '15 minutes', ARRAY[1, 2, 4, 9], '2026-03-01 03:00+00', 'meter');
+SELECT flex.record('depot', 'load', '2026-03-01 01:00+00', '1 hour', ARRAY[5, 6], '2026-03-01 03:00+00', 'meter');
+SELECT flex.record('depot', 'load', '2026-03-01 03:02+00', '5 minutes', ARRAY[1, 2, 6, 7, 8, 9], '2026-03-01 04:00+00', 'meter');
+SELECT flex.record('depot', 'soc', '2026-03-01 00:07+00', '0', ARRAY[3.5], '2026-03-01 04:00+00', 'meter');
+SELECT * FROM flex.series('depot', 'load', '2026-03-01 00:00+00', '2026-03-01 04:00+00');
+-- as it was believed then
+SELECT * FROM flex.series('depot', 'load', '2026-03-01 00:00+00', '2026-03-01 04:00+00', '1 hour', '2026-03-01 02:30+00');
+SELECT ts, round(value::numeric, 4) AS value FROM flex.series('depot', 'load', '2026-03-01 00:00+00', '2026-03-01 04:00+00', '1 hour');
+SELECT * FROM flex.series('depot', 'soc', '2026-03-01 00:00+00', '2026-03-01 04:00+00');
+-- another source, a higher version of a model
+INSERT INTO flex.source (name, type, model, version) VALUES ('forecast', 'forecaster', 'naive', '1.9'), ('forecast', 'forecaster', 'naive', '1.10');
+INSERT INTO flex.belief (site_id, sensor_id, event_start, belief_time, source_id, value)
+SELECT flex.find_site('depot'), flex.find_sensor('depot', 'load'), '2026-03-02 00:00+00', '2026-03-01 12:00+00', source_id, split_part(version, '.', 2)::int
+FROM flex.source WHERE name = 'forecast';
+SELECT sensor, event_start, source, value, unit FROM flex.latest_belief WHERE event_start >= '2026-03-01 03:00+00' ORDER BY sensor, event_start;
+SELECT sensor, unit, first_event, last_event, events, stale, reason FROM flex.sensor_status ORDER BY sensor;
+
+-- bound to a table of the user's
+CREATE TABLE prices (hour timestamptz, zone text, eur numeric);
+INSERT INTO prices SELECT '2026-03-28 23:00+00'::timestamptz + h * interval '1 hour', z, 100 + h FROM generate_series(0, 46) h, unnest(ARRAY['A', 'B']) z;
+SELECT flex.bind_sensor('depot', 'price', 'prices', 'hour', 'eur', '{"zone": "A"}');
+SELECT count(*), min(ts), max(ts), sum(value) FROM flex.series('depot', 'price', '2026-03-28 23:00+00', '2026-03-31 00:00+00');
+-- local days: the first has 23 hours
+SELECT ts, value FROM flex.series('depot', 'price', '2026-03-28 23:00+00', '2026-03-30 22:00+00', '1 day');
+SELECT ts, value FROM flex.series('depot', 'price', '2026-03-29 00:00+00', '2026-03-29 03:00+00', '30 minutes') LIMIT 3;
+
+-- resampling over any table
+SELECT * FROM flex.resample('SELECT hour AS ts, eur AS value, zone AS key FROM prices ORDER BY zone, hour', '1 day', 'mean', 'Europe/Berlin');
+SELECT ts, value, round(coverage::numeric, 3) AS coverage FROM flex.resample('SELECT hour AS ts, eur AS value FROM prices WHERE zone = ''A'' ORDER BY hour', '1 month', 'sum', 'Europe/Berlin');
+SELECT * FROM flex.resample($$SELECT * FROM (VALUES ('2026-01-01 00:00+00'::timestamptz, 1), ('2026-01-01 00:30+00', NULL), ('2026-01-01 01:00+00', 4)) v (ts, value)$$, '20 minutes');
+SELECT * FROM flex.resample($$SELECT * FROM (VALUES ('2026-01-01 00:00+00'::timestamptz, 1), ('2026-01-01 01:00+00', 4)) v (ts, value)$$, '20 minutes', 'interpolate');
+SELECT count(*) FROM flex.resample('SELECT now() AS ts, 1 AS value WHERE false', '1 hour');
+
+-- units
+SELECT flex.convert_unit(3, 'kWh', 'MW', 0.25), flex.convert_unit(10, 'ct/kWh', 'EUR/MWh'), flex.convert_unit(20, 'degC', 'K'), flex.convert_unit(NULL, 'kW', 'MW');
+
+-- errors
+SELECT flex.create_site('depot');
+SELECT flex.create_site('mars', 'Mars/Olympus');
+SELECT flex.create_site('x', 'UTC', '{}', 'euro');
+SELECT flex.create_asset('nowhere', 'a');
+SELECT flex.create_asset('depot', 'a', parent => 'nothing');
+SELECT flex.create_sensor('depot', 'bad', 'kWx');
+SELECT flex.create_sensor('depot', 'bad', 'kW', sign => 'sideways');
+UPDATE flex.asset SET parent_id = flex.find_asset('depot', 'cell 1') WHERE name = 'battery 1';
+SELECT * FROM flex.series('depot', 'lod', now(), now());
+SELECT * FROM flex.series('depto', 'load', now(), now());
+SELECT flex.record('depot', 'load', '2026-03-01', '15 minutes', ARRAY[1, NULL, 2]);
+SELECT flex.record('depot', 'load', '2026-03-01', '15 minutes', ARRAY[1, 'NaN', 2]::float8[]);
+SELECT flex.record('depot', 'load', '2026-03-01', '10 minutes', ARRAY[1, 2, 3]);
+SELECT flex.record('depot', 'price', '2026-03-01', '1 hour', ARRAY[1, 2, 3]);
+SELECT flex.bind_sensor('depot', 'price', 'prices', 'time', 'eur');
+SELECT flex.bind_sensor('depot', 'price', 'prices', 'hour', 'zone');
+SELECT flex.bind_sensor('depot', 'price', 'prices', 'eur', 'eur');
+SELECT flex.bind_sensor('depot', 'price', 'prices', 'hour', 'eur');
+SELECT * FROM flex.series('depot', 'price', '2026-03-28 23:00+00', '2026-03-31 00:00+00');
+SELECT * FROM flex.series('depot', 'load', '2026-03-01', '2026-03-02', '-1 hour');
+SELECT flex.convert_unit(1, 'EUR/MWh', 'USD/MWh');
+SELECT flex.convert_unit(1, 'kWh', 'kW');
+SELECT flex.convert_unit(1, 'kW', 'm');
+SELECT * FROM flex.resample('SELECT now() AS ts, 1 AS value', '1 hour', 'median');
+SELECT * FROM flex.resample('SELECT now() AS ts', '1 hour');
+
+-- rights: values are read with those of the caller
+CREATE ROLE flex_nobody;
+GRANT USAGE ON SCHEMA flex TO flex_nobody;
+GRANT SELECT ON ALL TABLES IN SCHEMA flex TO flex_nobody;
+SELECT flex.bind_sensor('depot', 'price', 'prices', 'hour', 'eur', '{"zone": "B"}');
+SET ROLE flex_nobody;
+SELECT * FROM flex.series('depot', 'price', '2026-03-28 23:00+00', '2026-03-31 00:00+00');
+RESET ROLE;
+REVOKE ALL ON ALL TABLES IN SCHEMA flex FROM flex_nobody;
+REVOKE ALL ON SCHEMA flex FROM flex_nobody;
+DROP ROLE flex_nobody;
+DELETE FROM flex.site;
+DELETE FROM flex.source;
+SELECT count(*) FROM flex.belief;
+DROP TABLE prices;
