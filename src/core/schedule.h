@@ -1,0 +1,89 @@
+/*
+ * schedule.h
+ *	  Schedules of a site from flex-models and a flex-context: documents of kind
+ *	  "flex". Member names and value forms follow FlexMeasures (LF Energy); the
+ *	  members that this version takes are listed in docs/schedule.md, any other
+ *	  one is refused. All limits are hard.
+ *
+ * Inside, powers are kW, contents kWh, prices currency per kWh.
+ */
+#ifndef FLEX_SCHEDULE_H
+#define FLEX_SCHEDULE_H
+
+#include "doc.h"
+#include "site.h"
+#include "timegrid.h"
+
+#define FLEX_MAX_SLOTS 2520
+
+/* A series the document brings along. */
+typedef struct FlexDocSensor
+{
+	const char *name;
+	const char *unit;
+	FlexTime	resolution; /* 0: instants */
+	bool		production; /* values > 0 are production */
+	int			n;
+	FlexTime   *start; /* [n] */
+	FlexTime   *end;   /* [n] */
+	double	   *value; /* [n]; NAN unknown */
+} FlexDocSensor;
+
+/* What a field means between its known values. */
+typedef enum FlexFieldRule
+{
+	FLEX_FIELD_PRICE,	   /* edges extended, first listed wins */
+	FLEX_FIELD_CAPACITY,   /* smallest wins, gaps NAN */
+	FLEX_FIELD_EFFICIENCY, /* first listed wins, gaps 1 */
+	FLEX_FIELD_POWER	   /* first listed wins, gaps 0 */
+} FlexFieldRule;
+
+/* A document read, ready to be solved. */
+typedef struct FlexScheduleDoc
+{
+	FlexGrid	   grid;
+	char		   currency[4];
+	int			   nsensors;
+	FlexDocSensor *sensor;
+	FlexSite	   site;
+	double		  *hours;
+	double		  *net_load;
+} FlexScheduleDoc;
+
+/* Value of one field over the grid's slots, in unit (schedule_quantity.c). */
+FlexStatus flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
+							 const char *path, const char *unit, FlexFieldRule rule, double *out);
+
+/* A fixed quantity ("3.1 kWh") in unit; numbers only where bare is true. */
+FlexStatus flex_field_quantity(FlexEnv *env, const FlexNode *node, const char *path,
+							   const char *unit, bool bare, double *out);
+
+/* The sensor of a reference {"sensor": name}; NULL with a fault. */
+const FlexDocSensor *flex_field_sensor(FlexEnv *env, const FlexScheduleDoc *doc,
+									   const FlexNode *node, const char *path);
+
+/* One target, minimum or maximum at an instant or over a range. */
+typedef struct FlexSocPoint
+{
+	FlexTime from;
+	FlexTime to;
+	double	 value; /* kWh */
+} FlexSocPoint;
+
+/* The points of a soc field; *n of them. */
+FlexStatus flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
+							 const char *path, FlexSocPoint **out, int *n);
+
+/* Read "sensors" (schedule_parse.c's first step). */
+FlexStatus flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
+
+/* The whole document (schedule_parse.c). */
+FlexStatus flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
+
+/* Documents of kind "flex". */
+FlexStatus flex_schedule_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
+							   FlexText *out);
+FlexStatus flex_schedule_check(FlexEnv *env, const FlexNode *doc);
+FlexStatus flex_schedule_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+
+#endif /* FLEX_SCHEDULE_H */

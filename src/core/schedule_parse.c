@@ -1,0 +1,362 @@
+/*
+ * schedule_parse.c
+ *	  Documents of kind "flex": window, sensors, flex-context and flex-models,
+ *	  checked and turned into a site.
+ */
+#include "schedule_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "units.h"
+
+/* ---- members that the specification knows ----------------------------------------- */
+
+typedef struct Member
+{
+	const char *name;
+	bool		supported;
+} Member;
+
+static const Member document_members[] = {
+	{"kind", true},		  {"options", true},	{"start", true},	 {"end", true},
+	{"duration", true},	  {"resolution", true}, {"sensors", true},	 {"flex-model", true},
+	{"flex-context", true}, {"compat", false},
+};
+
+static const Member context_members[] = {
+	{"consumption-price", true},
+	{"production-price", true},
+	{"site-power-capacity", true},
+	{"site-consumption-capacity", true},
+	{"site-production-capacity", true},
+	{"site-peak-consumption", true},
+	{"site-peak-consumption-price", true},
+	{"inflexible-consumption", true},
+	{"inflexible-production", true},
+	{"relax-constraints", true}, /* false only */
+	{"site-peak-production", false},
+	{"site-peak-production-price", false},
+	{"site-consumption-breach-price", false},
+	{"site-production-breach-price", false},
+	{"soc-minima-breach-price", false},
+	{"soc-maxima-breach-price", false},
+	{"consumption-breach-price", false},
+	{"production-breach-price", false},
+	{"relax-soc-constraints", false},
+	{"relax-site-capacity-constraints", false},
+	{"relax-capacity-constraints", false},
+	{"commitments", false},
+	{"inflexible-device-sensors", false},
+	{"aggregate-consumption", false},
+	{"aggregate-production", false},
+	{"aggregate-power", false},
+	{"commodities", false},
+};
+
+static const Member model_members[] = {
+	{"asset", true},
+	{"sensor", true},
+	{"soc-at-start", true},
+	{"state-of-charge", true},
+	{"soc-min", true},
+	{"soc-max", true},
+	{"soc-targets", true},
+	{"power-capacity", true},
+	{"consumption-capacity", true},
+	{"production-capacity", true},
+	{"charging-efficiency", true},
+	{"discharging-efficiency", true},
+	{"roundtrip-efficiency", true},
+	{"storage-efficiency", true},
+	{"commodity", false},
+	{"soc-unit", false},
+	{"soc-minima", false},
+	{"soc-maxima", false},
+	{"soc-gain", false},
+	{"soc-usage", false},
+	{"prefer-charging-sooner", false},
+	{"prefer-curtailing-later", false},
+	{"operation-modes", false},
+	{"group", false},
+	{"coupling", false},
+	{"coupling-coefficient", false},
+	{"consumption", false},
+	{"production", false},
+	{"inflexible-consumption", false},
+	{"inflexible-production", false},
+};
+
+static void
+hint_supported(FlexEnv *env, const Member *table, int n)
+{
+	char   list[580] = "";
+	size_t used = 0;
+
+	for (int i = 0; i < n && used < sizeof(list); i++)
+		if (table[i].supported)
+			used += (size_t) snprintf(list + used, sizeof(list) - used, "%s%s",
+									  used == 0 ? "" : ", ", table[i].name);
+	flex_fault_hint(env, "Members: %s.", list);
+}
+
+static FlexStatus
+check_members(FlexEnv *env, const FlexNode *object, const char *path, const Member *table, int n)
+{
+	FlexStatus status = FLEX_OK;
+
+	if (flex_node_kind(object) != FLEX_NODE_OBJECT)
+		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be an object, not %s", path,
+						  flex_node_kind_text(object));
+	for (const FlexNode *node = flex_node_first(object); node; node = flex_node_next(node))
+	{
+		const char *name = flex_node_name(node);
+		int			i = 0;
+		char		at[128];
+
+		while (i < n && strcmp(table[i].name, name) != 0)
+			i++;
+		if (i < n && table[i].supported)
+			continue;
+		snprintf(at, sizeof(at), "%s%s%s", path, path[0] == '\0' ? "" : ".", name);
+		status = flex_fault(env, FLEX_BAD_INPUT, at,
+							i < n ? "member \"%s\" isn't supported yet" : "unknown member \"%s\"",
+							at);
+		hint_supported(env, table, n);
+	}
+	return status;
+}
+
+/* ---- window ---------------------------------------------------------------------------- */
+
+static FlexStatus
+required_text(FlexEnv *env, const FlexNode *node, const char *name, const char **out)
+{
+	const FlexNode *member = flex_node_member(node, name);
+
+	*out = member == NULL ? NULL : flex_node_text(member);
+	if (*out != NULL)
+		return FLEX_OK;
+	return flex_fault(env, FLEX_BAD_INPUT, name, "member \"%s\" is missing or not a text", name);
+}
+
+/* A soc target behind the end extends the window to it. */
+static FlexTime
+last_target(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *model, FlexTime end)
+{
+	const FlexNode *targets = flex_node_member(model, "soc-targets");
+	FlexSocPoint   *point;
+	int				n;
+
+	if (targets == NULL || flex_node_kind(targets) != FLEX_NODE_ARRAY ||
+		flex_field_points(env, doc, targets, "soc-targets", &point, &n) != FLEX_OK)
+		return end;
+	for (int i = 0; i < n; i++)
+		if (point[i].from == point[i].to && point[i].to > end)
+			end = point[i].to;
+	return end;
+}
+
+static FlexTime
+extended_end(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *models, FlexTime end)
+{
+	if (models == NULL || flex_node_kind(models) == FLEX_NODE_OBJECT)
+		return models == NULL ? end : last_target(env, doc, models, end);
+	for (const FlexNode *model = flex_node_first(models); model; model = flex_node_next(model))
+		if (flex_node_kind(model) == FLEX_NODE_OBJECT)
+			end = last_target(env, doc, model, end);
+	return end;
+}
+
+static FlexStatus
+read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+{
+	const char *start;
+	const char *end = NULL;
+	const char *duration = NULL;
+	const char *resolution = "PT15M";
+	FlexTime	until = 0;
+	FlexTime	span = 0;
+	int64_t		slots;
+	FlexStatus	status = required_text(env, node, "start", &start);
+
+	if (flex_node_member(node, "resolution") != NULL && status == FLEX_OK)
+		status = required_text(env, node, "resolution", &resolution);
+	if (flex_node_member(node, "end") != NULL && status == FLEX_OK)
+		status = required_text(env, node, "end", &end);
+	if (flex_node_member(node, "duration") != NULL && status == FLEX_OK)
+		status = required_text(env, node, "duration", &duration);
+	if (status == FLEX_OK && (end != NULL) == (duration != NULL))
+		return flex_fault(env, FLEX_BAD_INPUT, "end", "give one of \"end\" and \"duration\"");
+	if (status == FLEX_OK)
+		status = flex_time_parse(env, start, "start", &doc->grid.start);
+	if (status == FLEX_OK)
+		status = flex_duration_parse(env, resolution, "resolution", &doc->grid.step);
+	if (status == FLEX_OK && end != NULL)
+		status = flex_time_parse(env, end, "end", &until);
+	if (status == FLEX_OK && duration != NULL)
+	{
+		status = flex_duration_parse(env, duration, "duration", &span);
+		until = doc->grid.start + span;
+	}
+	if (status != FLEX_OK)
+		return status;
+	if (doc->grid.step <= 0 || until <= doc->grid.start)
+		return flex_fault(env, FLEX_BAD_INPUT, "end", "the window is empty");
+	if ((until - doc->grid.start) % doc->grid.step != 0)
+		return flex_fault(env, FLEX_BAD_INPUT, "end", "the window isn't a whole number of slots");
+	until = extended_end(env, doc, flex_node_member(node, "flex-model"), until);
+	slots = (until - doc->grid.start + doc->grid.step - 1) / doc->grid.step;
+	if (slots > FLEX_MAX_SLOTS)
+	{
+		flex_fault(env, FLEX_LIMIT, "end", "the window has %lld slots, at most %d are planned",
+				   (long long) slots, FLEX_MAX_SLOTS);
+		flex_fault_hint(env, "Shorten the window or take a coarser resolution.");
+		return FLEX_LIMIT;
+	}
+	doc->grid.n = (int) slots;
+	return FLEX_OK;
+}
+
+/* ---- sensors ----------------------------------------------------------------------------- */
+
+static FlexStatus
+read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
+{
+	char			path[128];
+	const FlexNode *values = flex_node_member(node, "values");
+	const FlexNode *unit = flex_node_member(node, "unit");
+	const FlexNode *resolution = flex_node_member(node, "resolution");
+	const FlexNode *start = flex_node_member(node, "start");
+	const FlexNode *sign = flex_node_member(node, "sign");
+	FlexTime		from = 0;
+	FlexStatus		status = FLEX_OK;
+	int				i = 0;
+
+	snprintf(path, sizeof(path), "sensors.%s", flex_node_name(node));
+	sensor->name = flex_strdup(env, flex_node_name(node));
+	sensor->unit = flex_strdup(env, unit != NULL && flex_node_text(unit) ? flex_node_text(unit) : "");
+	sensor->production = sign != NULL && flex_node_text(sign) != NULL &&
+						 strcmp(flex_node_text(sign), "production") == 0;
+	sensor->resolution = 15 * FLEX_MINUTE;
+	if (resolution != NULL && flex_node_text(resolution) != NULL)
+		status = flex_duration_parse(env, flex_node_text(resolution), path, &sensor->resolution);
+	if (status == FLEX_OK && start != NULL && flex_node_text(start) != NULL)
+		status = flex_time_parse(env, flex_node_text(start), path, &from);
+	if (status != FLEX_OK || values == NULL)
+		return status;
+	if (flex_node_kind(values) != FLEX_NODE_ARRAY || start == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" needs start and an array of values",
+						  path);
+	sensor->n = flex_node_length(values);
+	sensor->start = FLEX_NEW(env, FlexTime, sensor->n);
+	sensor->end = FLEX_NEW(env, FlexTime, sensor->n);
+	sensor->value = FLEX_NEW(env, double, sensor->n);
+	if (!sensor->start || !sensor->end || !sensor->value)
+		return FLEX_NO_MEMORY;
+	for (const FlexNode *value = flex_node_first(values); value; value = flex_node_next(value), i++)
+	{
+		sensor->start[i] = from + i * sensor->resolution;
+		sensor->end[i] = sensor->start[i] + sensor->resolution;
+		sensor->value[i] = flex_node_number(value); /* null: NAN, unknown */
+	}
+	return FLEX_OK;
+}
+
+FlexStatus
+flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+{
+	const FlexNode *sensors = flex_node_member(node, "sensors");
+	FlexStatus		status = FLEX_OK;
+
+	if (sensors == NULL)
+		return FLEX_OK;
+	if (flex_node_kind(sensors) != FLEX_NODE_OBJECT)
+		return flex_fault(env, FLEX_BAD_INPUT, "sensors", "\"sensors\" must be an object");
+	doc->sensor = FLEX_NEW(env, FlexDocSensor, flex_node_length(sensors));
+	if (doc->sensor == NULL)
+		return FLEX_NO_MEMORY;
+	for (const FlexNode *sensor = flex_node_first(sensors); sensor && status == FLEX_OK;
+		 sensor = flex_node_next(sensor))
+		status = read_sensor(env, sensor, &doc->sensor[doc->nsensors++]);
+	return status;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+/* The currency of the first price that names one; others are converted to it or refused. */
+static void
+find_currency(const FlexScheduleDoc *doc, const FlexNode *node, char currency[4])
+{
+	const char *text = flex_node_text(node);
+	const char *unit = NULL;
+
+	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
+	{
+		const FlexNode *name = flex_node_member(node, "sensor");
+
+		for (int i = 0; name != NULL && flex_node_text(name) && i < doc->nsensors; i++)
+			if (strcmp(doc->sensor[i].name, flex_node_text(name)) == 0)
+				unit = doc->sensor[i].unit;
+	}
+	else if (flex_node_kind(node) == FLEX_NODE_ARRAY && flex_node_first(node) != NULL)
+	{
+		const FlexNode *value = flex_node_member(flex_node_first(node), "value");
+
+		text = value == NULL ? NULL : flex_node_text(value);
+	}
+	if (text != NULL)
+	{
+		unit = text + strcspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZcmk");
+		/* an exponent such as 1e-3 isn't in that set; "1E3 EUR" is not a way prices are written */
+	}
+	if (unit == NULL || !flex_unit_currency(unit, currency) || currency[0] == '\0')
+		memcpy(currency, "EUR", 4);
+}
+
+FlexStatus
+flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+{
+	const FlexNode *context;
+	const FlexNode *models;
+	const FlexNode *price;
+	FlexStatus		status;
+
+	memset(doc, 0, sizeof(*doc));
+	status = check_members(env, node, "", document_members, FLEX_LENGTH(document_members));
+	if (status == FLEX_OK)
+		status = flex_schedule_sensors(env, node, doc);
+	if (status == FLEX_OK)
+		status = read_window(env, node, doc);
+	if (status != FLEX_OK)
+		return status;
+	context = flex_node_member(node, "flex-context");
+	models = flex_node_member(node, "flex-model");
+	if (context == NULL || models == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, "flex-model",
+						  "\"flex-model\" and \"flex-context\" are both needed");
+	status = check_members(env, context, "flex-context", context_members,
+						   FLEX_LENGTH(context_members));
+	if (status != FLEX_OK)
+		return status;
+	price = flex_node_member(context, "consumption-price");
+	if (price == NULL)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, "flex-context.consumption-price",
+				   "the site has no consumption-price");
+		flex_fault_hint(env, "Give a price such as \"0.25 EUR/kWh\", or {\"sensor\": name}.");
+		return FLEX_BAD_INPUT;
+	}
+	find_currency(doc, price, doc->currency);
+	status = flex_schedule_context(env, doc, context);
+	if (status == FLEX_OK)
+		status = flex_schedule_devices(env, doc, models, context);
+	return status;
+}
+
+FlexStatus
+flex_schedule_check_model(FlexEnv *env, const FlexNode *model, const char *path)
+{
+	return check_members(env, model, path, model_members, FLEX_LENGTH(model_members));
+}

@@ -1,0 +1,174 @@
+/*
+ * schedule_result.c
+ *	  Documents of kind "flex": solving, checking, and the result document.
+ */
+#include "schedule_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+write_text(FlexText *out, const char *name, const char *value)
+{
+	flex_json_key(out, name);
+	flex_json_string(out, value);
+}
+
+static void
+write_number(FlexText *out, const char *name, double value)
+{
+	flex_json_key(out, name);
+	flex_json_number(out, value);
+}
+
+static void
+write_head(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
+{
+	char start[32];
+	char end[32];
+
+	flex_time_text(doc->grid.start, start, sizeof(start));
+	flex_time_text(flex_grid_time(&doc->grid, doc->grid.n), end, sizeof(end));
+	write_text(out, "kind", "flex");
+	write_text(out, "status", flex_status_text(plan->status));
+	write_text(out, "engine", flex_engine_text(plan->engine));
+	write_text(out, "reason", plan->reason);
+	write_number(out, "objective", plan->objective);
+	write_number(out, "bound", plan->bound);
+	write_number(out, "gap", plan->gap);
+	write_text(out, "currency", doc->currency);
+	write_text(out, "start", start);
+	write_text(out, "end", end);
+	write_number(out, "step_hours", flex_grid_hours(&doc->grid));
+	write_number(out, "solve_seconds", plan->solve_seconds);
+	write_number(out, "columns", plan->ncols);
+	write_number(out, "rows", plan->nrows);
+	write_number(out, "nonzeros", (double) plan->nnz);
+	write_number(out, "iterations", (double) plan->iterations);
+	flex_json_key(out, "costs");
+	flex_json_open(out, '{');
+	write_number(out, "electricity net energy", plan->energy_cost);
+	if (doc->site.peak_price > 0)
+		write_number(out, "electricity consumption peak", plan->peak_cost);
+	flex_json_close(out, '}');
+}
+
+static void
+write_site(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
+{
+	int n = doc->grid.n;
+
+	flex_json_key(out, "site");
+	flex_json_open(out, '{');
+	flex_json_numbers(out, "net_load_kw", doc->net_load, n);
+	flex_json_numbers(out, "import_kw", plan->import, n);
+	flex_json_numbers(out, "export_kw", plan->export, n);
+	flex_json_numbers(out, "import_price", doc->site.import_price, n);
+	flex_json_numbers(out, "export_price", doc->site.export_price, n);
+	flex_json_numbers(out, "cost", plan->cost, n);
+	flex_json_close(out, '}');
+}
+
+static void
+write_devices(FlexText *out, const FlexScheduleDoc *doc)
+{
+	int n = doc->grid.n;
+
+	flex_json_key(out, "devices");
+	flex_json_open(out, '[');
+	for (int d = 0; d < doc->site.ndevices; d++)
+	{
+		const FlexDevice *device = &doc->site.device[d];
+
+		flex_json_open(out, '{');
+		write_text(out, "name", device->name);
+		flex_json_numbers(out, "power_kw", device->power, n);
+		if (device->stock)
+		{
+			flex_json_numbers(out, "soc_kwh", device->soc, n + 1);
+			flex_json_numbers(out, "marginal_value_per_kwh", device->marginal, n);
+		}
+		flex_json_close(out, '}');
+	}
+	flex_json_close(out, ']');
+}
+
+static void
+write_limits(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
+{
+	flex_json_key(out, "limits");
+	flex_json_open(out, '[');
+	for (int i = 0; i < plan->nbindings; i++)
+	{
+		const FlexBinding *binding = &plan->binding[i];
+		char			   time[32];
+
+		flex_time_text(flex_grid_time(&doc->grid, binding->step), time, sizeof(time));
+		flex_json_open(out, '{');
+		write_text(out, "object", binding->object);
+		write_text(out, "limit", binding->limit);
+		write_text(out, "ts", time);
+		write_number(out, "value", binding->value);
+		write_number(out, "marginal_value", binding->marginal);
+		flex_json_close(out, '}');
+	}
+	flex_json_close(out, ']');
+}
+
+static void
+write_warnings(FlexText *out)
+{
+	const FlexEnv *env = out->env;
+
+	flex_json_key(out, "warnings");
+	flex_json_open(out, '[');
+	for (int i = 0; i < env->nfaults; i++)
+		if (env->fault[i].severity == FLEX_WARNING)
+			flex_json_string(out, env->fault[i].message);
+	flex_json_close(out, ']');
+}
+
+void
+flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
+{
+	flex_json_open(out, '{');
+	write_head(out, doc, plan);
+	write_site(out, doc, plan);
+	write_devices(out, doc);
+	write_limits(out, doc, plan);
+	write_warnings(out);
+	flex_json_close(out, '}');
+}
+
+FlexStatus
+flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
+					FlexText *out)
+{
+	FlexScheduleDoc doc;
+	FlexSitePlan	plan;
+	FlexStatus		status = flex_schedule_read(env, node, &doc);
+
+	if (status == FLEX_OK)
+		status = flex_site_plan(env, &doc.site, settings, &plan);
+	if (!flex_status_has_plan(status))
+		return status;
+	flex_schedule_write(out, &doc, &plan);
+	return flex_text_status(out) == FLEX_OK ? status : FLEX_NO_MEMORY;
+}
+
+FlexStatus
+flex_schedule_check(FlexEnv *env, const FlexNode *node)
+{
+	FlexScheduleDoc doc;
+
+	return flex_schedule_read(env, node, &doc);
+}
+
+FlexStatus
+flex_schedule_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
+{
+	FlexScheduleDoc doc;
+	FlexStatus		status = flex_schedule_read(env, node, &doc);
+
+	return status == FLEX_OK ? flex_site_model(env, &doc.site, out) : status;
+}
