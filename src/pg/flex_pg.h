@@ -26,7 +26,13 @@
 	FLEX_EXPORT const Pg_finfo_record *pg_finfo_##name(void);                                      \
 	PG_FUNCTION_INFO_V1(name)
 
-/* Settings (guc.c), see docs/limits.md. */
+/* SQLSTATEs of problems that have no plan; the rest are PostgreSQL's own. */
+#define ERRCODE_FLEX_INFEASIBLE MAKE_SQLSTATE('F', 'X', '0', '0', '1')
+#define ERRCODE_FLEX_UNBOUNDED	MAKE_SQLSTATE('F', 'X', '0', '0', '2')
+#define ERRCODE_FLEX_TIME_LIMIT MAKE_SQLSTATE('F', 'X', '0', '0', '3')
+#define ERRCODE_FLEX_NUMERIC	MAKE_SQLSTATE('F', 'X', '0', '0', '4')
+
+/* Settings (pg_flex.c), see docs/limits.md. */
 extern int	  flex_guc_engine;		 /* FlexEngine */
 extern int	  flex_guc_time_limit;	 /* ms; -1: 80 % of statement_timeout, at most 30 s */
 extern double flex_guc_mip_gap;		 /* relative */

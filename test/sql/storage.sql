@@ -116,7 +116,7 @@ RESET flex.max_steps;
 DO $$
 BEGIN
     PERFORM flex.solve('{"kind": "storage", "import_price": [0.1], "storage": {"capacity_kwh": 1, "power_kw": 1, "soc_end_kwh": 1, "charge_kw": 0.5}}');
-EXCEPTION WHEN data_exception THEN
+EXCEPTION WHEN SQLSTATE 'FX001' THEN
     RAISE NOTICE '% (%)', SQLERRM, SQLSTATE;
 END $$;
 DROP TABLE readings;
