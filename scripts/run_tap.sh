@@ -35,4 +35,4 @@ cd "$tree"
 # a folder under WORK keeps the servers where cleanup_work finds them
 as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE PATH="$BINDIR:$PATH" PERL5LIB="$perl:$tree/test/tap" PG_REGRESS="$pgxs/src/test/regress/pg_regress" \
 	TESTDIR="$tree" HOME="$tree" FLEX_SHARED="$FLEX_SHARED" FLEX_ROOT="$tree" FLEX_PKGLIBDIR="$PKGLIBDIR" LC_ALL=C TZ=UTC \
-	prove --nocolor -v "$@"
+	prove --nocolor --merge -v "$@"

@@ -1,0 +1,250 @@
+/*
+ * one_battery.c
+ *	  Benchmark: one battery on a file of prices, by the chain engine and by
+ *	  GLPK on the same problem; writes the problem for other solvers.
+ *
+ *	  one_battery CASE STEPS PRICES REPEAT FOLDER
+ *
+ * CASE: convex (prices above 0), exclusive (prices as they are), export
+ * (exporting pays 20 EUR/MWh more than importing costs). PRICES has the columns
+ * ts,price_eur_per_mwh; up to 8760 steps are hours, beyond that quarter hours
+ * of the same prices with a ripple. Prints "engine seconds objective status";
+ * seconds are the median over REPEAT runs: for chain the whole call, checks
+ * included; for GLPK its solve alone. FOLDER gets CASE_STEPS.bin and .mps.
+ */
+#include "../src/core/storage.h"
+#include "../src/core/storage_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define MOST_HOURS 8784
+#define SLOW_LIMIT 30.0 /* seconds for one solve of a peer inside */
+
+static double hourly[MOST_HOURS];
+
+static int
+read_prices(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char  line[256];
+	int   n = 0;
+
+	if (file == NULL)
+		return 0;
+	while (fgets(line, sizeof(line), file) != NULL && n < MOST_HOURS)
+	{
+		const char *comma = strchr(line, ',');
+		char       *end;
+		double      value;
+
+		if (comma == NULL)
+			continue;
+		value = strtod(comma + 1, &end);
+		if (end != comma + 1)
+			hourly[n++] = value / 1000;
+	}
+	fclose(file);
+	return n;
+}
+
+static void
+fill_prices(const char *name, int n, int nhours, double *buy, double *sell, double *hours)
+{
+	bool quarters = n > nhours;
+
+	for (int t = 0; t < n; t++)
+	{
+		double price =
+			quarters ? hourly[(t / 4) % nhours] + 0.004 * (t % 4) - 0.006 : hourly[t % nhours];
+
+		hours[t] = quarters ? 0.25 : 1.0;
+		if (strcmp(name, "convex") == 0)
+			price = fmax(price, 0.001 + 0.0001 * (t % 7));
+		buy[t] = price;
+		sell[t] = strcmp(name, "export") == 0 ? price + 0.02 : price;
+	}
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *) a;
+	double y = *(const double *) b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+median(double *value, int n)
+{
+	qsort(value, (size_t) n, sizeof(double), by_value);
+	return value[n / 2];
+}
+
+/* Problem as raw numbers: sizes (int64), then arrays (double, int32 indices as double). */
+static void
+write_binary(const char *path, const FlexProblem *p)
+{
+	FILE   *file = fopen(path, "wb");
+	int64_t size[4] = {p->ncols, p->nrows, p->start[p->ncols], p->nexclusive};
+
+	if (file == NULL)
+		return;
+	fwrite(size, sizeof(size), 1, file);
+	fwrite(&p->offset, sizeof(double), 1, file);
+	fwrite(p->cost, sizeof(double), (size_t) p->ncols, file);
+	fwrite(p->col_lower, sizeof(double), (size_t) p->ncols, file);
+	fwrite(p->col_upper, sizeof(double), (size_t) p->ncols, file);
+	fwrite(p->row_lower, sizeof(double), (size_t) p->nrows, file);
+	fwrite(p->row_upper, sizeof(double), (size_t) p->nrows, file);
+	fwrite(p->start, sizeof(int), (size_t) p->ncols + 1, file);
+	fwrite(p->index, sizeof(int), (size_t) size[2], file);
+	fwrite(p->value, sizeof(double), (size_t) size[2], file);
+	for (int k = 0; k < p->nexclusive; k++)
+	{
+		fwrite(&p->exclusive[k].a, sizeof(int), 1, file);
+		fwrite(&p->exclusive[k].b, sizeof(int), 1, file);
+	}
+	fclose(file);
+}
+
+static void
+run_chain(FlexStorageInput *input, int repeat)
+{
+	double          time[64];
+	FlexStoragePlan plan;
+	FlexSettings    settings;
+	FlexStatus      status = FLEX_OK;
+
+	flex_settings_default(&settings);
+	settings.engine = FLEX_ENGINE_CHAIN;
+	memset(&plan, 0, sizeof(plan));
+	for (int k = 0; k < repeat; k++)
+	{
+		FlexEnv env;
+		double  start;
+
+		flex_env_standalone(&env);
+		start = flex_clock();
+		status = flex_storage_plan(&env, input, &settings, &plan);
+		time[k] = flex_clock() - start;
+		flex_env_release(&env);
+	}
+	printf("chain %.6f %.9f %s\n", median(time, repeat), plan.objective, flex_status_text(status));
+	fflush(stdout);
+}
+
+static void
+run_engine(const FlexProblem *problem, FlexEngine engine, int repeat)
+{
+	double       time[64];
+	FlexSettings settings;
+	FlexResult   result;
+	int          runs = 0;
+
+	flex_settings_default(&settings);
+	settings.engine = engine;
+	settings.time_limit = SLOW_LIMIT;
+	settings.mip_gap = 1e-9;
+	settings.want_duals = false;
+	do
+	{
+		FlexEnv env;
+
+		flex_env_standalone(&env);
+		memset(&result, 0, sizeof(result));
+		flex_solve_problem(&env, problem, &settings, &result);
+		time[runs++] = result.solve_seconds;
+		flex_env_release(&env);
+	} while (runs < repeat && time[runs - 1] < 2);
+	printf("%s %.6f %.9f %s\n", flex_engine_text(engine), median(time, runs),
+		   result.has_plan ? result.objective : (double) NAN, flex_status_text(result.status));
+	fflush(stdout);
+}
+
+static int
+write_problem(FlexEnv *env, const FlexProblem *problem, const char *name, int n, const char *folder)
+{
+	char     path[512];
+	FlexText text;
+	FILE    *file;
+
+	snprintf(path, sizeof(path), "%s/%s_%d.bin", folder, name, n);
+	write_binary(path, problem);
+	if (problem->nexclusive > 0 && strcmp(name, "convex") != 0)
+		return 0;
+	flex_text_init(&text, env);
+	snprintf(path, sizeof(path), "%s/%s_%d.mps", folder, name, n);
+	file = fopen(path, "w");
+	if (file == NULL || flex_problem_write(env, problem, "mps", &text) != FLEX_OK)
+		return 1;
+	fputs(text.data, file);
+	return fclose(file);
+}
+
+int
+main(int argc, char **argv)
+{
+	FlexEnv          env;
+	FlexStorageInput input = {0};
+	StorageCase      storage;
+	StorageColumns   where;
+	FlexModel       *model;
+	FlexProblem      problem;
+	struct rusage    usage;
+	int              n, nhours, repeat;
+	double          *buy, *sell, *hours;
+
+	if (argc != 6 || (n = atoi(argv[2])) < 1 || (nhours = read_prices(argv[3])) < 1)
+	{
+		fprintf(stderr, "usage: one_battery convex|exclusive|export STEPS PRICES REPEAT FOLDER\n");
+		return 2;
+	}
+	repeat = atoi(argv[4]);
+	repeat = repeat < 1 ? 1 : repeat > 63 ? 63 : repeat;
+	flex_env_standalone(&env);
+	buy = FLEX_NEW(&env, double, n);
+	sell = FLEX_NEW(&env, double, n);
+	hours = FLEX_NEW(&env, double, n);
+	fill_prices(argv[1], n, nhours, buy, sell, hours);
+	input.n = n;
+	input.hours = hours;
+	input.import_price = buy;
+	input.export_price = sell;
+	{
+		FlexNode *node =
+			flex_doc_parse(&env, "{\"capacity_kwh\": 10, \"power_kw\": 5, "
+								 "\"roundtrip_efficiency\": 0.9, \"soc_start_kwh\": 2, "
+								 "\"self_discharge_per_hour\": 0.0001}");
+
+		if (flex_storage_spec_read(&env, node, "storage", &input.spec) != FLEX_OK)
+			return 1;
+		flex_doc_free(node);
+	}
+	/* prices above 0: the relaxation is the problem, and everybody's LP */
+	input.spec.exclusive = strcmp(argv[1], "convex") != 0;
+	run_chain(&input, repeat);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("memory_mb %.1f 0 chain\n", (double) usage.ru_maxrss / 1024);
+
+	if (flex_storage_case(&env, &input, &storage) != FLEX_OK ||
+		flex_storage_lp(&env, &storage, &model, &where) != FLEX_OK ||
+		flex_model_problem(model, &problem) != FLEX_OK ||
+		write_problem(&env, &problem, argv[1], n, argv[5]) != 0)
+		return 1;
+	if (input.spec.exclusive)
+		run_engine(&problem, FLEX_ENGINE_MIP, repeat);
+	else
+	{
+		run_engine(&problem, FLEX_ENGINE_INTERIOR, repeat);
+		run_engine(&problem, FLEX_ENGINE_SIMPLEX, repeat);
+	}
+	getrusage(RUSAGE_SELF, &usage);
+	printf("memory_mb %.1f 0 all\n", (double) usage.ru_maxrss / 1024);
+	flex_env_release(&env);
+	return 0;
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# make bench: ratios against named peers in the same run. SIZES="96 672" cuts
+# the list of steps; the shared real prices are used where they are there.
+set -eu
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+SIZES=${SIZES:-96 672 8760 35040}
+SITES=${SITES:-10000}
+
+scripts/deps.sh build bench
+need_server
+"$MAKE" --no-print-directory -s -j"$(nproc 2>/dev/null || echo 1)" PG_CONFIG="$PG_CONFIG" all bench-build
+install_extension
+make_work
+trap_cleanup
+cluster_start "flex.max_steps = 1000000" "shared_buffers = '256MB'" "work_mem = '64MB'" "max_parallel_workers_per_gather = 0"
+
+prices=${FLEX_SHARED:-$ROOT/../shared}/data/day_ahead_de_lu_2023.csv
+named="real DE-LU 2023 (Bundesnetzagentur | SMARD.de, CC BY 4.0)"
+if [ ! -r "$prices" ]; then
+	prices=$ROOT/data/price_year.csv
+	named="generated year of data/"
+fi
+python=
+for try in /usr/bin/python3 python3; do
+	if [ -z "$python" ] && "$try" -c 'import scipy' 2>/dev/null; then python=$try; fi
+done
+folder=$(mktemp -d "$ROOT/build/bench.XXXXXX")
+trap 'rm -rf "$folder"; cleanup_work' EXIT
+
+printf 'machine   %s, %s cores, %s kB memory, load %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" \
+	"$(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo)" "$(cut -d' ' -f1 /proc/loadavg)"
+printf 'versions  pg_flex %s, %s, %s, GLPK %s%s%s\n' "$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" pg_flex.control)" "$("$PG_CONFIG" --version)" "$(gcc --version | head -1)" \
+	"$(dpkg-query -W -f '${Version}' libglpk-dev 2>/dev/null || echo '?')" "${python:+, HiGHS of $("$python" bench/highs.py --version)}" \
+	"$(have clp && echo ", Clp $(dpkg-query -W -f '${Version}' coinor-clp 2>/dev/null)")"
+printf 'prices    %s\n' "$named"
+
+# One table row for each solver: seconds, ratio to the chain, objective.
+table() {
+	awk '$1 == "memory_mb" { memory = memory sprintf("  peak memory %s: %s MB\n", $4, $2); next }
+		$1 == "size" { print "  " substr($0, 6); next }
+		{ if (base == "") base = $2
+		  printf "  %-9s %12.6f s %9.1fx   objective %18.9f  %s\n", $1, $2, $2 / base, $3, $4 }
+		END { printf "%s", memory }'
+}
+highs() { [ -z "$python" ] || "$python" bench/highs.py "$1" "$2"; }
+clp_on() {
+	have clp && [ -f "$1" ] || return 0
+	clp "$1" -dualsimplex -quit | sed -n 's/^Optimal objective \([^ ]*\) .* time \([0-9.]*\).*/clp \2 \1 optimal/p'
+}
+one() { # case, steps, repetitions
+	printf '\n%s, %s steps (median of up to %s runs)\n' "$1" "$2" "$3"
+	{
+		build/bench/one_battery "$1" "$2" "$prices" "$3" "$folder"
+		highs "$folder/$1_$2.bin" "$3"
+		clp_on "$folder/$1_$2.mps"
+	} | table
+	rm -f "$folder/$1_$2".*
+}
+
+printf '\n== one battery (capacity 10 kWh, 5 kW, 90 %%); the chain with its checks, the others their solve alone\n'
+for n in $SIZES; do one convex "$n" 5; done
+case " $SIZES " in *" 8760 "*) one exclusive 8760 5 ;; *) one exclusive 672 5 ;; esac
+one export 240 5
+
+printf '\n== 100 batteries on one site, 96 steps, one LP (model building included)\n'
+{ build/bench/fleet 100 96 "$folder/fleet.bin"; highs "$folder/fleet.bin" 3; } | table
+
+printf '\n== in the server\n'
+psql -X -q -v ON_ERROR_STOP=1 -v sites="$SITES" -f bench/server.sql

@@ -1,0 +1,109 @@
+# A cancel, a statement_timeout and a termination take effect in every engine
+# and phase (goal: 0.2 s after the request; printed; 2 s fail, for busy
+# machines), the connection goes on, and the memory of the backend stays flat.
+use strict;
+use warnings;
+use Time::HiRes qw(time sleep);
+use Test::More;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use FlexTest;
+
+my $node = flex_server('cancel', 'flex.max_steps = 100000000', 'flex.time_limit = 0');
+$node->safe_psql('postgres', q{
+  CREATE TABLE step AS SELECT timestamptz '2000-01-01' + i * interval '1 minute' AS ts, 0.1 + 0.1 * sin(i * 0.3) + 0.05 * sin(i * 0.011) AS import_price,
+    0.12 + 0.1 * sin(i * 0.3) AS export_price FROM generate_series(1, 400000) i;
+  CREATE FUNCTION document(n int, more jsonb) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('kind', 'storage', 'step_hours', 1, 'import_price', jsonb_agg(0.1 + 0.1 * sin(i * 0.3) + 0.05 * sin(i * 0.011)),
+      'storage', '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}'::jsonb) || more FROM generate_series(1, n) i $$;
+  CREATE TABLE document AS
+    SELECT 'interior' AS engine, document(50000, '{"options": {"engine": "interior"}}') AS d
+    UNION ALL SELECT 'simplex', document(20000, '{"options": {"engine": "simplex"}}')
+    UNION ALL SELECT 'mip', document(1000, jsonb_build_object('export_price', (SELECT jsonb_agg(0.3 + 0.1 * sin(i * 0.3)) FROM generate_series(1, 1000) i),
+      'options', '{"engine": "mip", "mip_gap": 0}'::jsonb));
+});
+
+my @phases = (
+	[ 'reading rows', q{SELECT count(*) FROM flex.storage_schedule('SELECT timestamptz ''2000-01-01'' + i * interval ''1 second'' AS ts, 0.1 AS import_price FROM generate_series(1, 80000000) i', '{"capacity_kwh": 1, "power_kw": 1}')} ],
+	[ 'chain over a query', q{SELECT count(*) FROM flex.storage_schedule('SELECT * FROM step', '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}')} ],
+	[ 'chain as window function', q{SELECT sum(x) FROM (SELECT flex.storage_power(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}') OVER (ORDER BY ts) AS x FROM step) y} ],
+	[ 'chain as aggregate', q{SELECT flex.storage_cost(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}' ORDER BY ts) FROM step} ],
+	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(interior simplex mip));
+
+my $session = session($node);
+my $pid     = $session->backend;
+my $worst   = 0;
+for my $phase (@phases)
+{
+	my ($name, $sql) = @$phase;
+	for my $how (qw(cancel timeout))
+	{
+		for my $after (0.7, 1.6)
+		{
+			my ($delay, $text) = cancel_delay($node, $session, $sql, $after, $how);
+			like($text, qr/ERROR:  canceling statement due to/, "$name: $how after $after s");
+			cmp_ok($delay, '<', 2, sprintf('%s: in effect after %.3f s', $name, $delay));
+			$worst = $delay if $delay > $worst;
+		}
+	}
+	is($session->run('SELECT 42'), "42\n", "$name: the connection goes on");
+}
+note(sprintf('longest delay of a cancel: %.3f s', $worst));
+
+for my $phase (@phases)
+{
+	my ($name, $sql) = @$phase;
+	my @resident;
+	for my $round (1 .. 15)
+	{
+		cancel_delay($node, $session, $sql, 0.25, 'timeout');
+		push @resident, resident_kb($pid);
+	}
+	my $growth = $resident[14] - $resident[2];
+	cmp_ok($growth, '<', 16384, sprintf('%s: memory flat over 15 cancelled runs (%+d kB from the 3rd to the 15th, now %d kB)', $name, $growth, $resident[14]));
+}
+
+my @resident;
+for my $round (1 .. 15)
+{
+	$session->run(q{SELECT flex.solve(document(3000, '{"options": {"engine": "interior"}}'))->'status', flex.solve(document(300, '{"options": {"engine": "simplex"}}'))->'status',
+	  flex.solve(document(3000, '{}'))->'status'});
+	push @resident, resident_kb($pid);
+}
+cmp_ok($resident[14] - $resident[2], '<', 8192, sprintf('memory flat over 15 finished runs (%+d kB)', $resident[14] - $resident[2]));
+
+# errors of every kind in a row leave it flat too, also inside a subtransaction
+@resident = ();
+for my $round (1 .. 15)
+{
+	$session->run(q{DO $$ BEGIN FOR i IN 1..20 LOOP BEGIN PERFORM flex.solve('{"kind": "storage", "import_price": [1,2,3], "storage": {"capacity_kwh": 1, "power_kw": 1, "soc_end": 1, "soc_end_kwh": 5}}');
+	  EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END $$});
+	push @resident, resident_kb($pid);
+}
+cmp_ok($resident[14] - $resident[2], '<', 4096, sprintf('memory flat over 300 caught errors (%+d kB)', $resident[14] - $resident[2]));
+
+# a limit on memory is an error, not a dead server
+my $text = $session->run(q{SET flex.memory_limit = '1MB'; SELECT flex.solve(d) IS NULL FROM document WHERE engine = 'interior'});
+like($text, qr/ERROR:  .*memory/i, 'the memory limit raises an error that names it');
+is($session->run('RESET flex.memory_limit; SELECT 42'), "42\n", 'and the connection goes on');
+like($session->run(q{SELECT flex.solve(document(300, '{"options": {"engine": "simplex"}}'))->>'status'}), qr/optimal/, 'and the next solve is right');
+
+# our own time limit: an answer or a clear error, in time
+my $start = time();
+$text = $session->run(q{SET flex.time_limit = '500ms'; SELECT flex.solve(d)->>'status' FROM document WHERE engine = 'simplex'});
+cmp_ok(time() - $start, '<', 4, sprintf('time limit of 0.5 s obeyed (%.2f s)', time() - $start));
+like($text, qr/time.limit|feasible/i, 'and named');
+$session->quit;
+
+# a termination ends the backend, not the server
+$session = session($node);
+$pid = $session->backend;
+my $postmaster = $node->safe_psql('postgres', "SELECT pg_postmaster_start_time()");
+$session->send($phases[5][1]);
+sleep(0.7);
+$start = time();
+$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
+ok($node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = $pid"), sprintf('terminated after %.2f s', time() - $start));
+$session->quit;
+is($node->safe_psql('postgres', "SELECT pg_postmaster_start_time()"), $postmaster, 'the server was never restarted');
+done_testing();
