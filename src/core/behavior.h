@@ -48,7 +48,8 @@ typedef struct FlexActivity
 	int         id; /* the caller's number */
 	const char *name;
 	FlexPlace   place;
-	bool        work; /* placed by telework; replaced for persons who don't work */
+	bool        work;  /* placed by telework; replaced for persons who don't work */
+	bool        sleep; /* nobody needs light for it */
 } FlexActivity;
 
 typedef struct FlexPersonType

@@ -143,10 +143,43 @@ check_diaries(FlexEnv *env, const FlexVocabulary *v, const FlexDiaries *d)
 	return FLEX_OK;
 }
 
-/* All four counters see each diary once; spells are cut at the day's end. */
+/*
+ * Every slot of every diary is an event of the share table: so many that they
+ * are summed in place, and become one event for each key that occurs.
+ */
+static FlexStatus
+count_shares(Counter *c, const FlexDiaries *d)
+{
+	const FlexVocabulary *v = c->vocabulary;
+	size_t                nkeys = (size_t) v->npersons * v->ndays * c->nslots * c->nvalues, n = 0;
+	double               *cases = FLEX_NEW(c->env, double, nkeys);
+
+	if (cases == NULL)
+		return FLEX_NO_MEMORY;
+	for (int i = 0; i < d->n; i++)
+	{
+		const int *activity = d->activity + (size_t) i * c->nslots;
+		size_t     group = ((size_t) d->person[i] * v->ndays + d->day[i]) * c->nslots;
+
+		for (size_t t = 0; t < c->nslots; t++)
+			cases[(group + t) * c->nvalues + activity[t]] += d->weight == NULL ? 1.0 : d->weight[i];
+	}
+	for (size_t k = 0; k < nkeys; k++)
+		n += cases[k] > 0;
+	c->event = FLEX_NEW(c->env, Event, n);
+	if (c->event == NULL)
+		return FLEX_NO_MEMORY;
+	for (size_t k = 0; k < nkeys; k++)
+		if (cases[k] > 0)
+			c->event[c->n++] = (Event){k, cases[k]};
+	flex_free(c->env, cases);
+	return FLEX_OK;
+}
+
+/* Spells are cut at the day's end. */
 static FlexStatus
 count_diary(const FlexDiaries *d, int row, int slots, Counter *start, Counter *change,
-			Counter *duration, Counter *share)
+			Counter *duration)
 {
 	const int *activity = d->activity + (size_t) row * slots;
 	FlexStatus status = count_event(start, d, row, 0, 0, activity[0]);
@@ -154,8 +187,7 @@ count_diary(const FlexDiaries *d, int row, int slots, Counter *start, Counter *c
 
 	for (int t = 0; t < slots && status == FLEX_OK; t++)
 	{
-		status = count_event(share, d, row, t, 0, activity[t]);
-		if (status == FLEX_OK && t > 0 && activity[t] != activity[t - 1])
+		if (t > 0 && activity[t] != activity[t - 1])
 		{
 			status = count_event(change, d, row, t, activity[t - 1], activity[t]);
 			if (status == FLEX_OK)
@@ -182,10 +214,12 @@ flex_behavior_fit(FlexEnv *env, const FlexVocabulary *v, const FlexDiaries *d,
 	open_counter(&share, env, v, v->slots, 1, a);
 	for (int i = 0; i < d->n && status == FLEX_OK; i++)
 	{
-		status = count_diary(d, i, v->slots, &start, &change, &duration, &share);
+		status = count_diary(d, i, v->slots, &start, &change, &duration);
 		if ((i & 255) == 0 && status == FLEX_OK && flex_poll(env))
 			status = FLEX_CANCELLED;
 	}
+	if (status == FLEX_OK)
+		status = count_shares(&share, d);
 	if (status == FLEX_OK)
 		status = close_counter(&start, &rows->start);
 	if (status == FLEX_OK)

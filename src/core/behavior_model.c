@@ -25,6 +25,7 @@ typedef struct Builder
 	const char            *table; /* "start", "change", ... for faults */
 	const FlexProbability *row;
 	int                    nrows;
+	int                    least;   /* smallest value allowed */
 	int                    nvalues; /* values are below this */
 	FlexPooling            pooling;
 	FlexChoices           *out;
@@ -499,7 +500,7 @@ flex_behavior_build(FlexEnv *env, const FlexVocabulary *v, const FlexBehaviorRow
 		status = build_table(env, v, "change", &rows->change, v->slots, a, 0, a, pooling,
 							 &model->change);
 	if (status == FLEX_OK)
-		status = build_table(env, v, "duration", &rows->duration, v->slots, a, v->slots + 1,
+		status = build_table(env, v, "duration", &rows->duration, v->slots, a, 1, v->slots + 1,
 							 pooling, &model->duration);
 	if (status == FLEX_OK)
 		status =
