@@ -9,7 +9,7 @@
  *
  *	  behavior_model.c	  probability rows to tables that are sampled fast
  *	  behavior_fit.c	  diaries to probability rows
- *	  behavior_default.c  the built-in model: vocabulary and generated diaries
+ *	  behavior_vocabulary.c, behavior_default.c  the built-in model
  *	  behavior_simulate.c persons;  behavior_household.c households
  *
  * In the core everything is an index from 0: activities, technologies, person,
