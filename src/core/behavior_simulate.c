@@ -4,7 +4,7 @@
  *
  * Every day draws from substreams of its own, so that any day can be made
  * again alone. What goes on over midnight is a machine that still runs. To
- * know it, the days since the last anchor (each 16th day of the calendar) are
+ * know it, the days since the anchor before (each 16th day of the calendar) are
  * made too; on an anchor day no machine starts before one begun the day before
  * must have ended. So a machine is never started while it runs, and the
  * answer doesn't depend on where a simulation begins.
@@ -229,6 +229,8 @@ walk_power(Walk *w, int day, int from_midnight)
 	bool                anchor = day % ANCHOR_DAYS == 0;
 	FlexRandom          random;
 
+	if (anchor)
+		w->previous = -1;
 	start_draws(&random, w->person, day, DRAW_TECHNOLOGY);
 	for (int slot = 0; slot < w->slots; slot++)
 	{
@@ -355,7 +357,8 @@ flex_behavior_person(FlexEnv *env, const FlexBehavior *model, const FlexCalendar
 					 int ndays, const FlexPersonSeries *series)
 {
 	static const FlexBehaviorCompat none = {false, false, false, false};
-	int  behind = ((first_day % ANCHOR_DAYS) + ANCHOR_DAYS) % ANCHOR_DAYS;
+	/* on an anchor day itself a run of the day before may still be on */
+	int  behind = ((first_day % ANCHOR_DAYS) + ANCHOR_DAYS - 1) % ANCHOR_DAYS + 1;
 	Walk walk = {
 		.env = env, .model = model, .compat = compat != NULL ? compat : &none, .person = person};
 	FlexStatus status = check_person(env, model, person, ndays);
