@@ -857,7 +857,7 @@ test_calibrated_shares(const FlexBehavior *m)
 	FILE         *file = open_case("behaviour_activity_share.csv");
 	char          line[1000];
 	double        worst = 0, square = 0;
-	int           days = unit_quick() ? 700 : 3650, cells = 0;
+	int           days = 3650, cells = 0;
 	static double share[2][144][17];
 
 	for (int type = 0; type < 2; type++)
