@@ -11,6 +11,7 @@
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
@@ -65,6 +66,20 @@ is_time_type(Oid type)
 	return type == TIMESTAMPTZOID || type == TIMESTAMPOID || type == DATEOID;
 }
 
+static bool
+is_integers_type(Oid type)
+{
+	switch (get_element_type(type))
+	{
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+			return true;
+		default:
+			return false;
+	}
+}
+
 /* "Columns: ts (required, start of the step), ..." */
 static char *
 describe_columns(const FlexColumn *columns, int ncolumns)
@@ -104,14 +119,16 @@ match_columns(ReadState *state, TupleDesc desc, const FlexColumn *columns)
 		reader->type = getBaseType(TupleDescAttr(desc, reader->attno)->atttypid);
 		fits = columns[i].type == FLEX_COLUMN_TEXT ||
 			   (columns[i].type == FLEX_COLUMN_NUMBER && is_numeric_type(reader->type)) ||
-			   (columns[i].type == FLEX_COLUMN_TIME && is_time_type(reader->type));
+			   (columns[i].type == FLEX_COLUMN_TIME && is_time_type(reader->type)) ||
+			   (columns[i].type == FLEX_COLUMN_INTEGERS && is_integers_type(reader->type));
 		if (!fits)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
 					 errmsg("column \"%s\" of the query has type %s, expected %s", columns[i].name,
 							format_type_be(reader->type),
-							columns[i].type == FLEX_COLUMN_NUMBER ? "a numeric type"
-																  : "timestamp with time zone"),
+							columns[i].type == FLEX_COLUMN_NUMBER	  ? "a numeric type"
+							: columns[i].type == FLEX_COLUMN_INTEGERS ? "an array of integers"
+																	  : "timestamp with time zone"),
 					 errhint("Columns: %s.", describe_columns(columns, state->ncolumns))));
 		if (columns[i].type == FLEX_COLUMN_TEXT)
 		{
@@ -160,6 +177,39 @@ time_value(Datum value, Oid type)
 	}
 }
 
+/* The elements of an array in context; what is wrong with it, or NULL. */
+static const char *
+integers_value(Datum value, Oid type, MemoryContext context, int **integers, int *length)
+{
+	ArrayType *array = DatumGetArrayTypeP(value);
+	Oid		   element = get_element_type(type);
+	int16	   typlen;
+	bool	   typbyval;
+	char	   typalign;
+	Datum	  *items;
+
+	*length = 0;
+	*integers = MemoryContextAlloc(context, sizeof(int) * Max(ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)), 1));
+	if (ARR_NDIM(array) > 1)
+		return "an array of several dimensions";
+	if (array_contains_nulls(array))
+		return "an array with NULL";
+	get_typlenbyvalalign(element, &typlen, &typbyval, &typalign);
+	deconstruct_array(array, element, typlen, typbyval, typalign, &items, NULL, length);
+	for (int i = 0; i < *length; i++)
+	{
+		int64 item = element == INT2OID	  ? DatumGetInt16(items[i])
+					 : element == INT4OID ? DatumGetInt32(items[i])
+										  : DatumGetInt64(items[i]);
+
+		if (item < INT_MIN || item > INT_MAX)
+			return "an array with a number that is too large";
+		(*integers)[i] = (int) item;
+	}
+	pfree(items);
+	return NULL;
+}
+
 static void
 note_bad(Reader *reader, int row, const char *what)
 {
@@ -195,6 +245,18 @@ store_value(Reader *reader, int row, Datum value, bool isnull, MemoryContext con
 
 				reader->data->text[row] = MemoryContextStrdup(context, text);
 				pfree(text);
+			}
+			break;
+		case FLEX_COLUMN_INTEGERS:
+			reader->data->integers[row] = NULL;
+			reader->data->length[row] = 0;
+			if (!isnull)
+			{
+				const char *bad = integers_value(value, reader->type, context, &reader->data->integers[row],
+												 &reader->data->length[row]);
+
+				if (bad != NULL)
+					note_bad(reader, row, bad);
 			}
 			break;
 	}
@@ -237,6 +299,10 @@ reserve_rows(ReadState *state, uint64 more)
 				break;
 			case FLEX_COLUMN_TEXT:
 				data->text = enlarge(data->text, sizeof(char *), capacity, state->context);
+				break;
+			case FLEX_COLUMN_INTEGERS:
+				data->integers = enlarge(data->integers, sizeof(int *), capacity, state->context);
+				data->length = enlarge(data->length, sizeof(int), capacity, state->context);
 				break;
 		}
 	}

@@ -16,7 +16,8 @@ typedef enum FlexColumnType
 {
 	FLEX_COLUMN_NUMBER, /* any numeric type -> double, finite */
 	FLEX_COLUMN_TIME,	/* timestamptz, timestamp or date -> TimestampTz, finite */
-	FLEX_COLUMN_TEXT	/* any type, by its output function -> char * */
+	FLEX_COLUMN_TEXT,	/* any type, by its output function -> char * */
+	FLEX_COLUMN_INTEGERS /* one-dimensional int2[], int4[] or int8[] without NULLs -> int *, length */
 } FlexColumnType;
 
 /* What a chapter wants to find in the query's result. */
@@ -36,6 +37,8 @@ typedef struct FlexColumnData
 	double		*number; /* [nrows] */
 	TimestampTz *time;	 /* [nrows]; DT_NOBEGIN for NULL */
 	char	   **text;	 /* [nrows]; NULL for NULL */
+	int		   **integers; /* [nrows]; NULL for NULL */
+	int			*length;   /* [nrows] of integers[row] */
 } FlexColumnData;
 
 /* A run of rows with equal key (or all rows where there is no key column). */
