@@ -251,3 +251,9 @@ BEGIN
         ALTER VIEW flex.sensor_status SET (security_invoker = true);
     END IF;
 END $$;
+
+CREATE FUNCTION flex.quantity(quantity text, unit text)
+RETURNS float8
+AS 'MODULE_PATHNAME', 'flex_quantity'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.quantity(text, text) IS 'Number of a quantity text such as 3.1 kWh in the unit named';

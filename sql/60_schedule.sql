@@ -150,7 +150,7 @@ DECLARE
     context jsonb;
     series jsonb := '{}';
     model jsonb;
-    stored jsonb;
+    by_asset jsonb;
     asset_name text;
     name text;
     sensor flex.sensor;
@@ -165,27 +165,25 @@ BEGIN
     window_end := (start AT TIME ZONE zone + duration) AT TIME ZONE zone;
 
     -- stored flex-models, with what the request says on top of them
-    IF flex_model IS NULL THEN
-        SELECT jsonb_agg(a.flex_model || jsonb_build_object('asset', a.name) ORDER BY a.asset_id) INTO models
-        FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}';
-    ELSE
-        models := '[]';
-        FOR model IN SELECT e FROM jsonb_array_elements(CASE jsonb_typeof(flex_model) WHEN 'array' THEN flex_model
-                                                             ELSE jsonb_build_array(flex_model) END) e LOOP
-            asset_name := model ->> 'asset';
-            IF asset_name IS NULL THEN
-                SELECT min(a.name) INTO asset_name FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}'
-                HAVING count(*) = 1;
-                IF asset_name IS NULL THEN
-                    RAISE EXCEPTION 'a flex-model doesn''t say which asset it is for'
-                        USING ERRCODE = 'invalid_parameter_value', HINT = 'Add "asset": its name.';
-                END IF;
-            END IF;
-            SELECT a.flex_model INTO stored FROM flex.asset a
-            WHERE a.site_id = id AND a.asset_id = flex.find_asset(site, asset_name);
-            models := models || jsonb_build_array(stored || model || jsonb_build_object('asset', asset_name));
-        END LOOP;
-    END IF;
+    SELECT jsonb_object_agg(a.name, a.flex_model || jsonb_build_object('asset', a.name)) INTO by_asset
+    FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}';
+    FOR model IN SELECT e FROM jsonb_array_elements(CASE jsonb_typeof(flex_model) WHEN 'array' THEN flex_model
+                                                         WHEN 'object' THEN jsonb_build_array(flex_model) ELSE '[]' END) e LOOP
+        asset_name := model ->> 'asset';
+        IF asset_name IS NULL THEN
+            SELECT min(a.name) INTO asset_name FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}'
+            HAVING count(*) = 1;
+        END IF;
+        IF asset_name IS NULL THEN
+            RAISE EXCEPTION 'a flex-model doesn''t say which asset it is for'
+                USING ERRCODE = 'invalid_parameter_value', HINT = 'Add "asset": its name.';
+        END IF;
+        PERFORM flex.find_asset(site, asset_name);
+        by_asset := coalesce(by_asset, '{}') || jsonb_build_object(asset_name,
+            coalesce(by_asset -> asset_name, '{}') || model || jsonb_build_object('asset', asset_name));
+    END LOOP;
+    SELECT jsonb_agg(m.value ORDER BY a.asset_id) INTO models
+    FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = id AND a.name = m.key;
     IF models IS NULL THEN
         RAISE EXCEPTION 'site % has no asset to schedule', quote_literal(site)
             USING ERRCODE = 'object_not_in_prerequisite_state',

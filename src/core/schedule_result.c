@@ -5,6 +5,7 @@
 #include "schedule_internal.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static void
@@ -140,6 +141,24 @@ flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePla
 	flex_json_close(out, '}');
 }
 
+/* The time of a fault's first bad step, which only the document knows. */
+static void
+add_times(FlexEnv *env, const FlexGrid *grid)
+{
+	for (int i = 0; i < env->nfaults; i++)
+	{
+		FlexFault *fault = &env->fault[i];
+		size_t	   used = strlen(fault->detail);
+		char	   time[32];
+
+		if (fault->step < 0 || fault->step >= grid->n)
+			continue;
+		flex_time_text(flex_grid_time(grid, fault->step), time, sizeof(time));
+		snprintf(fault->detail + used, sizeof(fault->detail) - used,
+				 "%sThe first step concerned starts at %s.", used > 0 ? " " : "", time);
+	}
+}
+
 FlexStatus
 flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
 					FlexText *out)
@@ -151,7 +170,10 @@ flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *sett
 	if (status == FLEX_OK)
 		status = flex_site_plan(env, &doc.site, settings, &plan);
 	if (!flex_status_has_plan(status))
+	{
+		add_times(env, &doc.grid);
 		return status;
+	}
 	flex_schedule_write(out, &doc, &plan);
 	return flex_text_status(out) == FLEX_OK ? status : FLEX_NO_MEMORY;
 }

@@ -336,6 +336,7 @@ plan_by_chain(FlexEnv *env, FlexSite *site, const FlexSettings *settings, FlexSi
 	FlexStatus		 status;
 	int				 n = site->n;
 
+	input.name = device->name;
 	input.n = n;
 	input.hours = site->hours;
 	input.import_price = site->import_price;

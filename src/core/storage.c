@@ -387,14 +387,17 @@ clash_fault(FlexEnv *env, const StorageCase *storage, int step, double shortfall
 	const FlexStorageInput *input = storage->input;
 	double					lower;
 	double					upper;
+	char					name[80] = "the storage";
 
+	if (input->name != NULL)
+		snprintf(name, sizeof(name), "\"%s\"", input->name);
 	flex_storage_soc_bounds(input, step, &lower, &upper);
 	if (isnan(shortfall))
 	{
 		double net = storage_series(input->net_load, step, 0);
 
 		flex_fault(env, FLEX_INFEASIBLE, net > 0 ? "import_limit_kw" : "export_limit_kw",
-				   "the storage can't keep the meter within its %s limit",
+				   "%s can't keep the meter within its %s limit", name,
 				   net > 0 ? "import" : "export");
 		flex_fault_detail(env,
 						  "The net load is %.6g kW, import limit %.6g kW, export limit %.6g kW, "
@@ -406,7 +409,7 @@ clash_fault(FlexEnv *env, const StorageCase *storage, int step, double shortfall
 	else if (shortfall > 0)
 	{
 		flex_fault(env, FLEX_INFEASIBLE, "soc_min_kwh",
-				   "the storage can't hold %.6g kWh after a step: %.6g kWh are missing", lower,
+				   "%s can't hold %.6g kWh after a step: %.6g kWh are missing", name, lower,
 				   shortfall);
 		flex_fault_detail(env, "Charging as much as all limits allow reaches %.6g kWh.",
 						  lower - shortfall);
@@ -414,7 +417,7 @@ clash_fault(FlexEnv *env, const StorageCase *storage, int step, double shortfall
 	else
 	{
 		flex_fault(env, FLEX_INFEASIBLE, "soc_max_kwh",
-				   "the storage can't come down to %.6g kWh after a step: %.6g kWh are too much",
+				   "%s can't come down to %.6g kWh after a step: %.6g kWh are too much", name,
 				   upper, -shortfall);
 		flex_fault_detail(env, "Discharging as much as all limits allow leaves %.6g kWh.",
 						  upper - shortfall);

@@ -49,6 +49,7 @@ FlexStatus flex_storage_spec_read(FlexEnv *env, const FlexNode *object, const ch
 /* Everything a plan needs. Arrays are [n]; NULL means the default named. */
 typedef struct FlexStorageInput
 {
+	const char	   *name; /* for messages; NULL: "the storage" */
 	int				n;
 	const double   *hours;		  /* > 0 */
 	const double   *import_price; /* per kWh */

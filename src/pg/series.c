@@ -16,6 +16,7 @@
 #include "utils/memutils.h"
 
 FLEX_FUNCTION(flex_convert_unit);
+FLEX_FUNCTION(flex_quantity);
 FLEX_FUNCTION(flex_series);
 FLEX_FUNCTION(flex_resample);
 
@@ -37,6 +38,26 @@ flex_convert_unit(PG_FUNCTION_ARGS)
 										  PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3), "",
 										  &factor, &offset));
 	PG_RETURN_FLOAT8(PG_GETARG_FLOAT8(0) * factor + offset);
+}
+
+/* flex.quantity(quantity, unit) */
+Datum
+flex_quantity(PG_FUNCTION_ARGS)
+{
+	char	   own[FLEX_UNIT_TEXT];
+	double	   value = 0;
+	double	   factor = 1;
+	double	   offset = 0;
+	FlexEnv	   env;
+	FlexStatus status;
+
+	flex_pg_env(&env, CurrentMemoryContext);
+	status = flex_quantity_parse(&env, text_to_cstring(PG_GETARG_TEXT_PP(0)), "", &value, own);
+	if (status == FLEX_OK)
+		status = flex_unit_convert(&env, own, text_to_cstring(PG_GETARG_TEXT_PP(1)), NAN, "",
+								   &factor, &offset);
+	flex_pg_check(&env, status);
+	PG_RETURN_FLOAT8(value * factor + offset);
 }
 
 /* ---- reading sensors ----------------------------------------------------------------- */

@@ -211,7 +211,11 @@ solve_extended(FlexEnv *env, const FlexProblem *p, const FlexExclusive *pair, in
 	result->iterations += part.iterations;
 	result->nodes += part.nodes;
 	if (part.has_plan)
+	{
 		memcpy(result->x, part.x, sizeof(double) * (size_t) p->ncols);
+		memcpy(result->row_dual, part.row_dual, sizeof(double) * (size_t) p->nrows);
+		memcpy(result->reduced_cost, part.reduced_cost, sizeof(double) * (size_t) p->ncols);
+	}
 	/* the binaries say which side is off; what is left there is rounding */
 	for (int k = 0; k < npairs && part.has_plan; k++)
 	{
@@ -242,15 +246,6 @@ check_pairs(FlexEnv *env, const FlexProblem *p)
 						  "an exclusive pair (columns %d and %d) isn't bounded", pair->a, pair->b);
 	}
 	return FLEX_OK;
-}
-
-/* Duals of a relaxation say nothing about the problem with binaries. */
-static void
-drop_duals(FlexEnv *env, FlexResult *result)
-{
-	flex_free(env, result->row_dual);
-	flex_free(env, result->reduced_cost);
-	result->row_dual = result->reduced_cost = NULL;
 }
 
 FlexStatus
@@ -292,8 +287,6 @@ flex_mip_solve(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
 	snprintf(result->reason, sizeof(result->reason),
 			 "%d of %d exclusive pairs needed a binary, %d round%s%s", nenforced, p->nexclusive,
 			 rounds, rounds == 1 ? "" : "s", integers ? ", integer columns" : "");
-	if (nenforced > 0 || integers)
-		drop_duals(env, result);
 	flex_free(env, pair);
 	return status;
 }

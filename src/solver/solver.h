@@ -104,8 +104,8 @@ typedef struct FlexResult
 	double	   bound; /* proven lower bound on the objective */
 	double	   gap;	  /* |objective - bound| / max(1, |objective|) */
 	double	  *x;	  /* [ncols] */
-	double	  *row_dual;	 /* [nrows]; d objective / d row bound; NULL for mip */
-	double	  *reduced_cost; /* [ncols]; NULL for mip */
+	double	  *row_dual;	 /* [nrows]; d objective / d row bound */
+	double	  *reduced_cost; /* [ncols]; with integers: of the LP in which they are fixed */
 	int64_t	   iterations;
 	int64_t	   nodes;
 	int		   blocks; /* independent blocks solved apart */
