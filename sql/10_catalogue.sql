@@ -189,7 +189,7 @@ COMMENT ON FUNCTION flex.find_sensor(text, text) IS 'Number of a sensor by the n
 CREATE FUNCTION flex.create_site(name text, timezone text DEFAULT 'UTC', flex_context jsonb DEFAULT '{}',
                                  currency text DEFAULT 'EUR')
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
@@ -210,7 +210,7 @@ COMMENT ON FUNCTION flex.create_site(text, text, jsonb, text) IS 'Create a site;
 CREATE FUNCTION flex.create_asset(site text, name text, kind text DEFAULT 'battery', flex_model jsonb DEFAULT '{}',
                                   parent text DEFAULT NULL)
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
@@ -228,7 +228,7 @@ COMMENT ON FUNCTION flex.create_asset(text, text, text, jsonb, text) IS 'Create 
 CREATE FUNCTION flex.create_sensor(site text, name text, unit text, resolution interval DEFAULT '15 minutes',
                                    asset text DEFAULT NULL, sign text DEFAULT 'consumption')
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column

@@ -53,7 +53,7 @@ COMMENT ON COLUMN flex.latest_belief.sensor_id IS 'Number of the sensor';
 CREATE FUNCTION flex.sensor_events(site_id bigint, sensor_id bigint, "from" timestamptz, "to" timestamptz,
                                    as_of timestamptz DEFAULT NULL)
 RETURNS TABLE (event_start timestamptz, value float8)
-LANGUAGE plpgsql STABLE ROWS 1000
+LANGUAGE plpgsql STABLE ROWS 1000 PARALLEL RESTRICTED
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -106,7 +106,7 @@ COMMENT ON FUNCTION flex.series(text, text, timestamptz, timestamptz, interval, 
 CREATE FUNCTION flex.bind_sensor(site text, sensor text, relation regclass, time_column name DEFAULT 'ts',
                                  value_column name DEFAULT 'value', filter jsonb DEFAULT '{}')
 RETURNS void
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
@@ -146,7 +146,7 @@ COMMENT ON FUNCTION flex.bind_sensor(text, text, regclass, name, name, jsonb) IS
 CREATE FUNCTION flex.record(site text, sensor text, start timestamptz, resolution interval, "values" float8[],
                             belief_time timestamptz DEFAULT now(), source text DEFAULT NULL)
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column

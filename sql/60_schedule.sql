@@ -136,7 +136,7 @@ CREATE FUNCTION flex.schedule_document(site text, start timestamptz, duration in
                                        flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL,
                                        prior timestamptz DEFAULT NULL)
 RETURNS jsonb
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -252,7 +252,7 @@ COMMENT ON FUNCTION flex.schedule_document(text, timestamptz, interval, interval
 CREATE FUNCTION flex.store_failed_run(site_id bigint, start timestamptz, window_end timestamptz, resolution interval,
                                       status text, message text, parameters jsonb)
 RETURNS bigint
-LANGUAGE sql VOLATILE
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
 AS $$
     INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, message, parameters)
     VALUES (site_id, 'flex', start, window_end, coalesce(resolution, '15 minutes'::pg_catalog.interval), status, message, parameters)
@@ -263,7 +263,7 @@ COMMENT ON FUNCTION flex.store_failed_run(bigint, timestamptz, timestamptz, inte
 CREATE FUNCTION flex.schedule(site text, start timestamptz, duration interval, resolution interval DEFAULT NULL,
                               flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL, prior timestamptz DEFAULT NULL)
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -328,7 +328,7 @@ COMMENT ON FUNCTION flex.schedule(text, timestamptz, interval, interval, jsonb, 
 
 CREATE FUNCTION flex.problem(run_id bigint)
 RETURNS jsonb
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$
     SELECT r.parameters FROM flex.run r WHERE r.run_id OPERATOR(pg_catalog.=) problem.run_id
 $$;
@@ -336,7 +336,7 @@ COMMENT ON FUNCTION flex.problem(bigint) IS 'The self-contained problem document
 
 CREATE FUNCTION flex.check_site(site text, start timestamptz DEFAULT date_trunc('hour', now()), duration interval DEFAULT '48 hours')
 RETURNS TABLE (severity text, path text, message text, hint text)
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 5
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 BEGIN

@@ -32,7 +32,7 @@ SELECT pg_catalog.pg_extension_config_dump('flex.job_job_id_seq', '');
 CREATE FUNCTION flex.create_job(site text, every interval DEFAULT '1 hour', horizon interval DEFAULT '48 hours',
                                 next_due timestamptz DEFAULT now())
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
@@ -51,7 +51,7 @@ COMMENT ON FUNCTION flex.create_job(text, interval, interval, timestamptz) IS 'H
 -- one due job: lock it, run it, note the outcome; false when none is left
 CREATE FUNCTION flex.run_next_job(as_of timestamptz)
 RETURNS boolean
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_variable

@@ -21,7 +21,7 @@ COMMENT ON FUNCTION flex.start_content(jsonb, text) IS 'Content of an asset befo
 
 CREATE FUNCTION flex.schedule_svg(site text, run_id bigint DEFAULT NULL)
 RETURNS text
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
