@@ -175,7 +175,7 @@ write_problem(FlexEnv *env, const FlexProblem *problem, const char *name, int n,
 
 	snprintf(path, sizeof(path), "%s/%s_%d.bin", folder, name, n);
 	write_binary(path, problem);
-	if (problem->nexclusive > 0 && strcmp(name, "convex") != 0)
+	if (problem->nexclusive > 0)
 		return 0;
 	flex_text_init(&text, env);
 	snprintf(path, sizeof(path), "%s/%s_%d.mps", folder, name, n);
@@ -225,18 +225,20 @@ main(int argc, char **argv)
 			return 1;
 		flex_doc_free(node);
 	}
-	/* prices above 0: the relaxation is the problem, and everybody's LP */
-	input.spec.exclusive = strcmp(argv[1], "convex") != 0;
 	run_chain(&input, repeat);
 	getrusage(RUSAGE_SELF, &usage);
 	printf("memory_mb %.1f 0 chain\n", (double) usage.ru_maxrss / 1024);
 
 	if (flex_storage_case(&env, &input, &storage) != FLEX_OK ||
 		flex_storage_lp(&env, &storage, &model, &where) != FLEX_OK ||
-		flex_model_problem(model, &problem) != FLEX_OK ||
-		write_problem(&env, &problem, argv[1], n, argv[5]) != 0)
+		flex_model_problem(model, &problem) != FLEX_OK)
 		return 1;
-	if (input.spec.exclusive)
+	/* prices above 0 and losses: charging while discharging never pays, an LP will do */
+	if (strcmp(argv[1], "convex") == 0)
+		problem.nexclusive = 0;
+	if (write_problem(&env, &problem, argv[1], n, argv[5]) != 0)
+		return 1;
+	if (problem.nexclusive > 0)
 		run_engine(&problem, FLEX_ENGINE_MIP, repeat);
 	else
 	{
