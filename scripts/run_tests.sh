@@ -2,12 +2,12 @@
 # make test: set the machine up, build, install, start private servers, run
 # everything. The last line is "N passed, N failed, N skipped"; the exit status
 # is 0 only when nothing failed.
-# STAGES="unit asan" runs a part: build unit asan regress tap.
+# STAGES="unit asan" runs a part: build unit asan peers regress tap.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
-STAGES=${STAGES:-build unit asan regress tap}
+STAGES=${STAGES:-build unit asan peers regress tap}
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0 skipped=0
 
@@ -112,6 +112,12 @@ for kind in unit asan; do
 		count_unit "$programs" >"$WORK/count"; add $kind <"$WORK/count"
 	fi
 done
+
+if stage peers; then
+	logged "$MAKE" --no-print-directory -s PG_CONFIG="$PG_CONFIG" bench-build
+	[ "$status" -ne 0 ] || { mkdir "$WORK/peers"; logged scripts/peers.sh "$WORK/peers"; }
+	count_tap >"$WORK/count"; add "peers (HiGHS, Clp, GLPK)" <"$WORK/count"
+fi
 
 if stage regress; then
 	cluster_start
