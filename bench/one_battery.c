@@ -197,6 +197,7 @@ main(int argc, char **argv)
 	FlexProblem      problem;
 	struct rusage    usage;
 	int              n, nhours, repeat;
+	bool             with_glpk;
 	double          *buy, *sell, *hours;
 
 	if (argc != 6 || (n = atoi(argv[2])) < 1 || (nhours = read_prices(argv[3])) < 1)
