@@ -9,8 +9,8 @@
  * (exporting pays 20 EUR/MWh more than importing costs). PRICES has the columns
  * ts,price_eur_per_mwh; up to 8760 steps are hours, beyond that quarter hours
  * of the same prices with a ripple. Prints "engine seconds objective status";
- * seconds are the median over REPEAT runs: for chain the whole call, checks
- * included; for GLPK its solve alone. FOLDER gets CASE_STEPS.bin and .mps.
+ * seconds are the median over REPEAT runs (0: once, and GLPK not at all): for chain the whole call,
+ *checks included; for GLPK its solve alone. FOLDER gets CASE_STEPS.bin and .mps.
  */
 #include "../src/core/storage.h"
 #include "../src/core/storage_internal.h"
@@ -22,7 +22,7 @@
 #include <sys/resource.h>
 
 #define MOST_HOURS 8784
-#define SLOW_LIMIT 30.0 /* seconds for one solve of a peer inside */
+#define SLOW_LIMIT 20.0 /* seconds for one solve of GLPK */
 
 static double hourly[MOST_HOURS];
 
@@ -175,7 +175,7 @@ write_problem(FlexEnv *env, const FlexProblem *problem, const char *name, int n,
 
 	snprintf(path, sizeof(path), "%s/%s_%d.bin", folder, name, n);
 	write_binary(path, problem);
-	if (problem->nexclusive > 0 && strcmp(name, "convex") != 0)
+	if (problem->nexclusive > 0)
 		return 0;
 	flex_text_init(&text, env);
 	snprintf(path, sizeof(path), "%s/%s_%d.mps", folder, name, n);
@@ -197,6 +197,7 @@ main(int argc, char **argv)
 	FlexProblem      problem;
 	struct rusage    usage;
 	int              n, nhours, repeat;
+	bool             with_glpk;
 	double          *buy, *sell, *hours;
 
 	if (argc != 6 || (n = atoi(argv[2])) < 1 || (nhours = read_prices(argv[3])) < 1)
@@ -205,6 +206,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	repeat = atoi(argv[4]);
+	with_glpk = repeat > 0;
 	repeat = repeat < 1 ? 1 : repeat > 63 ? 63 : repeat;
 	flex_env_standalone(&env);
 	buy = FLEX_NEW(&env, double, n);
@@ -225,20 +227,22 @@ main(int argc, char **argv)
 			return 1;
 		flex_doc_free(node);
 	}
-	/* prices above 0: the relaxation is the problem, and everybody's LP */
-	input.spec.exclusive = strcmp(argv[1], "convex") != 0;
 	run_chain(&input, repeat);
 	getrusage(RUSAGE_SELF, &usage);
 	printf("memory_mb %.1f 0 chain\n", (double) usage.ru_maxrss / 1024);
 
 	if (flex_storage_case(&env, &input, &storage) != FLEX_OK ||
 		flex_storage_lp(&env, &storage, &model, &where) != FLEX_OK ||
-		flex_model_problem(model, &problem) != FLEX_OK ||
-		write_problem(&env, &problem, argv[1], n, argv[5]) != 0)
+		flex_model_problem(model, &problem) != FLEX_OK)
 		return 1;
-	if (input.spec.exclusive)
+	/* prices above 0 and losses: charging while discharging never pays, an LP will do */
+	if (strcmp(argv[1], "convex") == 0)
+		problem.nexclusive = 0;
+	if (write_problem(&env, &problem, argv[1], n, argv[5]) != 0)
+		return 1;
+	if (with_glpk && problem.nexclusive > 0)
 		run_engine(&problem, FLEX_ENGINE_MIP, repeat);
-	else
+	else if (with_glpk)
 	{
 		run_engine(&problem, FLEX_ENGINE_INTERIOR, repeat);
 		run_engine(&problem, FLEX_ENGINE_SIMPLEX, repeat);

@@ -91,7 +91,7 @@ for part in "$@"; do
 		ensure $packages || die "packages for the build can't be installed"
 		;;
 	test)
-		for package in perl libipc-run-perl clang "postgresql-$major-cron" coinor-clp python3-scipy; do
+		for package in perl libipc-run-perl "postgresql-$major-cron" coinor-clp python3-scipy; do
 			ensure "$package" || say "warning: $package can't be installed; tests that use it will be skipped"
 		done
 		;;

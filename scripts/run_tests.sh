@@ -2,12 +2,12 @@
 # make test: set the machine up, build, install, start private servers, run
 # everything. The last line is "N passed, N failed, N skipped"; the exit status
 # is 0 only when nothing failed.
-# STAGES="unit asan" runs a part: build unit asan regress tap.
+# STAGES="unit asan" runs a part: build unit asan peers regress tap.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
-STAGES=${STAGES:-build unit asan regress tap}
+STAGES=${STAGES:-build unit asan peers regress tap}
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0 skipped=0
 
@@ -25,7 +25,7 @@ log=$WORK/log
 logged() {
 	{ "$@" 2>&1; echo $? >"$WORK/status"; } | tee "$log"
 	status=$(cat "$WORK/status")
-	grep -E '^skipped:|# [Ss][Kk][Ii][Pp]' "$log" >>"$WORK/skips"
+	grep -E '^skipped:|\.\. skipped:|# [Ss][Kk][Ii][Pp]' "$log" >>"$WORK/skips"
 }
 
 # Add what the stage $1 counted: "P F S" on standard input. A stage that ended
@@ -56,7 +56,7 @@ count_regress() {
 
 # Of prove -v: top-level lines of each file, and files skipped as a whole.
 count_tap() {
-	awk '/^ok [0-9]+.*# *[Ss][Kk][Ii][Pp]/ || /^1\.\.0 # *[Ss][Kk][Ii][Pp]/ { s++; next }
+	awk '/^ok [0-9]+.*# *[Ss][Kk][Ii][Pp]/ || /^1\.\.0 # *[Ss][Kk][Ii][Pp]/ || /\.\. skipped: / { s++; next }
 		/^ok [0-9]/ { p++ }
 		/^not ok [0-9]/ { f++ }
 		END { print p + 0, f + 0, s + 0 }' "$log"
@@ -69,7 +69,7 @@ one() { # one check: by its status
 finish() {
 	printf '\n'
 	if [ -s "$WORK/skips" ]; then
-		sed 's/^ok [0-9]* *//; s/^.*# *[Ss][Kk][Ii][Pp] */skipped: /' "$WORK/skips" | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1x /'
+		sed 's/^ok [0-9]* *//; s/^.*\.\. skipped:/skipped:/; s/^.*# *[Ss][Kk][Ii][Pp] */skipped: /' "$WORK/skips" | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1x /'
 	fi
 	cat "$WORK/stages"
 	printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
@@ -92,8 +92,10 @@ logged "$MAKE" --no-print-directory -s -j"$jobs" PG_CONFIG="$PG_CONFIG" all
 install_extension || give_up "the installation failed"
 if stage build; then
 	one >"$WORK/count"; add "build ($("$PG_CONFIG" --cc | cut -d' ' -f1))" <"$WORK/count"
-	if have clang; then
-		logged "$MAKE" --no-print-directory -s -j"$jobs" PG_CONFIG="$PG_CONFIG" clang
+	# the server's development files bring a clang with its version in the name
+	clang=$(command -v clang || find /usr/bin -name 'clang-[0-9]*' | sort -V | tail -1)
+	if [ -n "$clang" ]; then
+		logged "$MAKE" --no-print-directory -s -j"$jobs" PG_CONFIG="$PG_CONFIG" CLANG="$clang" clang
 		one >"$WORK/count"; add "build (clang)" <"$WORK/count"
 	else
 		status=0
@@ -110,6 +112,12 @@ for kind in unit asan; do
 		count_unit "$programs" >"$WORK/count"; add $kind <"$WORK/count"
 	fi
 done
+
+if stage peers; then
+	logged "$MAKE" --no-print-directory -s PG_CONFIG="$PG_CONFIG" bench-build
+	[ "$status" -ne 0 ] || { mkdir "$WORK/peers"; logged scripts/peers.sh "$WORK/peers"; }
+	count_tap >"$WORK/count"; add "peers (HiGHS, Clp, GLPK)" <"$WORK/count"
+fi
 
 if stage regress; then
 	cluster_start
