@@ -5,14 +5,22 @@
 #include "engines.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+/* Blocks of fewer rows are solved several at a time, up to so many rows together. */
+#define SMALL_ROWS 32
+#define PACK_ROWS 200
 
 /* Which block each column and row belongs to. */
 typedef struct Partition
 {
-	int	 nblocks;
-	int *col_block; /* [ncols] */
-	int *row_block; /* [nrows]; -1: an empty row */
+	int   nblocks;
+	int   nindependent; /* before small ones were packed together */
+	int   nfree;        /* columns without rows */
+	int  *col_block;    /* [ncols]; -1: no row, no pair */
+	int  *row_block;    /* [nrows]; -1: an empty row */
+	bool *branching;    /* [nblocks] has integers or pairs */
 } Partition;
 
 static int
@@ -38,60 +46,138 @@ join(int *parent, int a, int b)
 		parent[ra] = rb;
 }
 
-static bool
-partition_columns(FlexEnv *env, const FlexProblem *problem, Partition *partition)
+/* Columns joined by rows and pairs: parent[] of a forest. */
+static void
+join_columns(const FlexProblem *problem, int *parent, int *row_col)
 {
-	int *parent = FLEX_NEW(env, int, problem->ncols);
-
-	partition->col_block = FLEX_NEW(env, int, problem->ncols);
-	partition->row_block = FLEX_NEW(env, int, problem->nrows);
-	if (!parent || !partition->col_block || !partition->row_block)
-		return false;
 	for (int j = 0; j < problem->ncols; j++)
 		parent[j] = j;
 	for (int i = 0; i < problem->nrows; i++)
-		partition->row_block[i] = -1;
+		row_col[i] = -1;
 	/* the first column seen in a row stands for the row */
 	for (int j = 0; j < problem->ncols; j++)
 		for (int k = problem->start[j]; k < problem->start[j + 1]; k++)
 		{
 			int i = problem->index[k];
 
-			if (partition->row_block[i] < 0)
-				partition->row_block[i] = j;
+			if (row_col[i] < 0)
+				row_col[i] = j;
 			else
-				join(parent, partition->row_block[i], j);
+				join(parent, row_col[i], j);
 		}
 	for (int k = 0; k < problem->nexclusive; k++)
 		join(parent, problem->exclusive[k].a, problem->exclusive[k].b);
-	partition->nblocks = 0;
+}
+
+/* Number the trees of the forest; a column alone without a row gets -1. */
+static void
+number_blocks(const FlexProblem *problem, int *parent, Partition *partition)
+{
+	for (int j = 0; j < problem->ncols; j++)
+		partition->col_block[j] = problem->start[j] == problem->start[j + 1] ? -1 : 0;
+	for (int k = 0; k < problem->nexclusive; k++)
+		partition->col_block[problem->exclusive[k].a] =
+			partition->col_block[problem->exclusive[k].b] = 0;
 	for (int j = 0; j < problem->ncols; j++)
 	{
 		int root = find_root(parent, j);
 
-		partition->col_block[j] =
-			root == j ? partition->nblocks++ : partition->col_block[root];
+		if (partition->col_block[j] < 0)
+			partition->nfree++;
+		else
+			partition->col_block[j] =
+				root == j ? partition->nindependent++ : partition->col_block[root];
 	}
 	for (int i = 0; i < problem->nrows; i++)
 		if (partition->row_block[i] >= 0)
 			partition->row_block[i] = partition->col_block[partition->row_block[i]];
-	flex_free(env, parent);
+}
+
+static void
+mark_branching(const FlexProblem *problem, Partition *partition)
+{
+	for (int j = 0; problem->col_kind != NULL && j < problem->ncols; j++)
+		if (problem->col_kind[j] == FLEX_INTEGER && partition->col_block[j] >= 0)
+			partition->branching[partition->col_block[j]] = true;
+	for (int k = 0; k < problem->nexclusive; k++)
+		partition->branching[partition->col_block[problem->exclusive[k].a]] = true;
+}
+
+/* Put small LPs together: starting an engine costs more than solving one of them. */
+static bool
+pack_blocks(FlexEnv *env, const FlexProblem *problem, Partition *partition)
+{
+	int   n = partition->nindependent;
+	int  *rows = FLEX_NEW(env, int, n);
+	int  *pack = FLEX_NEW(env, int, n);
+	int   open = -1;
+	int   open_rows = 0;
+	bool *branching = partition->branching;
+
+	if (rows == NULL || pack == NULL)
+		return false;
+	for (int i = 0; i < problem->nrows; i++)
+		if (partition->row_block[i] >= 0)
+			rows[partition->row_block[i]]++;
+	for (int b = 0; b < n; b++)
+	{
+		bool small = rows[b] < SMALL_ROWS && !branching[b];
+
+		if (small && open >= 0 && open_rows + rows[b] <= PACK_ROWS)
+			pack[b] = open;
+		else
+			pack[b] = partition->nblocks++;
+		if (small)
+		{
+			open_rows = pack[b] == open ? open_rows + rows[b] : rows[b];
+			open = pack[b];
+		}
+		branching[pack[b]] = branching[b]; /* pack[b] <= b */
+	}
+	for (int j = 0; j < problem->ncols; j++)
+		if (partition->col_block[j] >= 0)
+			partition->col_block[j] = pack[partition->col_block[j]];
+	for (int i = 0; i < problem->nrows; i++)
+		if (partition->row_block[i] >= 0)
+			partition->row_block[i] = pack[partition->row_block[i]];
+	flex_free(env, rows);
+	flex_free(env, pack);
 	return true;
+}
+
+static bool
+partition_columns(FlexEnv *env, const FlexProblem *problem, Partition *partition)
+{
+	int *parent = FLEX_NEW(env, int, problem->ncols);
+
+	memset(partition, 0, sizeof(*partition));
+	partition->col_block = FLEX_NEW(env, int, problem->ncols);
+	partition->row_block = FLEX_NEW(env, int, problem->nrows);
+	if (!parent || !partition->col_block || !partition->row_block)
+		return false;
+	join_columns(problem, parent, partition->row_block);
+	number_blocks(problem, parent, partition);
+	flex_free(env, parent);
+	partition->branching = FLEX_NEW(env, bool, partition->nindependent);
+	if (partition->branching == NULL)
+		return false;
+	mark_branching(problem, partition);
+	return pack_blocks(env, problem, partition);
 }
 
 /* A block as a problem of its own, and the way back. */
 typedef struct Block
 {
 	FlexProblem problem;
-	int		   *col; /* [problem.ncols] column of the whole */
-	int		   *row; /* [problem.nrows] */
+	int        *col; /* [problem.ncols] column of the whole */
+	int        *row; /* [problem.nrows] */
 } Block;
 
 static void
 block_col_name(const void *names, int col, char *buffer, size_t size)
 {
 	const FlexProblem *whole = ((const FlexProblem *const *) names)[0];
-	const Block		  *block = ((const Block *const *) names)[1];
+	const Block       *block = ((const Block *const *) names)[1];
 
 	whole->col_name(whole->names, block->col[col], buffer, size);
 }
@@ -100,7 +186,7 @@ static void
 block_row_name(const void *names, int row, char *buffer, size_t size)
 {
 	const FlexProblem *whole = ((const FlexProblem *const *) names)[0];
-	const Block		  *block = ((const Block *const *) names)[1];
+	const Block       *block = ((const Block *const *) names)[1];
 
 	whole->row_name(whole->names, block->row[row], buffer, size);
 }
@@ -129,14 +215,14 @@ static bool
 fill_block(FlexEnv *env, const FlexProblem *whole, const int *local_row, Block *block)
 {
 	FlexProblem *p = &block->problem;
-	int			 nnz = 0;
-	double		*cost = FLEX_NEW(env, double, 3 * (size_t) p->ncols);
-	double		*row = FLEX_NEW(env, double, 2 * (size_t) p->nrows);
-	uint8_t		*kind = FLEX_NEW(env, uint8_t, p->ncols);
-	int			*start = FLEX_NEW(env, int, p->ncols + 1);
-	int			*step = FLEX_NEW(env, int, p->ncols + p->nrows);
-	int			*index;
-	double		*value;
+	int          nnz = 0;
+	double      *cost = FLEX_NEW(env, double, 3 * (size_t) p->ncols);
+	double      *row = FLEX_NEW(env, double, 2 * (size_t) p->nrows);
+	uint8_t     *kind = FLEX_NEW(env, uint8_t, p->ncols);
+	int         *start = FLEX_NEW(env, int, p->ncols + 1);
+	int         *step = FLEX_NEW(env, int, p->ncols + p->nrows);
+	int         *index;
+	double      *value;
 
 	for (int j = 0; j < p->ncols; j++)
 		nnz += whole->start[block->col[j] + 1] - whole->start[block->col[j]];
@@ -186,8 +272,8 @@ static void
 free_block(FlexEnv *env, Block *block)
 {
 	FlexProblem *p = &block->problem;
-	const void	*array[] = {p->cost,  p->row_lower, p->col_kind, p->start,
-							p->index, p->value,		p->col_step, p->exclusive};
+	const void  *array[] = {p->cost,  p->row_lower, p->col_kind, p->start,
+							p->index, p->value,     p->col_step, p->exclusive};
 
 	for (int i = 0; i < FLEX_LENGTH(array); i++)
 		flex_free(env, (void *) array[i]);
@@ -206,8 +292,6 @@ merge(const Block *block, const FlexResult *part, FlexResult *result)
 	for (int i = 0; i < block->problem.nrows; i++)
 		if (result->row_dual != NULL && part->row_dual != NULL)
 			result->row_dual[block->row[i]] = part->row_dual[i];
-	if (part->row_dual == NULL)
-		result->row_dual = result->reduced_cost = NULL;
 	result->objective += part->objective;
 	result->bound += part->bound;
 	result->iterations += part->iterations;
@@ -225,7 +309,7 @@ static FlexStatus
 worse(FlexStatus a, FlexStatus b)
 {
 	static const FlexStatus order[] = {FLEX_NO_MEMORY, FLEX_CANCELLED, FLEX_INTERNAL,
-									   FLEX_BAD_INPUT, FLEX_LIMIT,	   FLEX_INFEASIBLE,
+									   FLEX_BAD_INPUT, FLEX_LIMIT,     FLEX_INFEASIBLE,
 									   FLEX_UNBOUNDED, FLEX_NUMERIC,   FLEX_TIME_LIMIT,
 									   FLEX_FEASIBLE,  FLEX_OK};
 
@@ -251,7 +335,7 @@ typedef struct Split
 static bool
 make_split(FlexEnv *env, const FlexProblem *whole, const Partition *partition, Split *split)
 {
-	int	 nblocks = partition->nblocks;
+	int  nblocks = partition->nblocks;
 	int *pair_block = FLEX_NEW(env, int, whole->nexclusive);
 
 	split->local_col = FLEX_NEW(env, int, whole->ncols);
@@ -272,9 +356,9 @@ make_split(FlexEnv *env, const FlexProblem *whole, const Partition *partition, S
 static bool
 make_block(FlexEnv *env, const FlexProblem *whole, Split *split, int b, Block *block)
 {
-	FlexProblem	  *problem = &block->problem;
-	int			   npairs = split->first_pair[b + 1] - split->first_pair[b];
-	const int	  *pair = split->pair + split->first_pair[b];
+	FlexProblem   *problem = &block->problem;
+	int            npairs = split->first_pair[b + 1] - split->first_pair[b];
+	const int     *pair = split->pair + split->first_pair[b];
 	FlexExclusive *exclusive = FLEX_NEW(env, FlexExclusive, npairs);
 
 	block->col = split->col + split->first_col[b];
@@ -297,48 +381,162 @@ make_block(FlexEnv *env, const FlexProblem *whole, Split *split, int b, Block *b
 	return true;
 }
 
+/* Columns that stand in no row: each at its cheaper bound. */
+static FlexStatus
+place_free_columns(const FlexProblem *whole, const Partition *partition, FlexResult *result)
+{
+	FlexStatus status = FLEX_OK;
+
+	for (int j = 0; j < whole->ncols; j++)
+	{
+		bool   integer = whole->col_kind != NULL && whole->col_kind[j] == FLEX_INTEGER;
+		double cost = whole->cost[j];
+		double lower = whole->col_lower[j];
+		double upper = whole->col_upper[j];
+		double x;
+
+		if (partition->col_block[j] >= 0)
+			continue;
+		if (integer)
+		{
+			lower = ceil(lower - FLEX_CHECK_TOLERANCE);
+			upper = floor(upper + FLEX_CHECK_TOLERANCE);
+			if (lower > upper)
+				return FLEX_INFEASIBLE;
+		}
+		x = cost > 0 ? lower : (cost < 0 ? upper : fmin(fmax(0, lower), upper));
+		if (isinf(x))
+			status = FLEX_UNBOUNDED;
+		result->x[j] = x;
+		result->reduced_cost[j] = cost;
+		if (cost != 0)
+		{
+			result->objective += cost * x;
+			result->bound += cost * x;
+		}
+	}
+	return status;
+}
+
+typedef struct Blocks
+{
+	FlexEnv            *env;
+	const FlexProblem  *whole;
+	const Partition    *partition;
+	const FlexSettings *settings;
+	FlexResult         *result;
+	Split               split;
+	double              deadline;
+	int                 branching_left;
+	bool                duals; /* every block so far had some */
+} Blocks;
+
+/* What is left of the time limit; blocks that branch share it. */
+static double
+time_for(const Blocks *blocks, bool branching)
+{
+	double left;
+
+	if (!(blocks->settings->time_limit > 0))
+		return 0;
+	left = fmax(1e-3, blocks->deadline - flex_clock());
+	return branching ? fmax(1e-3, left / blocks->branching_left) : left;
+}
+
+static FlexStatus
+solve_one(Blocks *blocks, int b)
+{
+	FlexEnv           *env = blocks->env;
+	const FlexProblem *whole = blocks->whole;
+	Block              block = {0};
+	const void        *names[2] = {whole, &block};
+	FlexResult         part = {0};
+	FlexSettings       left = *blocks->settings;
+	FlexStatus         status;
+
+	if (!make_block(env, whole, &blocks->split, b, &block))
+		return FLEX_NO_MEMORY;
+	block.problem.names = names;
+	block.problem.col_name = whole->col_name == NULL ? NULL : block_col_name;
+	block.problem.row_name = whole->row_name == NULL ? NULL : block_row_name;
+	left.time_limit = time_for(blocks, blocks->partition->branching[b]);
+	status = flex_solve_block(env, &block.problem, &left, &part);
+	if (part.has_plan)
+		merge(&block, &part, blocks->result);
+	else
+	{
+		blocks->result->has_plan = false;
+		blocks->result->engine = part.engine;
+		memcpy(blocks->result->reason, part.reason, sizeof(part.reason));
+	}
+	blocks->duals &= part.row_dual != NULL;
+	free_block(env, &block);
+	flex_result_free(env, &part);
+	return status;
+}
+
+/*
+ * LPs first, then blocks that branch, which share the time that is left. A
+ * block without end may still meet one that is infeasible, so the others are
+ * looked at; any other block without a plan ends the run.
+ */
+static FlexStatus
+solve_all(Blocks *blocks)
+{
+	const Partition *partition = blocks->partition;
+	FlexStatus       status = place_free_columns(blocks->whole, partition, blocks->result);
+
+	if (status == FLEX_INFEASIBLE)
+		return status;
+	for (int branching = 0; branching <= 1; branching++)
+		for (int b = 0; b < partition->nblocks; b++)
+		{
+			if (partition->branching[b] != branching)
+				continue;
+			status = worse(status, solve_one(blocks, b));
+			blocks->branching_left -= branching;
+			if (!blocks->result->has_plan && status != FLEX_UNBOUNDED)
+				return status;
+		}
+	return status;
+}
+
 static FlexStatus
 solve_each(FlexEnv *env, const FlexProblem *whole, const Partition *partition,
 		   const FlexSettings *settings, FlexResult *result)
 {
-	Split	   split;
-	double	   deadline = flex_clock() + settings->time_limit;
-	FlexStatus status = FLEX_OK;
+	Blocks     blocks = {.env = env,
+						 .whole = whole,
+						 .partition = partition,
+						 .settings = settings,
+						 .result = result,
+						 .deadline = flex_clock() + settings->time_limit,
+						 .duals = true};
+	FlexStatus status;
 
-	if (!make_split(env, whole, partition, &split) || !flex_result_allocate(env, whole, result))
+	if (!make_split(env, whole, partition, &blocks.split) ||
+		!flex_result_allocate(env, whole, result))
 		return FLEX_NO_MEMORY;
+	for (int b = 0; b < partition->nblocks; b++)
+		blocks.branching_left += partition->branching[b];
 	result->objective = result->bound = whole->offset;
 	result->has_plan = true;
-	for (int b = 0; b < partition->nblocks && result->has_plan; b++)
+	if (partition->nblocks == 0)
 	{
-		Block		 block = {0};
-		const void	*names[2] = {whole, &block};
-		FlexResult	 part = {0};
-		FlexSettings left = *settings;
-
-		if (!make_block(env, whole, &split, b, &block))
-			return FLEX_NO_MEMORY;
-		block.problem.names = names;
-		block.problem.col_name = whole->col_name == NULL ? NULL : block_col_name;
-		block.problem.row_name = whole->row_name == NULL ? NULL : block_row_name;
-		if (settings->time_limit > 0)
-			left.time_limit = fmax(1e-3, deadline - flex_clock());
-		status = worse(status, flex_solve_block(env, &block.problem, &left, &part));
-		result->has_plan = part.has_plan;
-		if (part.has_plan)
-			merge(&block, &part, result);
-		else
-		{
-			result->engine = part.engine;
-			memcpy(result->reason, part.reason, sizeof(result->reason));
-		}
-		free_block(env, &block);
-		flex_free(env, part.x);
-		flex_free(env, part.row_dual);
-		flex_free(env, part.reduced_cost);
+		result->engine = FLEX_ENGINE_SIMPLEX;
+		snprintf(result->reason, sizeof(result->reason), "no column stands in a row");
 	}
+	status = solve_all(&blocks);
+	result->has_plan =
+		result->has_plan && (flex_status_has_plan(status) || status == FLEX_TIME_LIMIT);
 	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));
-	result->blocks = partition->nblocks;
+	result->blocks = partition->nindependent;
+	if (!blocks.duals)
+	{
+		flex_free(env, result->row_dual);
+		flex_free(env, result->reduced_cost);
+		result->row_dual = result->reduced_cost = NULL;
+	}
 	return status;
 }
 
@@ -363,7 +561,7 @@ flex_solve_blocks(FlexEnv *env, const FlexProblem *problem, const FlexSettings *
 		return FLEX_NO_MEMORY;
 	if (!empty_rows_hold(problem, &partition))
 		return FLEX_INFEASIBLE;
-	if (partition.nblocks <= 1)
+	if (partition.nblocks == 1 && partition.nfree == 0)
 		return flex_solve_block(env, problem, settings, result);
 	return solve_each(env, problem, &partition, settings, result);
 }

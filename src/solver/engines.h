@@ -10,6 +10,13 @@
 #include "solver.h"
 
 bool flex_result_allocate(FlexEnv *env, const FlexProblem *problem, FlexResult *result);
+/* Gives the arrays back; the rest of the result stays. */
+void flex_result_free(FlexEnv *env, FlexResult *result);
+
+/* Entries of the longest column. */
+int flex_longest_column(const FlexProblem *problem);
+
+bool flex_has_integers(const FlexProblem *problem);
 
 /* Dual objective: a lower bound where the duals are feasible. */
 double flex_dual_bound(const FlexProblem *problem, const double *row_dual,
@@ -30,13 +37,14 @@ FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSe
 /*
  * The GLPK shell (glpk.c). Interior answers FLEX_NUMERIC, without a fault,
  * where it doesn't reach an optimum. branch takes integer columns but no
- * exclusive pairs; it leaves a clean point (integers exact).
+ * exclusive pairs; it leaves a clean point (integers exact). start is a
+ * feasible point to begin with, counted from 1 ([ncols + 1]), or NULL.
  */
 FlexStatus flex_glpk_simplex(FlexEnv *env, const FlexProblem *problem,
 							 const FlexSettings *settings, FlexResult *result);
 FlexStatus flex_glpk_interior(FlexEnv *env, const FlexProblem *problem,
 							  const FlexSettings *settings, FlexResult *result);
 FlexStatus flex_glpk_branch(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
-							FlexResult *result);
+							const double *start, FlexResult *result);
 
 #endif /* FLEX_ENGINES_H */

@@ -10,8 +10,8 @@
  * of GLPK outlives a call, and no other longjmp may cross it.
  *
  * GLPK 5.0's interior point prints once an iteration, simplex every out_frq
- * milliseconds; inside a branch-and-cut node nothing is printed, but tm_lim is
- * obeyed, so that a branch runs in slices where a cancel must be seen.
+ * milliseconds; inside a branch-and-cut node nothing is printed, so a cancel
+ * waits there for the end of the node (its LP, cuts and heuristics).
  */
 #include "engines.h"
 
@@ -43,17 +43,17 @@ typedef enum Method
 /* One call of the shell. */
 typedef struct Shell
 {
-	FlexEnv			   *env;
+	FlexEnv            *env;
 	const FlexProblem  *problem;
 	const FlexSettings *settings;
-	FlexResult		   *result;
-	Method				method;
-	double				deadline; /* flex_clock(); 0: none */
-	jmp_buf				jump;
-	FlexStatus			cause; /* why the jump was taken */
-	char				message[200];
-	size_t				peak;
-	double				best_bound; /* of the branch and cut tree */
+	FlexResult         *result;
+	Method              method;
+	double              deadline; /* flex_clock(); 0: none */
+	jmp_buf             jump;
+	FlexStatus          cause; /* why the jump was taken */
+	char                message[200];
+	const double       *start;      /* branch: a feasible point to start from, or NULL */
+	double              best_bound; /* of the branch and cut tree */
 } Shell;
 
 /* GLPK's environment is one a process: a second solve inside a first would free it. */
@@ -81,6 +81,16 @@ remember(Shell *shell, const char *line)
 			 (int) length, line);
 }
 
+/* Look at interrupts; where GLPK has no time limit of its own, at the time too. */
+static void
+look_around(Shell *shell)
+{
+	if (flex_poll(shell->env))
+		leave(shell, FLEX_CANCELLED);
+	if (shell->deadline > 0 && shell->method == METHOD_INTERIOR && flex_clock() > shell->deadline)
+		leave(shell, FLEX_TIME_LIMIT);
+}
+
 static int
 on_output(void *info, const char *line)
 {
@@ -88,11 +98,8 @@ on_output(void *info, const char *line)
 
 	if (glp_at_error())
 		remember(shell, line);
-	else if (flex_poll(shell->env))
-		leave(shell, FLEX_CANCELLED);
-	else if (shell->deadline > 0 && flex_clock() > shell->deadline &&
-			 shell->method == METHOD_INTERIOR)
-		leave(shell, FLEX_TIME_LIMIT);
+	else
+		look_around(shell);
 	return 1; /* nothing goes to the terminal */
 }
 
@@ -121,9 +128,10 @@ bound_type(double lower, double upper)
 
 /* GLPK counts from 1: each column is shifted through small buffers. */
 static glp_prob *
-load_problem(const FlexProblem *p, int *index, double *value)
+load_problem(Shell *shell, int *index, double *value)
 {
-	glp_prob *lp = glp_create_prob();
+	const FlexProblem *p = shell->problem;
+	glp_prob          *lp = glp_create_prob();
 
 	glp_set_obj_dir(lp, GLP_MIN);
 	glp_set_obj_coef(lp, 0, p->offset);
@@ -138,6 +146,8 @@ load_problem(const FlexProblem *p, int *index, double *value)
 	{
 		int n = p->start[j + 1] - p->start[j];
 
+		if (j % 4096 == 0)
+			look_around(shell);
 		for (int k = 0; k < n; k++)
 		{
 			index[k + 1] = p->index[p->start[j] + k] + 1;
@@ -182,7 +192,7 @@ static void
 take_simplex_point(Shell *shell, glp_prob *lp)
 {
 	const FlexProblem *p = shell->problem;
-	FlexResult		  *result = shell->result;
+	FlexResult        *result = shell->result;
 
 	for (int j = 0; j < p->ncols; j++)
 	{
@@ -240,7 +250,7 @@ basis_residual(glp_prob *lp, int *index, double *value)
 
 	for (int i = 1; i <= glp_get_num_rows(lp); i++)
 	{
-		int	   n = glp_get_mat_row(lp, i, index, value);
+		int    n = glp_get_mat_row(lp, i, index, value);
 		double sum = 0;
 		double size = 1;
 
@@ -268,9 +278,9 @@ static FlexStatus
 optimise(Shell *shell, glp_prob *lp)
 {
 	static const double tolerance[] = {TIGHT, TIGHT, 1e-7};
-	int				   *index = FLEX_NEW(shell->env, int, shell->problem->ncols + 1);
-	double			   *value = FLEX_NEW(shell->env, double, shell->problem->ncols + 1);
-	FlexStatus			status = FLEX_NUMERIC;
+	int                *index = FLEX_NEW(shell->env, int, shell->problem->ncols + 1);
+	double             *value = FLEX_NEW(shell->env, double, shell->problem->ncols + 1);
+	FlexStatus          status = FLEX_NUMERIC;
 
 	if (index == NULL || value == NULL)
 		return FLEX_NO_MEMORY;
@@ -320,12 +330,12 @@ static FlexStatus
 run_interior(Shell *shell, glp_prob *lp)
 {
 	const FlexProblem *p = shell->problem;
-	FlexResult		  *result = shell->result;
-	glp_iptcp		   parameters;
-	double			   objective;
-	double			   residual;
-	int				   row;
-	int				   col;
+	FlexResult        *result = shell->result;
+	glp_iptcp          parameters;
+	double             objective;
+	double             residual;
+	int                row;
+	int                col;
 
 	glp_init_iptcp(&parameters);
 	parameters.msg_lev = GLP_MSG_ALL;
@@ -359,12 +369,20 @@ static void
 on_node(glp_tree *tree, void *info)
 {
 	Shell *shell = info;
-	int	   best = glp_ios_best_node(tree);
+	int    best = glp_ios_best_node(tree);
+	int    nodes = 0;
 
+	/* the root's bound is set before the tree's own is */
 	if (best != 0)
-		shell->best_bound = glp_ios_node_bound(tree, best);
-	if (flex_poll(shell->env))
-		leave(shell, FLEX_CANCELLED);
+		shell->best_bound = fmax(shell->best_bound, glp_ios_node_bound(tree, best));
+	glp_ios_tree_size(tree, NULL, NULL, &nodes);
+	shell->result->nodes = nodes;
+	look_around(shell);
+	if (glp_ios_reason(tree) == GLP_IHEUR && shell->start != NULL)
+	{
+		glp_ios_heur_sol(tree, shell->start);
+		shell->start = NULL;
+	}
 }
 
 /* Fix the integers where the tree left them and solve once more, for a clean point. */
@@ -372,7 +390,7 @@ static FlexStatus
 polish(Shell *shell, glp_prob *lp)
 {
 	const FlexProblem *p = shell->problem;
-	FlexStatus		   status;
+	FlexStatus         status;
 
 	for (int j = 0; j < p->ncols; j++)
 		if (p->col_kind[j] == FLEX_INTEGER)
@@ -385,6 +403,23 @@ polish(Shell *shell, glp_prob *lp)
 	if (status == FLEX_OK)
 		take_simplex_point(shell, lp);
 	return status;
+}
+
+/* The tree's own point, where polishing has no time or no basis: the caller checks it. */
+static void
+take_branch_point(Shell *shell, glp_prob *lp)
+{
+	const FlexProblem *p = shell->problem;
+
+	for (int j = 0; j < p->ncols; j++)
+	{
+		double x = glp_mip_col_val(lp, j + 1);
+
+		if (p->col_kind[j] == FLEX_INTEGER)
+			x = round(x);
+		shell->result->x[j] = fmin(fmax(x, p->col_lower[j]), p->col_upper[j]);
+	}
+	shell->result->has_plan = true;
 }
 
 static FlexStatus
@@ -403,48 +438,57 @@ map_branch(glp_prob *lp, int code)
 	return mip == GLP_FEAS ? FLEX_FEASIBLE : FLEX_NUMERIC;
 }
 
+static void
+branch_parameters(Shell *shell, glp_iocp *parameters)
+{
+	double gap = shell->settings->mip_gap;
+
+	glp_init_iocp(parameters);
+	parameters->msg_lev = GLP_MSG_ALL;
+	parameters->out_frq = OUTPUT_MS;
+	parameters->out_dly = 0;
+	parameters->presolve = GLP_OFF;
+	parameters->cb_func = on_node;
+	parameters->cb_info = shell;
+	parameters->mip_gap = gap;
+	parameters->tol_int = 1e-6;
+	/* nodes are given up where they can't win more than this */
+	parameters->tol_obj = fmax(1e-10, fmin(1e-7, gap));
+	parameters->tm_lim = milliseconds_left(shell);
+	parameters->gmi_cuts = GLP_ON;
+	parameters->mir_cuts = GLP_ON;
+}
+
 static FlexStatus
 run_branch(Shell *shell, glp_prob *lp)
 {
 	const FlexProblem *p = shell->problem;
-	glp_iocp		   parameters;
-	FlexStatus		   status;
-	FlexStatus		   polished;
-	bool			   complete;
-	int				   code;
+	FlexResult        *result = shell->result;
+	glp_iocp           parameters;
+	FlexStatus         status;
+	int                code;
 
 	/* the root by our own simplex, which can be cancelled, and without presolve inside intopt */
 	status = optimise(shell, lp);
 	if (status != FLEX_OK)
 		return status;
-	shell->best_bound = glp_get_obj_val(lp);
+	shell->best_bound = result->bound = glp_get_obj_val(lp);
 	for (int j = 0; j < p->ncols; j++)
 		if (p->col_kind[j] == FLEX_INTEGER)
 			glp_set_col_kind(lp, j + 1, GLP_IV);
-	glp_init_iocp(&parameters);
-	parameters.msg_lev = GLP_MSG_ALL;
-	parameters.out_frq = OUTPUT_MS;
-	parameters.out_dly = 0;
-	parameters.presolve = GLP_OFF;
-	parameters.cb_func = on_node;
-	parameters.cb_info = shell;
-	parameters.mip_gap = shell->settings->mip_gap;
-	parameters.tm_lim = milliseconds_left(shell);
-	parameters.gmi_cuts = GLP_ON;
-	parameters.mir_cuts = GLP_ON;
+	branch_parameters(shell, &parameters);
 	code = glp_intopt(lp, &parameters);
-	complete = code == 0;
 	status = map_branch(lp, code);
+	result->bound = shell->best_bound;
 	if (glp_mip_status(lp) != GLP_OPT && glp_mip_status(lp) != GLP_FEAS)
 		return status;
 	/* the incumbent is worth having even where the time is up */
 	if (shell->deadline > 0)
-		shell->deadline = fmax(shell->deadline, flex_clock() + 1);
-	polished = polish(shell, lp);
-	if (polished != FLEX_OK)
-		return polished == FLEX_INFEASIBLE ? FLEX_NUMERIC : polished;
-	shell->result->bound = complete ? flex_problem_objective(p, shell->result->x)
-									: shell->best_bound;
+		shell->deadline = fmax(shell->deadline, flex_clock() + 0.2);
+	if (polish(shell, lp) != FLEX_OK)
+		take_branch_point(shell, lp);
+	if (code == 0)
+		result->bound = flex_problem_objective(p, result->x);
 	return status;
 }
 
@@ -453,7 +497,7 @@ run_branch(Shell *shell, glp_prob *lp)
 static FlexStatus
 run_method(Shell *shell, int *index, double *value)
 {
-	glp_prob *lp = load_problem(shell->problem, index, value);
+	glp_prob *lp = load_problem(shell, index, value);
 
 	switch (shell->method)
 	{
@@ -497,7 +541,7 @@ install_hooks(Shell *shell)
 }
 
 static void
-close_environment(Shell *shell)
+close_environment(void)
 {
 	size_t peak = 0;
 
@@ -505,52 +549,43 @@ close_environment(Shell *shell)
 	glp_error_hook(NULL, NULL);
 	glp_term_hook(NULL, NULL);
 	glp_free_env();
-	shell->peak = peak;
 	if (peak > TRIM_BYTES)
 		malloc_trim(0);
-	solving = false;
 }
 
-static int
-longest_column(const FlexProblem *problem)
+/* The frame the hooks jump to. It changes nothing of its own after setjmp. */
+static FlexStatus
+guard(Shell *shell, int *index, double *value)
 {
-	int longest = 0;
-
-	for (int j = 0; j < problem->ncols; j++)
-		if (problem->start[j + 1] - problem->start[j] > longest)
-			longest = problem->start[j + 1] - problem->start[j];
-	return longest;
+	if (setjmp(shell->jump) != 0)
+		return explain_jump(shell);
+	install_hooks(shell);
+	return run_method(shell, index, value);
 }
 
 static FlexStatus
-run_shell(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings, Method method,
-		  FlexResult *result)
+run_shell(Shell *shell, Method method)
 {
-	Shell				shell = {0};
-	int				   *index = FLEX_NEW(env, int, longest_column(problem) + 1);
-	double			   *value = FLEX_NEW(env, double, longest_column(problem) + 1);
-	volatile FlexStatus status;
+	FlexEnv   *env = shell->env;
+	int        longest = flex_longest_column(shell->problem);
+	int       *index = FLEX_NEW(env, int, longest + 1);
+	double    *value = FLEX_NEW(env, double, longest + 1);
+	FlexStatus status;
 
 	if (index == NULL || value == NULL)
 		return FLEX_NO_MEMORY;
 	if (solving)
 		return flex_fault(env, FLEX_INTERNAL, "", "a solve was started inside another solve");
-	shell.env = env;
-	shell.problem = problem;
-	shell.settings = settings;
-	shell.result = result;
-	shell.method = method;
-	shell.deadline = settings->time_limit > 0 ? flex_clock() + settings->time_limit : 0;
-	shell.best_bound = -INFINITY;
+	if (glp_init_env() > 1)
+		return flex_fault(env, FLEX_NO_MEMORY, "", "out of memory while starting the solver");
 	solving = true;
-	if (setjmp(shell.jump) == 0)
-	{
-		install_hooks(&shell);
-		status = run_method(&shell, index, value);
-	}
-	else
-		status = explain_jump(&shell);
-	close_environment(&shell);
+	shell->method = method;
+	shell->best_bound = -INFINITY;
+	if (shell->settings->time_limit > 0)
+		shell->deadline = flex_clock() + shell->settings->time_limit;
+	status = guard(shell, index, value);
+	close_environment();
+	solving = false;
 	flex_free(env, index);
 	flex_free(env, value);
 	return status;
@@ -560,19 +595,26 @@ FlexStatus
 flex_glpk_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 				  FlexResult *result)
 {
-	return run_shell(env, problem, settings, METHOD_SIMPLEX, result);
+	Shell shell = {.env = env, .problem = problem, .settings = settings, .result = result};
+
+	return run_shell(&shell, METHOD_SIMPLEX);
 }
 
 FlexStatus
 flex_glpk_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 				   FlexResult *result)
 {
-	return run_shell(env, problem, settings, METHOD_INTERIOR, result);
+	Shell shell = {.env = env, .problem = problem, .settings = settings, .result = result};
+
+	return run_shell(&shell, METHOD_INTERIOR);
 }
 
 FlexStatus
 flex_glpk_branch(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
-				 FlexResult *result)
+				 const double *start, FlexResult *result)
 {
-	return run_shell(env, problem, settings, METHOD_BRANCH, result);
+	Shell shell = {
+		.env = env, .problem = problem, .settings = settings, .result = result, .start = start};
+
+	return run_shell(&shell, METHOD_BRANCH);
 }

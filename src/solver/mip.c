@@ -1,9 +1,12 @@
 /*
  * mip.c
- *	  Exclusive pairs and integers. The relaxation comes first; only pairs
- *	  that it uses on both sides get a binary, and only they are branched on.
- *	  When no pair overlaps any more, the point is feasible for all of them and
- *	  optimal for a relaxation, so it is optimal.
+ *	  Exclusive pairs and integers. The relaxation comes first. Where it uses
+ *	  both sides of a pair, the smaller sides are switched off and the LP is
+ *	  solved again: that is a plan, and often as cheap as the relaxation, which
+ *	  proves it. Otherwise only the pairs that overlap get a binary and are
+ *	  branched on, with the plan to start from; when no pair overlaps any more,
+ *	  the point is feasible for all of them and optimal for a relaxation, so it
+ *	  is optimal.
  */
 #include "engines.h"
 
@@ -12,21 +15,23 @@
 #include <string.h>
 
 /* Of the smaller bound of a pair; below this the smaller side is rounding. */
-#define OVERLAP 1e-9
+#define OVERLAP 1e-7
+/* Rounds of switching off only what overlaps; the next one settles every pair. */
+#define SETTLE_ROUNDS 8
 
 /* The problem with binaries for the pairs enforced so far. */
 typedef struct Extended
 {
 	FlexProblem problem;
-	double	   *cost;
-	double	   *col_lower;
-	double	   *col_upper;
-	uint8_t	   *col_kind;
-	double	   *row_lower;
-	double	   *row_upper;
-	int		   *start;
-	int		   *index;
-	double	   *value;
+	double     *cost;
+	double     *col_lower;
+	double     *col_upper;
+	uint8_t    *col_kind;
+	double     *row_lower;
+	double     *row_upper;
+	int        *start;
+	int        *index;
+	double     *value;
 } Extended;
 
 static bool
@@ -53,9 +58,9 @@ allocate_extended(FlexEnv *env, const FlexProblem *p, int nbinaries, Extended *e
 static void
 free_extended(FlexEnv *env, Extended *extended)
 {
-	void *array[] = {extended->cost,	  extended->col_lower, extended->col_upper,
-					 extended->col_kind,  extended->row_lower, extended->row_upper,
-					 extended->start,	  extended->index,	   extended->value};
+	void *array[] = {extended->cost,     extended->col_lower, extended->col_upper,
+					 extended->col_kind, extended->row_lower, extended->row_upper,
+					 extended->start,    extended->index,     extended->value};
 
 	for (int i = 0; i < FLEX_LENGTH(array); i++)
 		flex_free(env, array[i]);
@@ -71,7 +76,7 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 			  Extended *e)
 {
 	FlexProblem *out = &e->problem;
-	int			 nnz = 0;
+	int          nnz = 0;
 
 	for (int j = 0; j < p->ncols; j++)
 		first_entry[j] = 0;
@@ -101,10 +106,10 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 	memcpy(e->row_upper, p->row_upper, sizeof(double) * (size_t) p->nrows);
 	for (int k = 0; k < npairs; k++)
 	{
-		int	   a = pair[k].a;
-		int	   b = pair[k].b;
-		int	   row = p->nrows + 2 * k;
-		int	   z = p->ncols + k;
+		int    a = pair[k].a;
+		int    b = pair[k].b;
+		int    row = p->nrows + 2 * k;
+		int    z = p->ncols + k;
 		double upper_a = p->col_upper[a];
 		double upper_b = p->col_upper[b];
 
@@ -141,6 +146,36 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 						 .offset = p->offset};
 }
 
+/* ---- the search ------------------------------------------------------------------ */
+
+typedef struct Search
+{
+	FlexEnv            *env;
+	const FlexProblem  *problem;
+	const FlexSettings *settings;
+	FlexResult         *result;
+	double              deadline;
+	bool                integers;
+	FlexExclusive      *pair; /* the enforced ones first */
+	int                 nenforced;
+	int                 rounds;
+	double              bound; /* best proven so far */
+	double             *plan;  /* [ncols] best plan so far */
+	double              cost;  /* of plan; infinite: none */
+} Search;
+
+/* The caller's settings with the time that is left. */
+static FlexSettings
+settings_left(const Search *search)
+{
+	FlexSettings left = *search->settings;
+
+	left.engine = FLEX_ENGINE_AUTO;
+	if (left.time_limit > 0)
+		left.time_limit = fmax(1e-3, search->deadline - flex_clock());
+	return left;
+}
+
 /* Does the point use both sides of a pair? */
 static bool
 overlaps(const FlexProblem *p, const FlexExclusive *pair, const double *x)
@@ -150,13 +185,38 @@ overlaps(const FlexProblem *p, const FlexExclusive *pair, const double *x)
 	return fmin(x[pair->a], x[pair->b]) > OVERLAP * fmax(1, smaller);
 }
 
-/* Move pairs that overlap behind the enforced ones; the new number of enforced. */
-static int
-enforce_overlapping(const FlexProblem *p, FlexExclusive *pair, int nenforced, const double *x)
+static bool
+any_overlaps(const FlexProblem *p, const double *x)
 {
-	int n = nenforced;
+	for (int k = 0; k < p->nexclusive; k++)
+		if (overlaps(p, &p->exclusive[k], x))
+			return true;
+	return false;
+}
 
-	for (int k = nenforced; k < p->nexclusive; k++)
+/* The smaller side of each pair is off, down to the last digit. */
+static void
+clean_pairs(const FlexProblem *p, double *x)
+{
+	for (int k = 0; k < p->nexclusive; k++)
+	{
+		int a = p->exclusive[k].a;
+		int b = p->exclusive[k].b;
+
+		if (x[a] > 0 && x[b] > 0)
+			x[x[a] < x[b] ? a : b] = 0;
+	}
+}
+
+/* Move pairs that overlap behind the enforced ones; true where there were any. */
+static bool
+enforce_overlapping(Search *search, const double *x)
+{
+	const FlexProblem *p = search->problem;
+	FlexExclusive     *pair = search->pair;
+	int                n = search->nenforced;
+
+	for (int k = n; k < p->nexclusive; k++)
 		if (overlaps(p, &pair[k], x))
 		{
 			FlexExclusive moved = pair[k];
@@ -164,73 +224,241 @@ enforce_overlapping(const FlexProblem *p, FlexExclusive *pair, int nenforced, co
 			pair[k] = pair[n];
 			pair[n++] = moved;
 		}
-	return n;
+	if (n == search->nenforced)
+		return false;
+	search->nenforced = n;
+	return true;
 }
 
+/* Keep x where it is the cheapest plan so far; its pairs don't overlap. */
+static void
+offer_plan(Search *search, const double *x)
+{
+	double cost = flex_problem_objective(search->problem, x);
+
+	if (cost >= search->cost)
+		return;
+	search->cost = cost;
+	memcpy(search->plan, x, sizeof(double) * (size_t) search->problem->ncols);
+	clean_pairs(search->problem, search->plan);
+}
+
+/* Is the plan as good as was asked for? */
 static bool
-has_integers(const FlexProblem *problem)
+plan_is_proven(const Search *search)
 {
-	for (int j = 0; problem->col_kind != NULL && j < problem->ncols; j++)
-		if (problem->col_kind[j] == FLEX_INTEGER)
-			return true;
-	return false;
+	double gap = fmax(search->settings->mip_gap, 1e-10);
+
+	return isfinite(search->cost) &&
+		   search->cost - search->bound <= gap * fmax(1, fabs(search->cost));
 }
 
-/* The relaxation without binaries: an LP for the usual engines, a vertex where cheap. */
-static FlexStatus
-solve_relaxation(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
-				 FlexResult *result)
+/* ---- a plan from a point ------------------------------------------------------------- */
+
+/* Switch off one side of the pairs that overlap at x, or of all pairs. */
+static void
+switch_off(const FlexProblem *p, const double *x, bool all, double *upper)
 {
-	FlexProblem	 relaxed = *p;
-	FlexSettings lp = *settings;
+	for (int k = 0; k < p->nexclusive; k++)
+	{
+		int a = p->exclusive[k].a;
+		int b = p->exclusive[k].b;
+		int off = x[a] < x[b] ? a : b;
+
+		if (!all && !overlaps(p, &p->exclusive[k], x))
+			continue;
+		if (p->col_lower[off] > 0)
+			off = off == a ? b : a;
+		upper[off] = fmin(upper[off], p->col_lower[off]);
+	}
+}
+
+/* The LP with sides off in upper[], rounds of it until nothing overlaps. x is overwritten. */
+static FlexStatus
+solve_settled(Search *search, FlexProblem *fixed, double *upper, double *x)
+{
+	const FlexProblem *p = search->problem;
+
+	for (int round = 0; round <= SETTLE_ROUNDS; round++)
+	{
+		FlexSettings left = settings_left(search);
+		FlexResult   part = {0};
+		FlexStatus   status;
+		bool         done;
+
+		switch_off(p, x, round == SETTLE_ROUNDS, upper);
+		status = flex_solve_block(search->env, fixed, &left, &part);
+		search->result->iterations += part.iterations;
+		done = !part.has_plan || !any_overlaps(p, part.x);
+		if (part.has_plan && done)
+			offer_plan(search, part.x);
+		else if (part.has_plan)
+			memcpy(x, part.x, sizeof(double) * (size_t) p->ncols);
+		flex_result_free(search->env, &part);
+		if (done)
+			return status;
+	}
+	return FLEX_OK;
+}
+
+/*
+ * From a point with overlapping pairs to a plan: switch sides off, hold
+ * integers where they are, and solve the LP that is left. Finding none is no
+ * fault; only a status that must end the search is returned.
+ */
+static FlexStatus
+settle(Search *search, const double *from)
+{
+	FlexEnv           *env = search->env;
+	const FlexProblem *p = search->problem;
+	size_t             size = sizeof(double) * (size_t) p->ncols;
+	FlexProblem        fixed = *p;
+	double            *lower = FLEX_NEW(env, double, p->ncols);
+	double            *upper = FLEX_NEW(env, double, p->ncols);
+	double            *x = FLEX_NEW(env, double, p->ncols);
+	int                nfaults = env->nfaults;
+	FlexStatus         status;
+
+	if (lower == NULL || upper == NULL || x == NULL)
+		return FLEX_NO_MEMORY;
+	memcpy(lower, p->col_lower, size);
+	memcpy(upper, p->col_upper, size);
+	memcpy(x, from, size);
+	for (int j = 0; search->integers && j < p->ncols; j++)
+		if (p->col_kind[j] == FLEX_INTEGER)
+			lower[j] = upper[j] = round(x[j]);
+	fixed.col_lower = lower;
+	fixed.col_upper = upper;
+	fixed.col_kind = NULL;
+	fixed.nexclusive = 0;
+	status = solve_settled(search, &fixed, upper, x);
+	flex_free(env, lower);
+	flex_free(env, upper);
+	flex_free(env, x);
+	if (status == FLEX_CANCELLED || status == FLEX_NO_MEMORY || status == FLEX_LIMIT ||
+		status == FLEX_INTERNAL)
+		return status;
+	env->nfaults = nfaults;
+	return FLEX_OK;
+}
+
+/*
+ * Duals of the LP in which the plan's sides and integers are held: what a limit
+ * is worth while these decisions stand. NULL where that LP isn't solved.
+ */
+static void
+fixed_duals(Search *search)
+{
+	FlexEnv			  *env = search->env;
+	const FlexProblem *p = search->problem;
+	FlexResult		  *result = search->result;
+	FlexProblem		   fixed = *p;
+	FlexResult		   part = {0};
+	FlexSettings	   left = settings_left(search);
+	int				   nfaults = env->nfaults;
+	double			  *lower = FLEX_NEW(env, double, p->ncols);
+	double			  *upper = FLEX_NEW(env, double, p->ncols);
+
+	flex_free(env, result->row_dual);
+	flex_free(env, result->reduced_cost);
+	result->row_dual = result->reduced_cost = NULL;
+	if (!result->has_plan || !search->settings->want_duals || lower == NULL || upper == NULL)
+		return;
+	memcpy(lower, p->col_lower, sizeof(double) * (size_t) p->ncols);
+	memcpy(upper, p->col_upper, sizeof(double) * (size_t) p->ncols);
+	for (int k = 0; k < p->nexclusive; k++)
+	{
+		const FlexExclusive *pair = &p->exclusive[k];
+
+		upper[result->x[pair->a] > result->x[pair->b] ? pair->b : pair->a] = 0;
+	}
+	for (int j = 0; search->integers && j < p->ncols; j++)
+		if (p->col_kind[j] == FLEX_INTEGER)
+			lower[j] = upper[j] = round(result->x[j]);
+	fixed.col_lower = lower;
+	fixed.col_upper = upper;
+	fixed.col_kind = NULL;
+	fixed.nexclusive = 0;
+	if (flex_solve_block(env, &fixed, &left, &part) == FLEX_OK)
+	{
+		result->row_dual = part.row_dual;
+		result->reduced_cost = part.reduced_cost;
+		part.row_dual = part.reduced_cost = NULL;
+	}
+	flex_result_free(env, &part);
+	env->nfaults = nfaults;
+	flex_free(env, lower);
+	flex_free(env, upper);
+}
+
+/* ---- relaxations ----------------------------------------------------------------------- */
+
+/* Without binaries: an LP for the usual engines. */
+static FlexStatus
+solve_relaxation(Search *search)
+{
+	FlexProblem  relaxed = *search->problem;
+	FlexSettings left = settings_left(search);
 
 	relaxed.nexclusive = 0;
 	relaxed.exclusive = NULL;
-	lp.engine = FLEX_ENGINE_AUTO;
-	lp.want_vertex = p->nrows <= 20000;
-	return flex_solve_block(env, &relaxed, &lp, result);
+	flex_result_free(search->env, search->result);
+	return flex_solve_block(search->env, &relaxed, &left, search->result);
 }
 
-static FlexStatus
-solve_extended(FlexEnv *env, const FlexProblem *p, const FlexExclusive *pair, int npairs,
-			   const FlexSettings *settings, FlexResult *result)
+/* The best plan as a point of the extended problem, counted from 1; NULL: none. */
+static double *
+start_point(const Search *search)
 {
-	Extended   extended = {0};
-	FlexResult part = {0};
-	int		  *scratch = FLEX_NEW(env, int, p->ncols);
-	FlexStatus status;
+	int     ncols = search->problem->ncols;
+	double *start = FLEX_NEW(search->env, double, ncols + search->nenforced + 1);
 
-	if (scratch == NULL || !allocate_extended(env, p, npairs, &extended))
+	if (start == NULL || isinf(search->cost))
+		return NULL;
+	memcpy(start + 1, search->plan, sizeof(double) * (size_t) ncols);
+	for (int k = 0; k < search->nenforced; k++)
+		start[1 + ncols + k] = search->plan[search->pair[k].a] > 0;
+	return start;
+}
+
+/* With binaries for the enforced pairs, by branch and cut. */
+static FlexStatus
+solve_extended(Search *search)
+{
+	FlexEnv           *env = search->env;
+	const FlexProblem *p = search->problem;
+	FlexResult        *result = search->result;
+	FlexSettings       left = settings_left(search);
+	Extended           extended = {0};
+	FlexResult         part = {0};
+	int               *scratch = FLEX_NEW(env, int, p->ncols);
+	double            *start = start_point(search);
+	FlexStatus         status;
+
+	if (scratch == NULL || !allocate_extended(env, p, search->nenforced, &extended))
 		return FLEX_NO_MEMORY;
-	fill_extended(p, pair, npairs, scratch, &extended);
+	fill_extended(p, search->pair, search->nenforced, scratch, &extended);
 	if (!flex_result_allocate(env, &extended.problem, &part))
 		return FLEX_NO_MEMORY;
-	status = flex_glpk_branch(env, &extended.problem, settings, &part);
+	part.bound = -INFINITY;
+	status = flex_glpk_branch(env, &extended.problem, &left, start, &part);
 	result->has_plan = part.has_plan;
 	result->bound = part.bound;
 	result->iterations += part.iterations;
 	result->nodes += part.nodes;
 	if (part.has_plan)
-	{
 		memcpy(result->x, part.x, sizeof(double) * (size_t) p->ncols);
-		memcpy(result->row_dual, part.row_dual, sizeof(double) * (size_t) p->nrows);
-		memcpy(result->reduced_cost, part.reduced_cost, sizeof(double) * (size_t) p->ncols);
-	}
 	/* the binaries say which side is off; what is left there is rounding */
-	for (int k = 0; k < npairs && part.has_plan; k++)
-	{
-		if (part.x[p->ncols + k] > 0.5)
-			result->x[pair[k].b] = 0;
-		else
-			result->x[pair[k].a] = 0;
-	}
-	flex_free(env, part.x);
-	flex_free(env, part.row_dual);
-	flex_free(env, part.reduced_cost);
+	for (int k = 0; k < search->nenforced && part.has_plan; k++)
+		result->x[part.x[p->ncols + k] > 0.5 ? search->pair[k].b : search->pair[k].a] = 0;
+	flex_result_free(env, &part);
+	flex_free(env, start);
 	flex_free(env, scratch);
 	free_extended(env, &extended);
 	return status;
 }
+
+/* ---- entry ------------------------------------------------------------------------------- */
 
 static FlexStatus
 check_pairs(FlexEnv *env, const FlexProblem *p)
@@ -248,45 +476,82 @@ check_pairs(FlexEnv *env, const FlexProblem *p)
 	return FLEX_OK;
 }
 
-FlexStatus
-flex_mip_solve(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
-			   FlexResult *result)
+/*
+ * One relaxation after the other, each with binaries for the pairs that
+ * overlapped in those before. Leaves the plan in search->plan.
+ */
+static FlexStatus
+search_plan(Search *search)
 {
-	FlexExclusive *pair = FLEX_NEW(env, FlexExclusive, p->nexclusive);
-	FlexSettings   left = *settings;
-	double		   deadline = flex_clock() + settings->time_limit;
-	bool		   integers = has_integers(p);
-	int			   nenforced = 0;
-	int			   rounds = 0;
-	FlexStatus	   status = check_pairs(env, p);
+	FlexResult *result = search->result;
+	FlexStatus  status;
 
-	if (pair == NULL)
+	for (;;)
+	{
+		bool relaxed = search->rounds++ == 0 && !search->integers;
+
+		status = relaxed ? solve_relaxation(search) : solve_extended(search);
+		if (status != FLEX_INFEASIBLE && status != FLEX_UNBOUNDED && !isnan(result->bound))
+			search->bound = fmax(search->bound, result->bound);
+		if (!result->has_plan)
+			return status;
+		if (!enforce_overlapping(search, result->x))
+		{
+			offer_plan(search, result->x);
+			return status;
+		}
+		if (status == FLEX_OK)
+			status = settle(search, result->x);
+		if (status != FLEX_OK || plan_is_proven(search))
+			return status;
+	}
+}
+
+/* What the search found becomes the result. */
+static FlexStatus
+take_plan(Search *search, FlexStatus status)
+{
+	FlexResult *result = search->result;
+
+	result->bound = search->bound;
+	result->has_plan = isfinite(search->cost) && status != FLEX_CANCELLED &&
+					   status != FLEX_NO_MEMORY && status != FLEX_INTERNAL;
+	if (!result->has_plan)
+		return status;
+	memcpy(result->x, search->plan, sizeof(double) * (size_t) search->problem->ncols);
+	result->bound = fmin(search->bound, search->cost);
+	if (plan_is_proven(search))
+		return FLEX_OK;
+	return status == FLEX_OK || status == FLEX_TIME_LIMIT ? status : FLEX_FEASIBLE;
+}
+
+FlexStatus
+flex_mip_solve(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings, FlexResult *result)
+{
+	Search     search = {.env = env, .problem = p, .settings = settings, .result = result};
+	FlexStatus status = check_pairs(env, p);
+
+	search.deadline = flex_clock() + settings->time_limit;
+	search.integers = flex_has_integers(p);
+	search.bound = -INFINITY;
+	search.cost = INFINITY;
+	search.pair = FLEX_NEW(env, FlexExclusive, p->nexclusive);
+	search.plan = FLEX_NEW(env, double, p->ncols);
+	if (search.pair == NULL || search.plan == NULL)
 		return FLEX_NO_MEMORY;
 	if (p->nexclusive > 0)
-		memcpy(pair, p->exclusive, sizeof(FlexExclusive) * (size_t) p->nexclusive);
-	while (status == FLEX_OK)
-	{
-		int before = nenforced;
-
-		if (settings->time_limit > 0)
-			left.time_limit = fmax(1e-3, deadline - flex_clock());
-		if (nenforced == 0 && !integers)
-			status = solve_relaxation(env, p, &left, result);
-		else
-			status = solve_extended(env, p, pair, nenforced, &left, result);
-		rounds++;
-		if (!result->has_plan)
-			break;
-		nenforced = enforce_overlapping(p, pair, nenforced, result->x);
-		if (nenforced == before)
-			break;
-		/* the point breaks pairs that weren't enforced: not a plan yet */
-		result->has_plan = false;
-	}
+		memcpy(search.pair, p->exclusive, sizeof(FlexExclusive) * (size_t) p->nexclusive);
+	if (status == FLEX_OK)
+		status = take_plan(&search, search_plan(&search));
 	result->engine = FLEX_ENGINE_MIP;
 	snprintf(result->reason, sizeof(result->reason),
-			 "%d of %d exclusive pairs needed a binary, %d round%s%s", nenforced, p->nexclusive,
-			 rounds, rounds == 1 ? "" : "s", integers ? ", integer columns" : "");
-	flex_free(env, pair);
+			 "%d of %d exclusive pairs overlapped, %d round%s%s", search.nenforced, p->nexclusive,
+			 search.rounds, search.rounds == 1 ? "" : "s",
+			 search.integers ? ", integer columns" : "");
+	/* duals of a relaxation say nothing about the problem with binaries */
+	if (search.nenforced > 0 || search.integers)
+		fixed_duals(&search);
+	flex_free(env, search.pair);
+	flex_free(env, search.plan);
 	return status;
 }

@@ -10,9 +10,9 @@
 #include <string.h>
 
 static const char *const engine_text[] = {
-	[FLEX_ENGINE_AUTO] = "auto",	 [FLEX_ENGINE_CHAIN] = "chain",
+	[FLEX_ENGINE_AUTO] = "auto",         [FLEX_ENGINE_CHAIN] = "chain",
 	[FLEX_ENGINE_INTERIOR] = "interior", [FLEX_ENGINE_BANDED] = "banded",
-	[FLEX_ENGINE_SIMPLEX] = "simplex",	 [FLEX_ENGINE_MIP] = "mip",
+	[FLEX_ENGINE_SIMPLEX] = "simplex",   [FLEX_ENGINE_MIP] = "mip",
 };
 
 const char *
@@ -92,8 +92,8 @@ columns_residual(const FlexProblem *problem, const double *x, int *col)
 	for (int k = 0; k < problem->nexclusive; k++)
 	{
 		const FlexExclusive *pair = &problem->exclusive[k];
-		double				 both = fmin(x[pair->a], x[pair->b]);
-		double				 violation = both / fmax(1, problem->col_upper[pair->a]);
+		double               both = fmin(x[pair->a], x[pair->b]);
+		double               violation = both / fmax(1, problem->col_upper[pair->a]);
 
 		if (violation > worst)
 		{
@@ -105,8 +105,7 @@ columns_residual(const FlexProblem *problem, const double *x, int *col)
 }
 
 static double
-rows_residual(const FlexProblem *problem, const double *x, double *activity, double *size,
-			  int *row)
+rows_residual(const FlexProblem *problem, const double *x, double *activity, double *size, int *row)
 {
 	double worst = 0;
 
@@ -114,7 +113,7 @@ rows_residual(const FlexProblem *problem, const double *x, double *activity, dou
 	for (int j = 0; j < problem->ncols; j++)
 		for (int k = problem->start[j]; k < problem->start[j + 1]; k++)
 		{
-			int	   i = problem->index[k];
+			int    i = problem->index[k];
 			double part = problem->value[k] * x[j];
 
 			activity[i] += part;
@@ -135,13 +134,12 @@ rows_residual(const FlexProblem *problem, const double *x, double *activity, dou
 }
 
 double
-flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
-					  int *col)
+flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row, int *col)
 {
 	double *activity = FLEX_NEW(env, double, problem->nrows);
 	double *size = FLEX_NEW(env, double, problem->nrows);
-	double	rows;
-	double	cols;
+	double  rows;
+	double  cols;
 
 	if (activity == NULL || size == NULL)
 		return NAN;
@@ -149,6 +147,7 @@ flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x,
 	cols = columns_residual(problem, x, col);
 	flex_free(env, activity);
 	flex_free(env, size);
+	*(rows < cols ? row : col) = -1;
 	return fmax(rows, cols);
 }
 
@@ -161,6 +160,15 @@ flex_result_allocate(FlexEnv *env, const FlexProblem *problem, FlexResult *resul
 	result->row_dual = FLEX_NEW(env, double, problem->nrows);
 	result->reduced_cost = FLEX_NEW(env, double, problem->ncols);
 	return result->x && result->row_dual && result->reduced_cost;
+}
+
+void
+flex_result_free(FlexEnv *env, FlexResult *result)
+{
+	flex_free(env, result->x);
+	flex_free(env, result->row_dual);
+	flex_free(env, result->reduced_cost);
+	result->x = result->row_dual = result->reduced_cost = NULL;
 }
 
 double
@@ -195,8 +203,8 @@ flex_dual_bound(const FlexProblem *problem, const double *row_dual, const double
 /* More rows than this, and an interior method is faster than simplex. */
 #define SIMPLEX_ROWS 1500
 
-static int
-longest_column(const FlexProblem *problem)
+int
+flex_longest_column(const FlexProblem *problem)
 {
 	int longest = 0;
 
@@ -206,8 +214,8 @@ longest_column(const FlexProblem *problem)
 	return longest;
 }
 
-static bool
-has_integers(const FlexProblem *problem)
+bool
+flex_has_integers(const FlexProblem *problem)
 {
 	for (int j = 0; problem->col_kind != NULL && j < problem->ncols; j++)
 		if (problem->col_kind[j] == FLEX_INTEGER)
@@ -215,32 +223,42 @@ has_integers(const FlexProblem *problem)
 	return false;
 }
 
+/*
+ * Pairs and integers always go to the mip engine, and a dense column never to
+ * GLPK's interior point, whatever was asked for: its factor would fill, and one
+ * step of it would run for minutes without looking at interrupts.
+ */
 static FlexEngine
 choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *reason, size_t size)
 {
-	double dense = fmax(50, 10 * sqrt(problem->nrows));
-	int	   longest;
+	FlexEngine asked = settings->engine;
+	bool       integers = flex_has_integers(problem);
+	int        longest = flex_longest_column(problem);
+	bool       dense = longest > fmax(50, 10 * sqrt(problem->nrows));
 
-	if (problem->nexclusive > 0 || has_integers(problem))
+	if (problem->nexclusive > 0 || integers)
 	{
 		snprintf(reason, size, "%d exclusive pairs%s", problem->nexclusive,
-				 has_integers(problem) ? " and integer columns" : "");
+				 integers ? " and integer columns" : "");
 		return FLEX_ENGINE_MIP;
 	}
-	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_MIP &&
-		settings->engine != FLEX_ENGINE_CHAIN)
+	if (asked == FLEX_ENGINE_SIMPLEX || asked == FLEX_ENGINE_BANDED ||
+		(asked == FLEX_ENGINE_INTERIOR && !dense))
 	{
 		snprintf(reason, size, "asked for");
-		return settings->engine;
+		return asked;
 	}
-	if (settings->want_vertex || problem->nrows <= SIMPLEX_ROWS)
+	if (asked != FLEX_ENGINE_INTERIOR && settings->want_vertex)
 	{
-		snprintf(reason, size, settings->want_vertex ? "a basic solution is wanted"
-													 : "%d rows", problem->nrows);
+		snprintf(reason, size, "a basic solution is wanted");
 		return FLEX_ENGINE_SIMPLEX;
 	}
-	longest = longest_column(problem);
-	if (longest > dense)
+	if (asked != FLEX_ENGINE_INTERIOR && problem->nrows <= SIMPLEX_ROWS)
+	{
+		snprintf(reason, size, "%d rows", problem->nrows);
+		return FLEX_ENGINE_SIMPLEX;
+	}
+	if (dense)
 	{
 		snprintf(reason, size, "a column with %d entries is too dense for interior points",
 				 longest);
@@ -254,34 +272,62 @@ static FlexStatus
 run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 			 FlexResult *result)
 {
-	FlexStatus status = flex_glpk_interior(env, problem, settings, result);
-	FlexStatus second;
+	FlexSettings left = *settings;
+	double       started = flex_clock();
+	FlexStatus   status = flex_glpk_interior(env, problem, settings, result);
 
 	if (status != FLEX_NUMERIC)
 		return status;
 	/* infeasible, unbounded or unstable: an interior method can't tell them apart */
-	second = flex_glpk_simplex(env, problem, settings, result);
+	if (settings->time_limit > 0)
+		left.time_limit = fmax(1e-3, settings->time_limit - (flex_clock() - started));
 	result->engine = FLEX_ENGINE_SIMPLEX;
 	snprintf(result->reason, sizeof(result->reason),
 			 "the interior point method didn't converge, finished by simplex");
-	return second;
+	return flex_glpk_simplex(env, problem, &left, result);
 }
 
-/* One block by the engine chosen, not yet checked. */
+/*
+ * Engines by number. An engine that isn't there is refused when asked for. The
+ * chain engine takes no general problem: its chapters call it themselves.
+ */
+typedef FlexStatus (*EngineCall)(FlexEnv *env, const FlexProblem *problem,
+								 const FlexSettings *settings, FlexResult *result);
+
+static const EngineCall engine_call[] = {
+	[FLEX_ENGINE_AUTO] = NULL,
+	[FLEX_ENGINE_CHAIN] = NULL,
+	[FLEX_ENGINE_INTERIOR] = run_interior,
+	[FLEX_ENGINE_BANDED] = NULL,
+	[FLEX_ENGINE_SIMPLEX] = flex_glpk_simplex,
+	[FLEX_ENGINE_MIP] = flex_mip_solve,
+};
+
 static FlexStatus
-run_engine(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
-		   FlexResult *result)
+check_engine(FlexEnv *env, FlexEngine engine)
 {
-	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
-	switch (result->engine)
-	{
-		case FLEX_ENGINE_MIP:
-			return flex_mip_solve(env, problem, settings, result);
-		case FLEX_ENGINE_INTERIOR:
-			return run_interior(env, problem, settings, result);
-		default:
-			return flex_glpk_simplex(env, problem, settings, result);
-	}
+	if (engine == FLEX_ENGINE_AUTO)
+		return FLEX_OK;
+	if ((int) engine > 0 && (int) engine < FLEX_LENGTH(engine_call) && engine_call[engine] != NULL)
+		return FLEX_OK;
+	if (engine == FLEX_ENGINE_CHAIN)
+		return flex_fault(env, FLEX_BAD_INPUT, "options.engine",
+						  "the chain engine takes one storage behind one meter only");
+	flex_fault(env, FLEX_BAD_INPUT, "options.engine", "there is no engine \"%s\" in this build",
+			   flex_engine_text(engine));
+	flex_fault_hint(env, "Engines: auto, interior, simplex, mip.");
+	return FLEX_BAD_INPUT;
+}
+
+/* No point, no verdict, and nobody said why. */
+static FlexStatus
+tell_numeric(FlexEnv *env, const FlexResult *result)
+{
+	flex_fault(env, FLEX_NUMERIC, "", "no engine reached an optimum");
+	flex_fault_detail(env, "The last one was %s, after %lld iterations.",
+					  flex_engine_text(result->engine), (long long) result->iterations);
+	flex_fault_hint(env, "Check for coefficients of very different size, or try another engine.");
+	return FLEX_NUMERIC;
 }
 
 FlexStatus
@@ -289,13 +335,17 @@ flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *s
 				 FlexResult *result)
 {
 	FlexStatus status;
-	int		   row = -1;
-	int		   col = -1;
-	char	   name[128] = "";
+	int        row = -1;
+	int        col = -1;
+	int        nfaults = env->nfaults;
+	char       name[128] = "";
 
 	if (!flex_result_allocate(env, problem, result))
 		return FLEX_NO_MEMORY;
-	status = run_engine(env, problem, settings, result);
+	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
+	status = engine_call[result->engine](env, problem, settings, result);
+	if (status == FLEX_NUMERIC && !result->has_plan && env->nfaults == nfaults)
+		return tell_numeric(env, result);
 	if (!result->has_plan)
 		return status;
 	result->objective = flex_problem_objective(problem, result->x);
@@ -330,7 +380,8 @@ check_numbers(FlexEnv *env, const FlexProblem *problem)
 		if (isnan(problem->cost[j]) || isinf(problem->cost[j]) || isnan(problem->col_lower[j]) ||
 			isnan(problem->col_upper[j]))
 			return flex_fault(env, FLEX_INTERNAL, "", "column %d isn't a number", j);
-		if (problem->col_lower[j] > problem->col_upper[j] + slack)
+		if (problem->col_lower[j] > problem->col_upper[j] + slack ||
+			problem->col_lower[j] == INFINITY || problem->col_upper[j] == -INFINITY)
 			status = FLEX_INFEASIBLE;
 	}
 	for (int i = 0; i < problem->nrows; i++)
@@ -339,7 +390,8 @@ check_numbers(FlexEnv *env, const FlexProblem *problem)
 
 		if (isnan(problem->row_lower[i]) || isnan(problem->row_upper[i]))
 			return flex_fault(env, FLEX_INTERNAL, "", "row %d isn't a number", i);
-		if (problem->row_lower[i] > problem->row_upper[i] + slack)
+		if (problem->row_lower[i] > problem->row_upper[i] + slack ||
+			problem->row_lower[i] == INFINITY || problem->row_upper[i] == -INFINITY)
 			status = FLEX_INFEASIBLE;
 	}
 	for (int k = 0; k < problem->start[problem->ncols]; k++)
@@ -358,9 +410,8 @@ flex_solve_problem(FlexEnv *env, const FlexProblem *problem, const FlexSettings 
 	result->blocks = 1;
 	result->bound = -INFINITY;
 	result->status = check_numbers(env, problem);
-	if (result->status == FLEX_OK && settings->engine == FLEX_ENGINE_CHAIN)
-		result->status = flex_fault(env, FLEX_BAD_INPUT, "options.engine",
-									"the chain engine takes one storage behind one meter only");
+	if (result->status == FLEX_OK)
+		result->status = check_engine(env, settings->engine);
 	if (result->status == FLEX_OK)
 		result->status = flex_solve_blocks(env, problem, settings, result);
 	result->solve_seconds = flex_clock() - started;

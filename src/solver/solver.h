@@ -130,7 +130,7 @@ FlexStatus flex_solve_problem(FlexEnv *env, const FlexProblem *problem,
 /*
  * Largest relative violation of rows, bounds, integrality and exclusivity at
  * x (relative to the bound or the largest term of the row, at least 1); NAN
- * without memory. *row is the worst row or -1, *col the worst column or -1.
+ * without memory. The worst of all is row *row or column *col; the other is -1.
  */
 double flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
 							 int *col);
