@@ -106,7 +106,7 @@ flex_env_release(FlexEnv *env)
 }
 
 void *
-flex_alloc(FlexEnv *env, size_t count, size_t size)
+flex_alloc_raw(FlexEnv *env, size_t count, size_t size)
 {
 	void *block = NULL;
 
@@ -118,23 +118,34 @@ flex_alloc(FlexEnv *env, size_t count, size_t size)
 	{
 		flex_fault(env, FLEX_NO_MEMORY, "", "out of memory");
 		flex_fault_detail(env, "Failed on a request of %zu items of %zu bytes.", count, size);
-		return NULL;
 	}
-	return memset(block, 0, count * size);
+	return block;
+}
+
+void *
+flex_alloc(FlexEnv *env, size_t count, size_t size)
+{
+	void *block = flex_alloc_raw(env, count, size);
+
+	if (block == NULL)
+		return NULL;
+	return memset(block, 0, count == 0 || size == 0 ? 1 : count * size);
 }
 
 void *
 flex_grow(FlexEnv *env, void *block, size_t old_count, size_t new_count, size_t size)
 {
-	void *larger = flex_alloc(env, new_count, size);
+	char *larger = flex_alloc_raw(env, new_count, size);
 
 	if (larger == NULL)
 		return NULL;
-	if (block != NULL)
-	{
+	if (block == NULL)
+		old_count = 0;
+	if (old_count > 0)
 		memcpy(larger, block, old_count * size);
-		flex_free(env, block);
-	}
+	flex_free(env, block);
+	if (new_count > old_count)
+		memset(larger + old_count * size, 0, (new_count - old_count) * size);
 	return larger;
 }
 

@@ -25,6 +25,19 @@
 #define FLEX_PRINTF(fmt, args)
 #endif
 
+/* Of two numbers that aren't NaN; fmax and fmin are calls, which hot loops feel. */
+static inline double
+flex_max(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+static inline double
+flex_min(double a, double b)
+{
+	return a < b ? a : b;
+}
+
 #define FLEX_LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
 /* How a call ended. The first five say what a returned plan is worth. */
@@ -101,12 +114,16 @@ void flex_env_release(FlexEnv *env); /* frees all that a standalone one gave */
 
 /* count * size bytes, zeroed, or NULL with a FLEX_NO_MEMORY fault left. */
 void *flex_alloc(FlexEnv *env, size_t count, size_t size);
+/* The same without zeroing, for large arrays that are filled at once. */
+void *flex_alloc_raw(FlexEnv *env, size_t count, size_t size);
 /* A larger copy of block (old_count items); the old one is released. */
 void *flex_grow(FlexEnv *env, void *block, size_t old_count, size_t new_count, size_t size);
 void  flex_free(FlexEnv *env, void *block);
 char *flex_strdup(FlexEnv *env, const char *text);
 
 #define FLEX_NEW(env, type, count) ((type *) flex_alloc((env), (size_t) (count), sizeof(type)))
+#define FLEX_NEW_RAW(env, type, count)                                                             \
+	((type *) flex_alloc_raw((env), (size_t) (count), sizeof(type)))
 
 /* True when the caller wants us to stop. Cheap: call it every ms of work. */
 static inline bool

@@ -176,17 +176,17 @@ flex_storage_soc_bounds(const FlexStorageInput *input, int t, double *lower, dou
 {
 	const FlexStorageSpec *spec = &input->spec;
 
-	*lower = fmax(spec->soc_min, storage_series(input->soc_min, t, -INFINITY));
-	*upper = fmin(spec->soc_max, storage_series(input->soc_max, t, INFINITY));
+	*lower = flex_max(spec->soc_min, storage_series(input->soc_min, t, -INFINITY));
+	*upper = flex_min(spec->soc_max, storage_series(input->soc_max, t, INFINITY));
 	if (t < input->n - 1)
 		return;
 	if (!isnan(spec->soc_end))
 	{
-		*lower = fmax(*lower, spec->soc_end);
-		*upper = fmin(*upper, spec->soc_end);
+		*lower = flex_max(*lower, spec->soc_end);
+		*upper = flex_min(*upper, spec->soc_end);
 	}
 	else if (!isnan(spec->soc_end_min))
-		*lower = fmax(*lower, spec->soc_end_min);
+		*lower = flex_max(*lower, spec->soc_end_min);
 }
 
 /* Every value finite and at least lo. */
@@ -287,7 +287,7 @@ flex_storage_case(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 	double keep_per_hour = 1 - input->spec.self_discharge;
 
 	out->input = input;
-	out->keep = FLEX_NEW(env, double, input->n);
+	out->keep = FLEX_NEW_RAW(env, double, input->n);
 	if (out->keep == NULL)
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < input->n; t++)
@@ -300,10 +300,10 @@ flex_storage_case(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 static bool
 allocate_plan(FlexEnv *env, int n, FlexStoragePlan *plan)
 {
-	plan->power = FLEX_NEW(env, double, n);
-	plan->import = FLEX_NEW(env, double, n);
-	plan->export = FLEX_NEW(env, double, n);
-	plan->cost = FLEX_NEW(env, double, n);
+	plan->power = FLEX_NEW_RAW(env, double, n);
+	plan->import = FLEX_NEW_RAW(env, double, n);
+	plan->export = FLEX_NEW_RAW(env, double, n);
+	plan->cost = FLEX_NEW_RAW(env, double, n);
 	return plan->power && plan->import && plan->export && plan->cost;
 }
 
@@ -311,7 +311,7 @@ allocate_plan(FlexEnv *env, int n, FlexStoragePlan *plan)
 static double
 clean(double power, double limit)
 {
-	return power < 1e-11 * fmax(1, limit) ? 0 : power;
+	return power < 1e-11 * flex_max(1, limit) ? 0 : power;
 }
 
 /* From charge and discharge to the meter and its cost. */
@@ -329,8 +329,8 @@ fill_meter(const FlexStorageInput *input, FlexStoragePlan *plan)
 		plan->discharge[t] = clean(plan->discharge[t], input->spec.discharge_power);
 		plan->power[t] = plan->charge[t] - plan->discharge[t];
 		net = storage_series(input->net_load, t, 0) + plan->power[t];
-		plan->import[t] = fmax(net, 0);
-		plan->export[t] = fmax(-net, 0);
+		plan->import[t] = flex_max(net, 0);
+		plan->export[t] = flex_max(-net, 0);
 		plan->cost[t] =
 			hours * (import_price * plan->import[t] - export_price * plan->export[t] +
 					 input->spec.throughput_cost * (plan->charge[t] + plan->discharge[t]));
@@ -346,7 +346,7 @@ plan_residual(const StorageCase *storage, const FlexStoragePlan *plan)
 {
 	const FlexStorageInput *input = storage->input;
 	const FlexStorageSpec  *spec = &input->spec;
-	double					size = fmax(1, spec->capacity);
+	double					size = flex_max(1, spec->capacity);
 	double					worst = 0;
 
 	for (int t = 0; t < input->n; t++)
@@ -363,20 +363,22 @@ plan_residual(const StorageCase *storage, const FlexStoragePlan *plan)
 								   discharge / spec->discharge_efficiency +
 								   storage_series(input->inflow, t, 0));
 
+		if (!isfinite(plan->soc[t + 1]) || !isfinite(charge) || !isfinite(discharge))
+			return INFINITY;
 		flex_storage_soc_bounds(input, t, &lower, &upper);
-		worst = fmax(worst, fabs(plan->soc[t + 1] - expected) / size);
-		worst = fmax(worst, (lower - plan->soc[t + 1]) / size);
-		worst = fmax(worst, (plan->soc[t + 1] - upper) / size);
-		worst = fmax(worst, (charge - charge_limit) / fmax(1, charge_limit));
-		worst = fmax(worst, (discharge - discharge_limit) / fmax(1, discharge_limit));
+		worst = flex_max(worst, fabs(plan->soc[t + 1] - expected) / size);
+		worst = flex_max(worst, (lower - plan->soc[t + 1]) / size);
+		worst = flex_max(worst, (plan->soc[t + 1] - upper) / size);
+		worst = flex_max(worst, (charge - charge_limit) / flex_max(1, charge_limit));
+		worst = flex_max(worst, (discharge - discharge_limit) / flex_max(1, discharge_limit));
 		if (input->import_limit != NULL && isfinite(input->import_limit[t]))
-			worst = fmax(worst, (plan->import[t] - input->import_limit[t]) /
-									fmax(1, input->import_limit[t]));
+			worst = flex_max(worst, (plan->import[t] - input->import_limit[t]) /
+									flex_max(1, input->import_limit[t]));
 		if (input->export_limit != NULL && isfinite(input->export_limit[t]))
-			worst = fmax(worst, (plan->export[t] - input->export_limit[t]) /
-									fmax(1, input->export_limit[t]));
+			worst = flex_max(worst, (plan->export[t] - input->export_limit[t]) /
+									flex_max(1, input->export_limit[t]));
 		if (spec->exclusive)
-			worst = fmax(worst, fmin(charge, discharge) / fmax(1, spec->charge_power));
+			worst = flex_max(worst, flex_min(charge, discharge) / flex_max(1, spec->charge_power));
 	}
 	return worst;
 }

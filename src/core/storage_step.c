@@ -123,19 +123,19 @@ cut_convex(const Corner *corner, int n, FlexChainStep *step)
 static void
 exclusive_step(const StepTerms *terms, FlexChainStep *step)
 {
-	double lowest = fmax(terms->lowest, -terms->discharge_limit);
-	double highest = fmin(terms->highest, terms->charge_limit);
+	double lowest = flex_max(terms->lowest, -terms->discharge_limit);
+	double highest = flex_min(terms->highest, terms->charge_limit);
 	double slack = SAME_POWER * (1 + fabs(lowest) + fabs(highest));
 	double power[4];
 	Corner corner[4];
-	double first = fmin(0, -terms->net_load);
-	double second = fmax(0, -terms->net_load);
+	double first = flex_min(0, -terms->net_load);
+	double second = flex_max(0, -terms->net_load);
 	int	   n = 0;
 
 	step->npieces = 0;
 	if (lowest > highest + slack)
 		return;
-	power[n++] = fmin(lowest, highest);
+	power[n++] = flex_min(lowest, highest);
 	if (first > power[n - 1] + slack && first < highest - slack)
 		power[n++] = first;
 	if (second > power[n - 1] + slack && second < highest - slack)
@@ -143,7 +143,7 @@ exclusive_step(const StepTerms *terms, FlexChainStep *step)
 	if (highest > power[n - 1] + slack)
 		power[n++] = highest;
 	for (int i = 0; i < n; i++)
-		corner[i] = make_corner(terms, fmax(power[i], 0), fmax(-power[i], 0),
+		corner[i] = make_corner(terms, flex_max(power[i], 0), flex_max(-power[i], 0),
 								terms->net_load + power[i] > 0);
 	cut_convex(corner, n, step);
 }
@@ -275,6 +275,18 @@ relaxed_step(const StepTerms *terms, FlexChainStep *step)
 		step->piece[0] = step->piece[--step->npieces];
 }
 
+/*
+ * Charging and discharging at once only burns energy: of no use where energy is
+ * worth something and the meter's limits don't ask for burning it.
+ */
+static bool
+both_never_pays(const StepTerms *terms)
+{
+	return terms->import_price >= 0 && terms->export_price >= 0 &&
+		   terms->charge_efficiency * terms->discharge_efficiency <= 1 &&
+		   terms->lowest <= -terms->discharge_limit;
+}
+
 /* ---- entry --------------------------------------------------------------------- */
 
 void
@@ -288,7 +300,7 @@ flex_storage_step(const void *data, int t, FlexChainStep *step)
 	step->keep = storage->keep[t];
 	step->inflow = storage_series(input->inflow, t, 0) * terms.hours;
 	flex_storage_soc_bounds(input, t, &step->soc_min, &step->soc_max);
-	if (input->spec.exclusive)
+	if (input->spec.exclusive || both_never_pays(&terms))
 		exclusive_step(&terms, step);
 	else
 		relaxed_step(&terms, step);

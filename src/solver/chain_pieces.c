@@ -174,8 +174,8 @@ clip(Work *work, double lower, double upper)
 		return false;
 	if (lower <= first && upper >= last)
 		return true;
-	lower = fmin(fmax(lower, first), last);
-	upper = fmax(fmin(upper, last), lower);
+	lower = flex_min(flex_max(lower, first), last);
+	upper = flex_max(flex_min(upper, last), lower);
 	out->n = 0;
 	line_add(out, lower, line_value(value->x, value->v, value->n, lower));
 	for (int i = 0; i < value->n; i++)
@@ -237,7 +237,7 @@ convex_run(const Line *value, int from)
 }
 
 static FlexStatus
-collect_pairs(Work *work, const FlexChainStep *step, int *npairs)
+collect_pairs(Work *work, const ChainStep *step, int *npairs)
 {
 	int n = 0;
 	int runs = 0;
@@ -259,7 +259,7 @@ collect_pairs(Work *work, const FlexChainStep *step, int *npairs)
 		}
 		for (int p = 0; p < step->npieces; p++)
 		{
-			const FlexChainPiece *piece = &step->piece[p];
+			const ChainPiece *piece = &step->piece[p];
 			Pair pair = {from, to, p, work->value.x[from] - piece->x[piece->n - 1]};
 			int	 at = n++;
 
@@ -282,7 +282,7 @@ collect_pairs(Work *work, const FlexChainStep *step, int *npairs)
 
 /* Merge the slopes of a convex run and of a piece seen from y = s' - x. */
 static bool
-convolve(Work *work, const Pair *pair, const FlexChainPiece *piece)
+convolve(Work *work, const Pair *pair, const ChainPiece *piece)
 {
 	const Line *value = &work->value;
 	Line	   *part = &work->part;
@@ -328,7 +328,7 @@ emit_lower(Work *work, Line *out, double u, double w, double au, double aw, doub
 	double du = au - bu;
 	double dw = aw - bw;
 
-	add_simplified(work, out, u, fmin(au, bu));
+	add_simplified(work, out, u, flex_min(au, bu));
 	if ((du < 0 && dw > 0) || (du > 0 && dw < 0))
 	{
 		double share = du / (du - dw);
@@ -337,7 +337,7 @@ emit_lower(Work *work, Line *out, double u, double w, double au, double aw, doub
 		if (x > u && x < w)
 			add_simplified(work, out, x, au + share * (aw - au));
 	}
-	add_simplified(work, out, w, fmin(aw, bw));
+	add_simplified(work, out, w, flex_min(aw, bw));
 }
 
 /* Go on to the segment of line that holds the interval beginning at u. */
@@ -355,8 +355,8 @@ lower_with_part(Work *work)
 	const Line *a = &work->envelope;
 	const Line *b = &work->part;
 	Line	   *out = &work->next;
-	double		u = fmin(a->x[0], b->x[0]);
-	double		end = fmax(a->x[a->n - 1], b->x[b->n - 1]);
+	double		u = flex_min(a->x[0], b->x[0]);
+	double		end = flex_max(a->x[a->n - 1], b->x[b->n - 1]);
 	int			i = 0;
 	int			j = 0;
 
@@ -373,8 +373,8 @@ lower_with_part(Work *work)
 		advance(b, &j, u);
 		in_a = a->x[i] <= u && i + 1 < a->n;
 		in_b = b->x[j] <= u && j + 1 < b->n;
-		w = fmin(w, in_a ? a->x[i + 1] : (a->x[i] > u ? a->x[i] : w));
-		w = fmin(w, in_b ? b->x[j + 1] : (b->x[j] > u ? b->x[j] : w));
+		w = flex_min(w, in_a ? a->x[i + 1] : (a->x[i] > u ? a->x[i] : w));
+		w = flex_min(w, in_b ? b->x[j + 1] : (b->x[j] > u ? b->x[j] : w));
 		if (in_a && in_b)
 			emit_lower(work, out, u, w, on_segment(a, i, u), on_segment(a, i, w),
 					   on_segment(b, j, u), on_segment(b, j, w));
@@ -417,13 +417,13 @@ drop_jumps(Line *line)
 			n++;
 		}
 		else
-			line->v[n - 1] = fmin(line->v[n - 1], line->v[i]);
+			line->v[n - 1] = flex_min(line->v[n - 1], line->v[i]);
 	}
 	line->n = n;
 }
 
 static FlexStatus
-step_back(Work *work, const FlexChainStep *step)
+step_back(Work *work, const ChainStep *step)
 {
 	int		   npairs = 0;
 	FlexStatus status = collect_pairs(work, step, &npairs);
@@ -486,29 +486,25 @@ FlexStatus
 flex_chain_pieces_backward(ChainRun *run)
 {
 	const FlexChain *chain = run->chain;
-	FlexChainStep	 step;
 	Work			 work;
 	FlexStatus		 status = new_work(run, &work);
 
 	for (int t = chain->n - 1; t >= 0 && status == FLEX_OK; t--)
 	{
-		double lower;
-		double upper;
+		const ChainStep *step = &run->step[t];
 
-		chain->step(chain->data, t, &step);
-		flex_chain_bounds(run, t, &step, &lower, &upper);
 		if (t == chain->n - 1)
 		{
-			if (lower > upper + run->tolerance)
+			if (step->lower > step->upper + run->tolerance)
 				return FLEX_INFEASIBLE;
-			if (!start_value(&work, lower, fmax(lower, upper)))
+			if (!start_value(&work, step->lower, flex_max(step->lower, step->upper)))
 				return FLEX_NO_MEMORY;
 		}
-		else if (!clip(&work, lower, upper))
+		else if (!clip(&work, step->lower, step->upper))
 			return FLEX_INFEASIBLE;
 		status = remember(&work, t);
 		if (status == FLEX_OK)
-			status = step_back(&work, &step);
+			status = step_back(&work, step);
 		if (status == FLEX_OK && t % FLEX_CHAIN_POLL_STEPS == 0)
 			status = flex_chain_pause(run);
 	}
@@ -523,14 +519,14 @@ flex_chain_pieces_backward(ChainRun *run)
 /* ---- the way forward -------------------------------------------------------- */
 
 double
-flex_chain_pieces_next(const ChainRun *run, int t, const FlexChainStep *step, double y)
+flex_chain_pieces_next(const ChainRun *run, int t, const ChainStep *step, double y)
 {
 	const PiecesRecord *record = run->pieces;
 	const double	   *x = record->points.x + record->first[t];
 	const double	   *v = record->points.v + record->first[t];
 	int					n = record->count[t];
 	double				best = INFINITY;
-	double				next = fmin(fmax(y, x[0]), x[n - 1]);
+	double				next = flex_min(flex_max(y, x[0]), x[n - 1]);
 
 	for (int i = 0; i < n; i++)
 	{
@@ -554,7 +550,7 @@ flex_chain_pieces_next(const ChainRun *run, int t, const FlexChainStep *step, do
 			if (cost < best)
 			{
 				best = cost;
-				next = fmin(fmax(s, x[0]), x[n - 1]);
+				next = flex_min(flex_max(s, x[0]), x[n - 1]);
 			}
 		}
 	return next;
