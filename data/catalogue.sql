@@ -17,4 +17,8 @@ SELECT from_ts AS start FROM (
   SELECT date_trunc('day', ts, 'Europe/Berlin') AS from_ts, max(export_price) - min(export_price) AS spread
   FROM demo.meter WHERE site = 'bakery' GROUP BY 1 HAVING count(*) >= 23 ORDER BY 2 DESC, 1 LIMIT 1) d \gset
 SELECT flex.schedule('bakery', :'start', interval '24 hours', interval '1 hour') AS run_id \gset
-SELECT * FROM flex.asset_schedule ORDER BY 1, 2, 3 LIMIT 8;
+\echo
+\echo '-- a site with two batteries through the catalogue: first rows of the view flex.asset_schedule'
+SELECT asset, to_char(ts AT TIME ZONE 'Europe/Berlin', 'YYYY-MM-DD HH24:MI') AS local_time, round(power_kw::numeric, 2) AS power_kw,
+       round(soc_kwh::numeric, 2) AS soc_kwh, round(marginal_value_per_kwh::numeric, 4) AS value_per_kwh, status
+FROM   flex.asset_schedule WHERE site = 'bakery' ORDER BY ts, asset LIMIT 8;

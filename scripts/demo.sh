@@ -33,11 +33,9 @@ run -At -c "SELECT format('pg_flex %s on PostgreSQL %s: %s steps of prices from 
   (SELECT count(*) FROM demo.price), (SELECT min(ts) FROM demo.price), (SELECT max(ts) FROM demo.price), (SELECT count(*) FROM demo.site))
   FROM pg_extension WHERE extname = 'pg_flex'"
 run -f data/show.sql
-if [ "$(run -At -c "SELECT count(*) FROM pg_proc WHERE proname = 'schedule_svg'")" -gt 0 ]; then
-	run -f data/catalogue.sql
-	run -At -c "SELECT flex.schedule_svg('bakery')" >"$ROOT/build/demo.svg"
-	say "the schedule as a picture: build/demo.svg"
-fi
+run -f data/catalogue.sql
+run -At -c "SELECT flex.schedule_svg('bakery')" >"$ROOT/build/demo.svg"
+say "the schedule as a picture: build/demo.svg"
 
 if [ -n "${KEEP:-}" ]; then
 	trap - EXIT

@@ -60,7 +60,8 @@ for my $phase (@phases)
 		push @resident, resident_kb($pid);
 	}
 	my $growth = $resident[14] - $resident[2];
-	cmp_ok($growth, '<', 16384, sprintf('%s: memory flat over 15 cancelled runs (%+d kB from the 3rd to the 15th, now %d kB)', $name, $growth, $resident[14]));
+	# a leak of one run's arrays (16 MB and more) would show twelve times; where a run is cut varies
+	cmp_ok($growth, '<', 65536, sprintf('%s: memory flat over 15 cancelled runs (%+d kB from the 3rd to the 15th, now %d kB)', $name, $growth, $resident[14]));
 }
 
 my @resident;

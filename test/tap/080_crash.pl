@@ -51,7 +51,7 @@ for my $victim (qw(backend postmaster))
 			$node->kill9;
 			eval { $session->finish };
 			# children may hold the data directory for a moment
-			for (1 .. 50) { last if $node->start(fail_ok => 1); sleep(0.2); }
+			for (1 .. 50) { $node->{_pid} = undef; last if $node->start(fail_ok => 1); sleep(0.2); }
 		}
 		is($node->safe_psql('postgres', $whole), '0', "$victim killed after $after s: no run is broken");
 		is($node->safe_psql('postgres', $current), '672 1344', 'and one whole schedule is current');
