@@ -358,6 +358,8 @@ run_interior(Shell *shell, glp_prob *lp)
 	result->bound = flex_dual_bound(p, result->row_dual, result->reduced_cost);
 	result->iterations += glp_get_it_cnt(lp);
 	residual = flex_problem_residual(shell->env, p, result->x, &row, &col);
+	if (isnan(residual))
+		return FLEX_NO_MEMORY;
 	if (!(fabs(objective - result->bound) <= INTERIOR_GAP * fmax(1, fabs(objective))) ||
 		!(residual <= FLEX_CHECK_TOLERANCE))
 		return FLEX_NUMERIC;
