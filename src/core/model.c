@@ -22,11 +22,12 @@ void
 flex_model_free(FlexModel *model)
 {
 	FlexEnv *env = model->env;
-	void	*block[] = {model->cost,	   model->col_lower, model->col_upper, model->col_kind,
-						model->row_lower,  model->row_upper, model->row,	   model->col,
-						model->value,	   model->start,	 model->index,	   model->entry,
-						model->col_step,   model->row_step,	 model->col_family, model->row_family,
-						model->exclusive, model};
+	void    *block[] = {model->cost,       model->col_lower, model->col_upper,
+						model->col_kind,   model->row_lower, model->row_upper,
+						model->row,        model->col,       model->value,
+						model->start,      model->index,     model->entry,
+						model->col_step,   model->row_step,  model->col_family,
+						model->row_family, model->exclusive, model};
 
 	for (int i = 0; i < FLEX_LENGTH(block); i++)
 		flex_free(env, block[i]);
@@ -66,7 +67,7 @@ reserve_cols(FlexModel *model, int need)
 	size_t old = (size_t) model->ncols;
 	size_t capacity;
 
-	if (need <= model->col_capacity)
+	if (model->failed || need <= model->col_capacity)
 		return;
 	capacity = (size_t) larger_capacity(model->col_capacity, need);
 	grow(model, &model->cost, old, capacity, sizeof(double));
@@ -84,7 +85,7 @@ reserve_rows(FlexModel *model, int need)
 	size_t old = (size_t) model->nrows;
 	size_t capacity;
 
-	if (need <= model->row_capacity)
+	if (model->failed || need <= model->row_capacity)
 		return;
 	capacity = (size_t) larger_capacity(model->row_capacity, need);
 	grow(model, &model->row_lower, old, capacity, sizeof(double));
@@ -98,6 +99,8 @@ static void
 add_family(FlexModel *model, FlexFamily **family, int *nfamilies, int *capacity,
 		   const FlexFamily *fresh)
 {
+	if (model->failed)
+		return;
 	if (*nfamilies == *capacity)
 	{
 		int larger = larger_capacity(*capacity, *nfamilies + 1);
@@ -113,11 +116,12 @@ add_family(FlexModel *model, FlexFamily **family, int *nfamilies, int *capacity,
 int
 flex_model_cols(FlexModel *model, const char *object, const char *what, int n, bool stepwise)
 {
-	int		   first = model->ncols;
+	int        first = model->ncols;
 	FlexFamily family = {object, what, first, n, stepwise};
 
-	if (n > INT32_MAX / 4 - first)
-		model->failed = true;
+	if (n < 0 || n > INT32_MAX / 4 - first)
+		flex_model_refuse(
+			model, flex_fault(model->env, FLEX_LIMIT, object, "the problem has too many columns"));
 	reserve_cols(model, first + n);
 	add_family(model, &model->col_family, &model->ncol_families, &model->col_family_capacity,
 			   &family);
@@ -138,11 +142,12 @@ flex_model_cols(FlexModel *model, const char *object, const char *what, int n, b
 int
 flex_model_rows(FlexModel *model, const char *object, const char *what, int n, bool stepwise)
 {
-	int		   first = model->nrows;
+	int        first = model->nrows;
 	FlexFamily family = {object, what, first, n, stepwise};
 
-	if (n > INT32_MAX / 4 - first)
-		model->failed = true;
+	if (n < 0 || n > INT32_MAX / 4 - first)
+		flex_model_refuse(
+			model, flex_fault(model->env, FLEX_LIMIT, object, "the problem has too many rows"));
 	reserve_rows(model, first + n);
 	add_family(model, &model->row_family, &model->nrow_families, &model->row_family_capacity,
 			   &family);
@@ -158,12 +163,47 @@ flex_model_rows(FlexModel *model, const char *object, const char *what, int n, b
 	return first;
 }
 
+/* ---- refusing ---------------------------------------------------------------------- */
+
+void
+flex_model_refuse(FlexModel *model, FlexStatus status)
+{
+	model->failed = true;
+	if (model->bad == FLEX_OK)
+		model->bad = status;
+}
+
+/* A column or row that isn't there is a fault of the chapter that builds. */
+static bool
+is_there(FlexModel *model, const char *what, int number, int n)
+{
+	if (model->failed)
+		return false;
+	if (number >= 0 && number < n)
+		return true;
+	flex_model_refuse(
+		model, flex_fault(model->env, FLEX_INTERNAL, "", "the model has no %s %d", what, number));
+	return false;
+}
+
+static bool
+has_col(FlexModel *model, int col)
+{
+	return is_there(model, "column", col, model->ncols);
+}
+
+static bool
+has_row(FlexModel *model, int row)
+{
+	return is_there(model, "row", row, model->nrows);
+}
+
 /* ---- setting --------------------------------------------------------------------- */
 
 void
 flex_model_col_bounds(FlexModel *model, int col, double lower, double upper)
 {
-	if (model->failed)
+	if (!has_col(model, col))
 		return;
 	model->col_lower[col] = lower;
 	model->col_upper[col] = upper;
@@ -172,7 +212,7 @@ flex_model_col_bounds(FlexModel *model, int col, double lower, double upper)
 void
 flex_model_row_bounds(FlexModel *model, int row, double lower, double upper)
 {
-	if (model->failed)
+	if (!has_row(model, row))
 		return;
 	model->row_lower[row] = lower;
 	model->row_upper[row] = upper;
@@ -181,14 +221,14 @@ flex_model_row_bounds(FlexModel *model, int row, double lower, double upper)
 void
 flex_model_cost(FlexModel *model, int col, double cost)
 {
-	if (!model->failed)
+	if (has_col(model, col))
 		model->cost[col] = cost;
 }
 
 void
 flex_model_add_cost(FlexModel *model, int col, double cost)
 {
-	if (!model->failed)
+	if (has_col(model, col))
 		model->cost[col] += cost;
 }
 
@@ -201,13 +241,15 @@ flex_model_offset(FlexModel *model, double cost)
 void
 flex_model_integer(FlexModel *model, int col)
 {
-	if (!model->failed)
+	if (has_col(model, col))
 		model->col_kind[col] = FLEX_INTEGER;
 }
 
 void
 flex_model_exclusive(FlexModel *model, int col_a, int col_b)
 {
+	if (!has_col(model, col_a) || !has_col(model, col_b))
+		return;
 	if (model->nexclusive == model->exclusive_capacity)
 	{
 		int larger = larger_capacity(model->exclusive_capacity, model->nexclusive + 1);
@@ -224,7 +266,7 @@ flex_model_exclusive(FlexModel *model, int col_a, int col_b)
 void
 flex_model_coef(FlexModel *model, int row, int col, double value)
 {
-	if (value == 0 || model->failed)
+	if (value == 0 || !has_row(model, row) || !has_col(model, col))
 		return;
 	if (model->ntriplets == model->triplet_capacity)
 	{
@@ -246,13 +288,13 @@ flex_model_coef(FlexModel *model, int row, int col, double value)
 double
 flex_model_col_lower(const FlexModel *model, int col)
 {
-	return model->failed ? 0 : model->col_lower[col];
+	return model->failed || col < 0 || col >= model->ncols ? 0 : model->col_lower[col];
 }
 
 double
 flex_model_col_upper(const FlexModel *model, int col)
 {
-	return model->failed ? 0 : model->col_upper[col];
+	return model->failed || col < 0 || col >= model->ncols ? 0 : model->col_upper[col];
 }
 
 int
@@ -287,13 +329,20 @@ flex_model_family(const FlexFamily *family, int nfamilies, int member)
 	return &family[low];
 }
 
+/* "battery 1.charge_kw[17]"; of several entries in one step "pump 1.curve[17].2". */
 static void
-form_name(const FlexFamily *family, int member, char *buffer, size_t size)
+form_name(const FlexFamily *family, int member, int step, char *buffer, size_t size)
 {
-	if (family->n == 1 && !family->stepwise)
+	int entry = member - family->first;
+
+	if (family->stepwise || (step < 0 && family->n > 1))
+		snprintf(buffer, size, "%s.%s[%d]", family->object, family->what, entry);
+	else if (step < 0)
 		snprintf(buffer, size, "%s.%s", family->object, family->what);
+	else if (family->n == 1)
+		snprintf(buffer, size, "%s.%s[%d]", family->object, family->what, step);
 	else
-		snprintf(buffer, size, "%s.%s[%d]", family->object, family->what, member - family->first);
+		snprintf(buffer, size, "%s.%s[%d].%d", family->object, family->what, step, entry);
 }
 
 static void
@@ -301,7 +350,8 @@ col_name(const void *names, int col, char *buffer, size_t size)
 {
 	const FlexModel *model = names;
 
-	form_name(flex_model_family(model->col_family, model->ncol_families, col), col, buffer, size);
+	form_name(flex_model_family(model->col_family, model->ncol_families, col), col,
+			  model->col_step[col], buffer, size);
 }
 
 static void
@@ -309,7 +359,8 @@ row_name(const void *names, int row, char *buffer, size_t size)
 {
 	const FlexModel *model = names;
 
-	form_name(flex_model_family(model->row_family, model->nrow_families, row), row, buffer, size);
+	form_name(flex_model_family(model->row_family, model->nrow_families, row), row,
+			  model->row_step[row], buffer, size);
 }
 
 /* ---- triplets to columns ------------------------------------------------------------- */
@@ -336,13 +387,13 @@ static bool
 compress(FlexModel *model)
 {
 	FlexEnv *env = model->env;
-	int		 n = model->ntriplets;
-	int		 nkeys = model->nrows > model->ncols ? model->nrows : model->ncols;
-	int		*by_row = FLEX_NEW(env, int, n);
-	int		*by_col = FLEX_NEW(env, int, n);
-	int		*count = FLEX_NEW(env, int, nkeys + 1);
-	int		 used = 0;
-	int		 col = 0;
+	int      n = model->ntriplets;
+	int      nkeys = model->nrows > model->ncols ? model->nrows : model->ncols;
+	int     *by_row = FLEX_NEW(env, int, n);
+	int     *by_col = FLEX_NEW(env, int, n);
+	int     *count = FLEX_NEW(env, int, nkeys + 1);
+	int      used = 0;
+	int      col = 0;
 
 	flex_free(env, model->start);
 	flex_free(env, model->index);
@@ -379,6 +430,8 @@ compress(FlexModel *model)
 FlexStatus
 flex_model_problem(FlexModel *model, FlexProblem *problem)
 {
+	if (model->bad != FLEX_OK)
+		return model->bad;
 	if (model->failed || !compress(model))
 	{
 		if (flex_first_error(model->env) == NULL)
@@ -412,7 +465,7 @@ FlexStatus
 flex_model_solve(FlexModel *model, const FlexSettings *settings, FlexResult *result)
 {
 	FlexProblem problem;
-	FlexStatus	status = flex_model_problem(model, &problem);
+	FlexStatus  status = flex_model_problem(model, &problem);
 
 	memset(result, 0, sizeof(*result));
 	if (status == FLEX_OK)

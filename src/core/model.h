@@ -60,15 +60,26 @@ FlexStatus flex_model_solve(FlexModel *model, const FlexSettings *settings, Flex
  */
 FlexStatus flex_model_explain(FlexModel *model, const FlexSettings *settings);
 
-/* One family of rows that has to give way, as found by the elastic re-solve. */
+/* One family of limits that has to give way, as found by the elastic re-solve. */
 typedef struct FlexClash
 {
 	const char *object;
 	const char *what;
-	int			first_step;
+	int			first_step; /* -1: belongs to no step */
 	int			last_step;
-	double		largest; /* violation in the row's own unit */
+	double		largest; /* in the limit's own unit; < 0 below its lower, > 0 above its upper side */
 } FlexClash;
+
+/* The same as numbers: *n families, at most max. FLEX_OK where the re-solve went through. */
+FlexStatus flex_model_clashes(FlexModel *model, const FlexSettings *settings, FlexClash *clash,
+							  int max, int *n);
+
+/*
+ * Why is it unbounded? Leaves one FLEX_UNBOUNDED fault that names a family
+ * which can grow for ever while the cost falls. Returns FLEX_UNBOUNDED, or
+ * another status where the search failed.
+ */
+FlexStatus flex_model_explain_unbounded(FlexModel *model, const FlexSettings *settings);
 
 /* ---- building blocks (model_blocks.c) --------------------------------- */
 
@@ -129,7 +140,8 @@ int flex_block_convex_cost(FlexModel *model, const char *object, const char *wha
 
 /*
  * The same for slopes in any order: breakpoints point[0..n-1] with cost
- * cost[0..n-1], exact by binaries (convex combination, adjacent points only).
+ * cost[0..n-1], in between linear. Exact, with one binary where the slope falls
+ * or the cost jumps (two equal points); at a jump the cheaper side holds.
  */
 int flex_block_curve(FlexModel *model, const char *object, const char *what, int step,
 					 const FlexTerm *term, int nterms, const double *point, const double *cost,
@@ -165,7 +177,9 @@ typedef struct FlexCommitment
  * Deviating both ways at once would pay where up_price + down_price < 0; there
  * the two directions are made exclusive, which needs finite bounds on every
  * column of the expression (else FLEX_UNBOUNDED, with a fault that names it).
- */FlexStatus flex_block_commitment(FlexModel *model, FlexCommitment *commitment);
+ * Prices of runs below 0 are FLEX_BAD_INPUT: the largest deviation would grow.
+ */
+FlexStatus flex_block_commitment(FlexModel *model, FlexCommitment *commitment);
 
 /*
  * Peak of column family x[first .. first+n-1] above a sunk level, written as

@@ -20,7 +20,7 @@ storage_rows(FlexModel *model, const FlexStorageBlock *block)
 {
 	for (int t = 0; t < block->n; t++)
 	{
-		int	   row = block->recursion + t;
+		int    row = block->recursion + t;
 		double hours = block->hours[t];
 		double keep = at(block->keep, t, 1);
 		double known = hours * at(block->inflow, t, 0);
@@ -30,8 +30,7 @@ storage_rows(FlexModel *model, const FlexStorageBlock *block)
 			flex_model_coef(model, row, block->soc + t - 1, -keep);
 		else
 			known += keep * block->soc_start;
-		flex_model_coef(model, row, block->charge + t,
-						-hours * at(block->charge_efficiency, t, 1));
+		flex_model_coef(model, row, block->charge + t, -hours * at(block->charge_efficiency, t, 1));
 		flex_model_coef(model, row, block->discharge + t,
 						hours / at(block->discharge_efficiency, t, 1));
 		flex_model_row_bounds(model, row, known, known);
@@ -54,6 +53,37 @@ shared_power_rows(FlexModel *model, const FlexStorageBlock *block)
 	}
 }
 
+/*
+ * Power limits as bounds. A pair needs finite ones, the tighter the better for
+ * branching: where only one side runs, no more can go in or out than the
+ * content bounds of the step leave room for.
+ */
+static void
+storage_power_bounds(FlexModel *model, const FlexStorageBlock *block, int t)
+{
+	double hours = block->hours[t];
+	double keep = at(block->keep, t, 1);
+	double inflow = hours * at(block->inflow, t, 0);
+	double least = keep * (t == 0 ? block->soc_start : block->soc_min[t - 1]) + inflow;
+	double most = keep * (t == 0 ? block->soc_start : block->soc_max[t - 1]) + inflow;
+	double charge = block->charge_limit[t];
+	double discharge = block->discharge_limit[t];
+
+	if (block->exclusive && charge > 0 && discharge > 0)
+	{
+		double room = block->soc_max[t] - least;
+		double content = most - block->soc_min[t];
+
+		if (isinf(charge))
+			charge = fmax(0, room / (hours * at(block->charge_efficiency, t, 1)));
+		if (isinf(discharge))
+			discharge = fmax(0, content * at(block->discharge_efficiency, t, 1) / hours);
+		flex_model_exclusive(model, block->charge + t, block->discharge + t);
+	}
+	flex_model_col_bounds(model, block->charge + t, 0, charge);
+	flex_model_col_bounds(model, block->discharge + t, 0, discharge);
+}
+
 void
 flex_block_storage(FlexModel *model, FlexStorageBlock *block)
 {
@@ -65,11 +95,8 @@ flex_block_storage(FlexModel *model, FlexStorageBlock *block)
 	block->recursion = flex_model_rows(model, block->object, "recursion", n, true);
 	for (int t = 0; t < n; t++)
 	{
-		flex_model_col_bounds(model, block->charge + t, 0, block->charge_limit[t]);
-		flex_model_col_bounds(model, block->discharge + t, 0, block->discharge_limit[t]);
+		storage_power_bounds(model, block, t);
 		flex_model_col_bounds(model, block->soc + t, block->soc_min[t], block->soc_max[t]);
-		if (block->exclusive && block->charge_limit[t] > 0 && block->discharge_limit[t] > 0)
-			flex_model_exclusive(model, block->charge + t, block->discharge + t);
 	}
 	storage_rows(model, block);
 	if (block->shared_power)
@@ -139,40 +166,118 @@ flex_block_convex_cost(FlexModel *model, const char *object, const char *what, i
 	return row;
 }
 
+/* Columns and rows of one curve. */
+typedef struct Curve
+{
+	const char   *object;
+	int           step;
+	const double *point;
+	const double *cost;
+	int           nsegments;
+	int           fill; /* first column: how much of a segment is used */
+} Curve;
+
+static double
+curve_slope(const Curve *curve, int k)
+{
+	return (curve->cost[k + 1] - curve->cost[k]) / (curve->point[k + 1] - curve->point[k]);
+}
+
+/* First segment at or behind k where the slope falls or the cost jumps; nsegments: none. */
+static int
+next_break(const Curve *curve, int k)
+{
+	for (; k < curve->nsegments; k++)
+	{
+		bool jump = curve->point[k + 1] == curve->point[k];
+
+		if (jump)
+			return k;
+		if (k > 0 && curve->point[k] > curve->point[k - 1] &&
+			curve_slope(curve, k) < curve_slope(curve, k - 1) - 1e-12 * fabs(curve_slope(curve, k)))
+			return k;
+	}
+	return k;
+}
+
+/* choice = 1 only where segments from .. to - 1 are full (before), or they may be used (after). */
+static void
+tie_segments(FlexModel *model, const Curve *curve, int choice, int from, int to, bool before)
+{
+	int rows = flex_model_rows(model, curve->object, before ? "curve_full" : "curve_open",
+							   to - from, false);
+
+	for (int k = from; k < to; k++)
+	{
+		double width = curve->point[k + 1] - curve->point[k];
+		int    row = rows + k - from;
+
+		flex_model_coef(model, row, curve->fill + k, before ? -1 : 1);
+		flex_model_coef(model, row, choice, before ? width : -width);
+		flex_model_row_bounds(model, row, -INFINITY, 0);
+		if (!model->failed)
+			model->row_step[row] = curve->step;
+	}
+}
+
+/*
+ * Segments are filled from the left. Inside a convex piece that is cheapest
+ * anyway; at each break one binary says that all before it is full, and lets
+ * what comes behind be used. A jump is paid with its binary.
+ */
+static void
+order_segments(FlexModel *model, const Curve *curve)
+{
+	int begin = 0;
+	int at_break = next_break(curve, 0);
+
+	while (at_break < curve->nsegments)
+	{
+		bool jump = curve->point[at_break + 1] == curve->point[at_break];
+		int  behind = next_break(curve, at_break + 1);
+		int  choice = step_cols(model, curve->object, "curve_choice", curve->step, 1);
+
+		flex_model_col_bounds(model, choice, 0, 1);
+		flex_model_integer(model, choice);
+		if (jump)
+			flex_model_cost(model, choice, curve->cost[at_break + 1] - curve->cost[at_break]);
+		tie_segments(model, curve, choice, begin, at_break, true);
+		tie_segments(model, curve, choice, at_break, behind, false);
+		begin = at_break;
+		at_break = behind;
+	}
+}
+
 int
 flex_block_curve(FlexModel *model, const char *object, const char *what, int step,
 				 const FlexTerm *term, int nterms, const double *point, const double *cost,
 				 int npoints)
 {
-	int row = expression_row(model, object, what, step, term, nterms, 0);
-	int weight = step_cols(model, object, "curve_weight", step, npoints);
-	int choice = step_cols(model, object, "curve_segment", step, npoints - 1);
-	int sum_weight = expression_row(model, object, "curve_weights", step, NULL, 0, 1);
-	int sum_choice = expression_row(model, object, "curve_segments", step, NULL, 0, 1);
-	int near = flex_model_rows(model, object, "curve_neighbours", npoints, false);
+	Curve curve = {object, step, point, cost, npoints - 1, 0};
+	int   row = expression_row(model, object, what, step, term, nterms, point[0]);
 
-	for (int k = 0; k < npoints; k++)
+	for (int k = 0; k + 1 < npoints; k++)
+		if (!(point[k + 1] >= point[k]) ||
+			(point[k + 1] == point[k] && k > 0 && point[k - 1] == point[k]))
+		{
+			flex_fault(model->env, FLEX_BAD_INPUT, object,
+					   "the points of the curve \"%s\" don't ascend", what);
+			flex_fault_step(model->env, step);
+			flex_model_refuse(model, FLEX_BAD_INPUT);
+			return row;
+		}
+	curve.fill = step_cols(model, object, "curve_fill", step, npoints - 1);
+	flex_model_offset(model, cost[0]);
+	for (int k = 0; k + 1 < npoints; k++)
 	{
-		flex_model_col_bounds(model, weight + k, 0, 1);
-		flex_model_cost(model, weight + k, cost[k]);
-		flex_model_coef(model, row, weight + k, -point[k]);
-		flex_model_coef(model, sum_weight, weight + k, 1);
-		/* a point may weigh only beside the chosen segment */
-		flex_model_row_bounds(model, near + k, -INFINITY, 0);
-		flex_model_coef(model, near + k, weight + k, 1);
-		if (k > 0)
-			flex_model_coef(model, near + k, choice + k - 1, -1);
-		if (k < npoints - 1)
-			flex_model_coef(model, near + k, choice + k, -1);
-		if (!model->failed)
-			model->row_step[near + k] = step;
+		double width = point[k + 1] - point[k];
+
+		flex_model_col_bounds(model, curve.fill + k, 0, width);
+		flex_model_coef(model, row, curve.fill + k, -1);
+		if (width > 0)
+			flex_model_cost(model, curve.fill + k, curve_slope(&curve, k));
 	}
-	for (int k = 0; k < npoints - 1; k++)
-	{
-		flex_model_col_bounds(model, choice + k, 0, 1);
-		flex_model_integer(model, choice + k);
-		flex_model_coef(model, sum_choice, choice + k, 1);
-	}
+	order_segments(model, &curve);
 	return row;
 }
 
@@ -215,6 +320,7 @@ separate_directions(FlexModel *model, const FlexCommitment *c, int t)
 		flex_fault_step(model->env, t);
 		flex_fault_hint(model->env, "Limit the flows of \"%s\", or lower the sum of its prices.",
 						c->object);
+		flex_model_refuse(model, FLEX_UNBOUNDED);
 		return FLEX_UNBOUNDED;
 	}
 	flex_model_col_bounds(model, c->up + t, 0, fmax(0, high - c->quantity[t]));
@@ -234,7 +340,7 @@ expression_coefs(FlexModel *model, const FlexCommitment *c, int row, int t)
 static FlexStatus
 each_step(FlexModel *model, FlexCommitment *c)
 {
-	int		   first = flex_model_rows(model, c->object, c->what, c->n, true);
+	int        first = flex_model_rows(model, c->object, c->what, c->n, true);
 	FlexStatus status = FLEX_OK;
 
 	c->up = flex_model_cols(model, c->object, "deviation_up", c->n, true);
@@ -307,11 +413,34 @@ largest_of_runs(FlexModel *model, const FlexCommitment *c, const char *name, dou
 	return cols;
 }
 
+/* The largest deviation of a run can't be paid for: it would grow without end. */
+static FlexStatus
+check_run_prices(FlexModel *model, const FlexCommitment *c)
+{
+	for (int t = 0; t < c->n; t++)
+	{
+		bool begins = t == 0 || (c->group != NULL && c->group[t] != c->group[t - 1]);
+
+		if (!begins || ((!priced(c->up_price, t) || c->up_price[t] >= 0) &&
+						(!priced(c->down_price, t) || c->down_price[t] >= 0)))
+			continue;
+		flex_fault(model->env, FLEX_BAD_INPUT, c->object,
+				   "a price of \"%s\" for the largest deviation is below 0", c->what);
+		flex_fault_step(model->env, t);
+		flex_fault_hint(model->env, "Prices per step may be negative, prices per run may not.");
+		flex_model_refuse(model, FLEX_BAD_INPUT);
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
+
 FlexStatus
 flex_block_commitment(FlexModel *model, FlexCommitment *c)
 {
 	if (!c->grouped)
 		return each_step(model, c);
+	if (check_run_prices(model, c) != FLEX_OK)
+		return FLEX_BAD_INPUT;
 	c->up = largest_of_runs(model, c, "largest_up", 1, c->up_price);
 	c->down = largest_of_runs(model, c, "largest_down", -1, c->down_price);
 	return FLEX_OK;

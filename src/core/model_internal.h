@@ -20,7 +20,8 @@ typedef struct FlexFamily
 struct FlexModel
 {
 	FlexEnv *env;
-	bool	 failed; /* out of memory somewhere */
+	bool	 failed; /* nothing more is taken: out of memory, or as bad says */
+	FlexStatus bad;	 /* a fault left while building, else FLEX_OK */
 
 	int		 ncols;
 	int		 col_capacity;
@@ -59,6 +60,9 @@ struct FlexModel
 	int	   *index;
 	double *entry;
 };
+
+/* A block can't be built: its fault is left, flex_model_problem returns the status. */
+void flex_model_refuse(FlexModel *model, FlexStatus status);
 
 /* Family that holds column or row number member. */
 const FlexFamily *flex_model_family(const FlexFamily *family, int nfamilies, int member);

@@ -30,6 +30,8 @@
 #define TIGHT 1e-9
 /* A basis whose rows are off by more is solved again. */
 #define BASIS_RESIDUAL 1e-7
+/* Above, no cuts and a plain choice of branches: both run for seconds without a look around. */
+#define LARGE_ROWS 4000
 /* What an interior solution must reach to be taken. */
 #define INTERIOR_GAP 1e-8
 
@@ -356,6 +358,8 @@ run_interior(Shell *shell, glp_prob *lp)
 	result->bound = flex_dual_bound(p, result->row_dual, result->reduced_cost);
 	result->iterations += glp_get_it_cnt(lp);
 	residual = flex_problem_residual(shell->env, p, result->x, &row, &col);
+	if (isnan(residual))
+		return FLEX_NO_MEMORY;
 	if (!(fabs(objective - result->bound) <= INTERIOR_GAP * fmax(1, fabs(objective))) ||
 		!(residual <= FLEX_CHECK_TOLERANCE))
 		return FLEX_NUMERIC;
@@ -442,6 +446,7 @@ static void
 branch_parameters(Shell *shell, glp_iocp *parameters)
 {
 	double gap = shell->settings->mip_gap;
+	bool   large = shell->problem->nrows > LARGE_ROWS;
 
 	glp_init_iocp(parameters);
 	parameters->msg_lev = GLP_MSG_ALL;
@@ -455,8 +460,8 @@ branch_parameters(Shell *shell, glp_iocp *parameters)
 	/* nodes are given up where they can't win more than this */
 	parameters->tol_obj = fmax(1e-10, fmin(1e-7, gap));
 	parameters->tm_lim = milliseconds_left(shell);
-	parameters->gmi_cuts = GLP_ON;
-	parameters->mir_cuts = GLP_ON;
+	parameters->gmi_cuts = parameters->mir_cuts = large ? GLP_OFF : GLP_ON;
+	parameters->br_tech = large ? GLP_BR_MFV : GLP_BR_DTH;
 }
 
 static FlexStatus

@@ -351,6 +351,11 @@ flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *s
 	result->objective = flex_problem_objective(problem, result->x);
 	result->residual = flex_problem_residual(env, problem, result->x, &row, &col);
 	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));
+	if (isnan(result->residual))
+	{
+		result->has_plan = false;
+		return FLEX_NO_MEMORY;
+	}
 	if (result->residual <= FLEX_CHECK_TOLERANCE)
 		return status;
 	result->has_plan = false;
