@@ -89,8 +89,8 @@ read_peak(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 	static const char price_path[] = "flex-context.site-peak-consumption-price";
 	static const char sunk_path[] = "flex-context.site-peak-consumption";
 	char			unit[16];
-	double           *price;
-	double           *sunk;
+	double           *price = NULL;
+	double           *sunk = NULL;
 	FlexStatus        status;
 
 	snprintf(unit, sizeof(unit), "%s/kW", doc->currency);
