@@ -105,6 +105,20 @@ FlexStatus flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexSchedul
 /* The whole document (schedule_parse.c). */
 FlexStatus flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
 
+/* What a solve of a document would take. */
+typedef struct FlexScheduleSize
+{
+	int			 steps;
+	int			 storages;
+	int			 devices; /* without content */
+	FlexSiteSize size;
+	FlexEngine	 engine;
+	char		 reason[160];
+} FlexScheduleSize;
+
+FlexStatus flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
+							  FlexScheduleSize *size);
+
 /* Documents of kind "flex". */
 FlexStatus flex_schedule_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
 							   FlexText *out);

@@ -202,3 +202,19 @@ flex_schedule_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 
 	return status == FLEX_OK ? flex_site_model(env, &doc.site, out) : status;
 }
+
+FlexStatus
+flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
+				   FlexScheduleSize *size)
+{
+	FlexScheduleDoc doc;
+	FlexStatus		status = flex_schedule_read(env, node, &doc);
+
+	if (status != FLEX_OK)
+		return status;
+	size->steps = doc.grid.n;
+	size->storages = doc.site.nstorages;
+	size->devices = doc.site.ndevices;
+	return flex_site_size(env, &doc.site, settings, &size->engine, size->reason,
+						  sizeof(size->reason), &size->size);
+}

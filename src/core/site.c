@@ -292,13 +292,14 @@ by_chain(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 	memcpy(plan->storage[0].charge, storage.charge, sizeof(double) * (size_t) input->n);
 	memcpy(plan->storage[0].discharge, storage.discharge, sizeof(double) * (size_t) input->n);
 	memcpy(plan->storage[0].soc, storage.soc, sizeof(double) * (size_t) (input->n + 1));
-	step_values(&view, &storage, plan->storage[0].marginal);
+	memcpy(plan->storage[0].marginal, storage.marginal, sizeof(double) * (size_t) input->n);
+	step_values(&view, &storage, plan->storage[0].value);
 	plan->bound = storage.bound;
 	for (int t = 0; t < input->n; t++)
 	{
 		for (int k = 0; k < input->ndevices; k++)
 			plan->device[k][t] = input->device[k].lower[t];
-		plan->marginal_price[t] = price_at_margin(&view, &storage, plan->storage[0].marginal[t], t);
+		plan->marginal_price[t] = price_at_margin(&view, &storage, plan->storage[0].value[t], t);
 		/* the bound is on the cost alone */
 		plan->bound += storage_series(view.content_value, t, 0) * storage.soc[t + 1];
 	}
@@ -449,9 +450,10 @@ allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *plan)
 		storage->charge = FLEX_NEW(env, double, n);
 		storage->discharge = FLEX_NEW(env, double, n);
 		storage->soc = FLEX_NEW(env, double, n + 1);
+		storage->value = FLEX_NEW(env, double, n);
 		storage->marginal = FLEX_NEW(env, double, n);
 		ok = storage->power && storage->charge && storage->discharge && storage->soc &&
-			 storage->marginal;
+			 storage->value && storage->marginal;
 	}
 	for (int k = 0; ok && k < input->ndevices; k++)
 		ok = (plan->device[k] = FLEX_NEW(env, double, n)) != NULL;

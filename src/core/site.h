@@ -69,14 +69,15 @@ typedef struct FlexSiteStoragePlan
 	double *charge;    /* [n] kW */
 	double *discharge; /* [n] kW */
 	double *soc;       /* [n + 1] kWh, soc[0] at the start */
-	double *marginal;  /* [n] value of one more kWh brought into the step; NAN: unknown */
+	double *value;     /* [n] worth of one more kWh brought into the step; NAN: unknown */
+	double *marginal;  /* [n] worth of one more kWh at the end of the step; NAN: unknown */
 } FlexSiteStoragePlan;
 
 /* A limit that holds the plan back over a run of steps. */
 typedef struct FlexSiteLimit
 {
 	const char *object; /* "site" or the name of a storage or device */
-	const char *limit;  /* "import_kw", "charge_kw", "soc_max_kwh", ... */
+	const char *limit;  /* "import_limit_kw", "charge_limit_kw", "soc_max_kwh", ... */
 	int         first;
 	int         last;
 	double      value;    /* the limit at the first step */

@@ -76,7 +76,7 @@ site_limits(const FlexSiteInput *input, const FlexSitePlan *plan, LimitList *lis
 		double limit = storage_series(input->import_limit, t, INFINITY);
 
 		if (at_limit(plan->import[t], limit) && !(plan->export[t] > 0))
-			add_limit(list, "site", "import_kw", t, limit,
+			add_limit(list, "site", "import_limit_kw", t, limit,
 					  input->hours[t] * (plan->marginal_price[t] - input->import_price[t]));
 	}
 	for (int t = 0; t < input->n; t++)
@@ -84,7 +84,7 @@ site_limits(const FlexSiteInput *input, const FlexSitePlan *plan, LimitList *lis
 		double limit = storage_series(input->export_limit, t, INFINITY);
 
 		if (at_limit(plan->export[t], limit) && !(plan->import[t] > 0))
-			add_limit(list, "site", "export_kw", t, limit,
+			add_limit(list, "site", "export_limit_kw", t, limit,
 					  input->hours[t] * (site_export_price(input, t) - plan->marginal_price[t]));
 	}
 }
@@ -96,11 +96,11 @@ device_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, Limit
 
 	for (int t = 0; t < input->n; t++)
 		if (at_limit(plan->device[k][t], device->lower[t]) && device->lower[t] < device->upper[t])
-			add_limit(list, device->name, "production_kw", t, -device->lower[t],
+			add_limit(list, device->name, "production_limit_kw", t, -device->lower[t],
 					  input->hours[t] * plan->marginal_price[t]);
 	for (int t = 0; t < input->n; t++)
 		if (at_limit(plan->device[k][t], device->upper[t]) && device->lower[t] < device->upper[t])
-			add_limit(list, device->name, "consumption_kw", t, device->upper[t],
+			add_limit(list, device->name, "consumption_limit_kw", t, device->upper[t],
 					  -input->hours[t] * plan->marginal_price[t]);
 }
 
@@ -117,8 +117,8 @@ power_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k,
 		double limit = storage_charge_limit(view, t);
 
 		if (limit > 0 && at_limit(storage->charge[t], limit))
-			add_limit(list, name, "charge_kw", t, limit,
-					  input->hours[t] * (storage_charge_efficiency(view, t) * storage->marginal[t] -
+			add_limit(list, name, "charge_limit_kw", t, limit,
+					  input->hours[t] * (storage_charge_efficiency(view, t) * storage->value[t] -
 										 plan->marginal_price[t] - throughput));
 	}
 	for (int t = 0; t < input->n; t++)
@@ -126,11 +126,10 @@ power_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k,
 		double limit = storage_discharge_limit(view, t);
 
 		if (limit > 0 && at_limit(storage->discharge[t], limit))
-			add_limit(list, name, "discharge_kw", t, limit,
+			add_limit(list, name, "discharge_limit_kw", t, limit,
 					  input->hours[t] *
 						  (plan->marginal_price[t] -
-						   storage->marginal[t] / storage_discharge_efficiency(view, t) -
-						   throughput));
+						   storage->value[t] / storage_discharge_efficiency(view, t) - throughput));
 	}
 }
 
@@ -150,12 +149,12 @@ content_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k,
 			flex_storage_soc_bounds(view, t, &bound[0], &bound[1]);
 			if (t + 1 < input->n)
 				later =
-					storage->marginal[t + 1] *
+					storage->value[t + 1] *
 					(view->keep != NULL ? view->keep[t + 1]
 										: pow(1 - view->spec.self_discharge, input->hours[t + 1]));
 			if (at_limit(storage->soc[t + 1], bound[upper]))
 				add_limit(list, name, upper ? "soc_max_kwh" : "soc_min_kwh", t, bound[upper],
-						  upper ? later - storage->marginal[t] : storage->marginal[t] - later);
+						  upper ? later - storage->value[t] : storage->value[t] - later);
 		}
 }
 

@@ -246,9 +246,16 @@ take_duals(const FlexSiteInput *input, const SiteColumns *where, const FlexResul
 	for (int t = 0; t < input->n; t++)
 		plan->marginal_price[t] = dual == NULL ? NAN : dual[where->balance + t] / input->hours[t];
 	for (int k = 0; k < input->nstorages; k++)
+	{
+		const double *keep = where->storage[k].keep;
+		double       *value = plan->storage[k].value;
+
 		for (int t = 0; t < input->n; t++)
-			plan->storage[k].marginal[t] =
-				dual == NULL ? NAN : -dual[where->storage[k].recursion + t];
+			value[t] = dual == NULL ? NAN : -dual[where->storage[k].recursion + t];
+		/* what is left at the end of a step comes, less the loss, into the next one */
+		for (int t = 0; t < input->n; t++)
+			plan->storage[k].marginal[t] = t + 1 < input->n ? keep[t + 1] * value[t + 1] : value[t];
+	}
 }
 
 /* True where a storage charges and discharges in a step, or the meter runs both ways at a gain. */

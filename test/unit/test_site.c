@@ -419,7 +419,7 @@ test_marginal_values(int nstorages)
 	{
 		const FlexSiteLimit *limit = &plan.limit[i];
 
-		if (strcmp(limit->limit, "import_kw") != 0)
+		if (strcmp(limit->limit, "import_limit_kw") != 0)
 			continue;
 		for (int t = limit->first; t <= limit->last; t++)
 			site.import_limit[t] += step;
@@ -435,8 +435,9 @@ test_marginal_values(int nstorages)
 		const FlexSiteLimit *limit = &plan.limit[i];
 		double               upper[MAX_STEPS];
 
-		if (strcmp(limit->limit, "soc_max_kwh") != 0 && strcmp(limit->limit, "discharge_kw") != 0 &&
-			strcmp(limit->limit, "charge_kw") != 0)
+		if (strcmp(limit->limit, "soc_max_kwh") != 0 &&
+			strcmp(limit->limit, "discharge_limit_kw") != 0 &&
+			strcmp(limit->limit, "charge_limit_kw") != 0)
 			continue;
 		for (int k = 0; k < nstorages; k++)
 		{
@@ -459,6 +460,20 @@ test_marginal_values(int nstorages)
 		}
 	}
 	CHECK(tested > 0, "no storage limit binds");
+	/* the same values by another engine */
+	settings.engine = FLEX_ENGINE_SIMPLEX;
+	{
+		FlexSitePlan other;
+
+		small_site(&site, 6, nstorages);
+		site.import_limit[0] = site.import_limit[1] = 3.1;
+		CHECK(flex_site_plan(&env, &site.input, &settings, &other) == FLEX_OK, "no plan");
+		for (int k = 0; k < nstorages; k++)
+			for (int t = 0; t < 6; t++)
+				CHECK(fabs(plan.storage[k].marginal[t] - other.storage[k].marginal[t]) < 1e-6,
+					  "storage %d, step %d: %g and %g", k, t, plan.storage[k].marginal[t],
+					  other.storage[k].marginal[t]);
+	}
 	flex_env_release(&env);
 }
 
