@@ -134,6 +134,26 @@ AS $$
 $$;
 COMMENT ON FUNCTION flex.referenced_sensors(jsonb, jsonb) IS 'Names of the sensors that flex-models and a flex-context refer to';
 
+CREATE FUNCTION flex.add_local(ts timestamptz, span interval, timezone text)
+RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT ((ts AT TIME ZONE timezone OPERATOR(pg_catalog.+)
+             pg_catalog.make_interval(months => (EXTRACT(year FROM span) OPERATOR(pg_catalog.*) 12 OPERATOR(pg_catalog.+) EXTRACT(month FROM span))::pg_catalog.int4,
+                                      days => EXTRACT(day FROM span)::pg_catalog.int4))
+            AT TIME ZONE timezone)
+           OPERATOR(pg_catalog.+) pg_catalog.make_interval(hours => EXTRACT(hour FROM span)::pg_catalog.int4, mins => EXTRACT(minute FROM span)::pg_catalog.int4,
+                                                           secs => EXTRACT(second FROM span)::pg_catalog.float8)
+$$;
+COMMENT ON FUNCTION flex.add_local(timestamptz, interval, text) IS 'A time plus an interval: its months and days are those of the time zone''s calendar (23 to 25 h), its hours absolute';
+
+CREATE FUNCTION flex.sensor_values(site_id bigint, sensor_id bigint, "from" timestamptz, "to" timestamptz, as_of timestamptz DEFAULT NULL,
+                                   OUT first timestamptz, OUT list float8[])
+AS 'MODULE_PATHNAME', 'flex_sensor_values'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
+COMMENT ON FUNCTION flex.sensor_values(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
+'Values of a sensor that overlap [from, to), as believed at as_of (NULL: now), one for each of its resolution from first on, in its unit; NULL where nothing is known. Events off that beat are averaged by overlap.';
+
 CREATE FUNCTION flex.override_members(stored jsonb, request jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -183,8 +203,7 @@ BEGIN
             HINT = 'Give a start and a duration above 0.';
     END IF;
     SELECT s.timezone, flex.override_members(s.flex_context, flex_context) INTO zone, context FROM flex.site s WHERE s.site_id = id;
-    -- nominal days end at the same local time
-    window_end := (start AT TIME ZONE zone + duration) AT TIME ZONE zone;
+    window_end := flex.add_local(start, duration, zone);
 
     -- stored flex-models, with what the request says on top of them
     SELECT jsonb_object_agg(a.name, a.flex_model || jsonb_build_object('asset', a.name)) INTO by_asset
@@ -222,6 +241,14 @@ BEGIN
                        WHERE n.site_id = id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
                        ORDER BY x.event_start DESC LIMIT 1) v ON true;
 
+    SELECT m #>> '{state-of-charge,sensor}' INTO name FROM jsonb_array_elements(models) m
+    WHERE m ? 'state-of-charge' AND NOT m ? 'soc-at-start' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'sensor % has no value in the day before %', coalesce(quote_literal(name), 'of state-of-charge'), start
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Record the content, or give "soc-at-start" in the request.';
+    END IF;
+
     -- resolution: smallest of the power sensors
     IF step IS NULL THEN
         SELECT min(n.resolution) INTO step
@@ -245,16 +272,14 @@ BEGIN
         CONTINUE WHEN sensor.resolution = '0' AND NOT EXISTS (
             SELECT FROM jsonb_path_query(models, '$[*]."soc-targets"') q WHERE q ->> 'sensor' = name);
         series := series || jsonb_build_object(name, (series -> name) || (
-            SELECT jsonb_build_object('start', to_char(min(g.ts) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                                      'values', coalesce(jsonb_agg(v.value ORDER BY g.ts), '[]'))
-            FROM (SELECT min(x.event_start) AS first
-                  FROM flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) x) f,
-                 LATERAL generate_series(f.first, last_end - interval '1 microsecond', sensor.resolution) AS g (ts)
-            LEFT JOIN flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) v ON v.event_start = g.ts));
-        IF series #> ARRAY[name, 'start'] IS NULL OR series #> ARRAY[name, 'start'] = 'null' THEN
-            series := series || jsonb_build_object(name, (series -> name) || jsonb_build_object(
-                'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'values', '[]'::jsonb));
-        END IF;
+            SELECT jsonb_build_object('start', to_char(v.first AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'values', v.list)
+            FROM flex.sensor_values(id, sensor.sensor_id, start, last_end, prior) v
+            WHERE sensor.resolution > '0'
+            UNION ALL
+            SELECT jsonb_build_object('times', coalesce(jsonb_agg(to_char(v.event_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ORDER BY v.event_start), '[]'),
+                                      'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
+            FROM flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) v
+            HAVING sensor.resolution = '0'));
     END LOOP;
 
     -- outputs are not inputs

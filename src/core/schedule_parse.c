@@ -256,6 +256,28 @@ read_periods(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 
 /* ---- sensors ----------------------------------------------------------------------------- */
 
+/* Instants or starts of events off any beat; they must ascend. */
+static FlexStatus
+read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor *sensor)
+{
+	int i = 0;
+
+	for (const FlexNode *time = flex_node_first(times); time; time = flex_node_next(time), i++)
+	{
+		const char *text = flex_node_text(time);
+		FlexStatus	status =
+			flex_time_parse(env, text == NULL ? "" : text, path, &sensor->start[i]);
+
+		if (status != FLEX_OK)
+			return status;
+		if (i == 0 || sensor->start[i] >= sensor->start[i - 1] + sensor->resolution)
+			continue;
+		flex_fault(env, FLEX_BAD_INPUT, path, "the times of \"%s\" don't ascend, or overlap", path);
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
+
 static FlexStatus
 read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 {
@@ -264,6 +286,7 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 	const FlexNode *unit = flex_node_member(node, "unit");
 	const FlexNode *resolution = flex_node_member(node, "resolution");
 	const FlexNode *start = flex_node_member(node, "start");
+	const FlexNode *times = flex_node_member(node, "times");
 	const FlexNode *sign = flex_node_member(node, "sign");
 	FlexTime		from = 0;
 	FlexStatus		status = FLEX_OK;
@@ -282,9 +305,14 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 		status = flex_time_parse(env, flex_node_text(start), path, &from);
 	if (status != FLEX_OK || values == NULL)
 		return status;
-	if (flex_node_kind(values) != FLEX_NODE_ARRAY || start == NULL)
-		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" needs start and an array of values",
-						  path);
+	if (flex_node_kind(values) != FLEX_NODE_ARRAY || (start == NULL) == (times == NULL) ||
+		(times != NULL && (flex_node_kind(times) != FLEX_NODE_ARRAY ||
+						   flex_node_length(times) != flex_node_length(values))))
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path,
+				   "\"%s\" needs an array of values and either start or as many times", path);
+		return FLEX_BAD_INPUT;
+	}
 	sensor->n = flex_node_length(values);
 	sensor->start = FLEX_NEW(env, FlexTime, sensor->n);
 	sensor->end = FLEX_NEW(env, FlexTime, sensor->n);
@@ -294,10 +322,13 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 	for (const FlexNode *value = flex_node_first(values); value; value = flex_node_next(value), i++)
 	{
 		sensor->start[i] = from + i * sensor->resolution;
-		sensor->end[i] = sensor->start[i] + sensor->resolution;
 		sensor->value[i] = flex_node_number(value); /* null: NAN, unknown */
 	}
-	return FLEX_OK;
+	if (times != NULL)
+		status = read_times(env, times, path, sensor);
+	for (i = 0; i < sensor->n; i++)
+		sensor->end[i] = sensor->start[i] + sensor->resolution;
+	return status;
 }
 
 FlexStatus
