@@ -13,6 +13,7 @@ CREATE TABLE flex.run (
     engine        text,
     reason        text,
     objective     float8,
+    idle_cost     float8,
     gap           float8,
     columns       bigint,
     rows          bigint,
@@ -42,6 +43,7 @@ COMMENT ON COLUMN flex.run.is_current IS 'The newest schedule of its site and ki
 COMMENT ON COLUMN flex.run.engine IS 'Engine that found the plan';
 COMMENT ON COLUMN flex.run.reason IS 'Why this engine';
 COMMENT ON COLUMN flex.run.objective IS 'Cost of the plan, currency of the site';
+COMMENT ON COLUMN flex.run.idle_cost IS 'Cost of the same window with every storage idle, currency: less objective it is what the schedule saves';
 COMMENT ON COLUMN flex.run.gap IS 'Relative distance to the proven bound';
 COMMENT ON COLUMN flex.run.columns IS 'Columns of the linear program; 0 by the chain engine';
 COMMENT ON COLUMN flex.run.rows IS 'Rows of the linear program; 0 by the chain engine';
@@ -132,6 +134,46 @@ AS $$
 $$;
 COMMENT ON FUNCTION flex.referenced_sensors(jsonb, jsonb) IS 'Names of the sensors that flex-models and a flex-context refer to';
 
+CREATE FUNCTION flex.add_local(ts timestamptz, span interval, timezone text)
+RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT ((ts AT TIME ZONE timezone OPERATOR(pg_catalog.+)
+             pg_catalog.make_interval(months => (EXTRACT(year FROM span) OPERATOR(pg_catalog.*) 12 OPERATOR(pg_catalog.+) EXTRACT(month FROM span))::pg_catalog.int4,
+                                      days => EXTRACT(day FROM span)::pg_catalog.int4))
+            AT TIME ZONE timezone)
+           OPERATOR(pg_catalog.+) pg_catalog.make_interval(hours => EXTRACT(hour FROM span)::pg_catalog.int4, mins => EXTRACT(minute FROM span)::pg_catalog.int4,
+                                                           secs => EXTRACT(second FROM span)::pg_catalog.float8)
+$$;
+COMMENT ON FUNCTION flex.add_local(timestamptz, interval, text) IS 'A time plus an interval: its months and days are those of the time zone''s calendar (23 to 25 h), its hours absolute';
+
+CREATE FUNCTION flex.sensor_values(site_id bigint, sensor_id bigint, "from" timestamptz, "to" timestamptz, as_of timestamptz DEFAULT NULL,
+                                   OUT first timestamptz, OUT list float8[])
+AS 'MODULE_PATHNAME', 'flex_sensor_values'
+LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
+COMMENT ON FUNCTION flex.sensor_values(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
+'Values of a sensor that overlap [from, to), as believed at as_of (NULL: now), one for each of its resolution from first on, in its unit; NULL where nothing is known. Events off that beat are averaged by overlap.';
+
+CREATE FUNCTION flex.override_members(stored jsonb, request jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+DECLARE
+    family text[];
+BEGIN
+    -- members that say the same thing in other words give way together
+    FOREACH family SLICE 1 IN ARRAY ARRAY[
+        ARRAY['inflexible-consumption', 'inflexible-production', 'inflexible-device-sensors'],
+        ARRAY['roundtrip-efficiency', 'charging-efficiency', 'discharging-efficiency']] LOOP
+        IF request ?| family THEN
+            stored := stored - family;
+        END IF;
+    END LOOP;
+    RETURN coalesce(stored, '{}') || coalesce(request, '{}');
+END $$;
+COMMENT ON FUNCTION flex.override_members(jsonb, jsonb) IS 'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and discharging, are overridden as one family';
+
 CREATE FUNCTION flex.schedule_document(site text, start timestamptz, duration interval, resolution interval DEFAULT NULL,
                                        flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL,
                                        prior timestamptz DEFAULT NULL)
@@ -160,9 +202,8 @@ BEGIN
         RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Give a start and a duration above 0.';
     END IF;
-    SELECT s.timezone, s.flex_context || coalesce(flex_context, '{}') INTO zone, context FROM flex.site s WHERE s.site_id = id;
-    -- nominal days end at the same local time
-    window_end := (start AT TIME ZONE zone + duration) AT TIME ZONE zone;
+    SELECT s.timezone, flex.override_members(s.flex_context, flex_context) INTO zone, context FROM flex.site s WHERE s.site_id = id;
+    window_end := flex.add_local(start, duration, zone);
 
     -- stored flex-models, with what the request says on top of them
     SELECT jsonb_object_agg(a.name, a.flex_model || jsonb_build_object('asset', a.name)) INTO by_asset
@@ -180,7 +221,7 @@ BEGIN
         END IF;
         PERFORM flex.find_asset(site, asset_name);
         by_asset := coalesce(by_asset, '{}') || jsonb_build_object(asset_name,
-            coalesce(by_asset -> asset_name, '{}') || model || jsonb_build_object('asset', asset_name));
+            flex.override_members(by_asset -> asset_name, model) || jsonb_build_object('asset', asset_name));
     END LOOP;
     SELECT jsonb_agg(m.value ORDER BY a.asset_id) INTO models
     FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = id AND a.name = m.key;
@@ -199,6 +240,14 @@ BEGIN
                        FROM flex.sensor n, flex.sensor_events(id, n.sensor_id, start - interval '1 day', start + interval '1 microsecond', prior) x
                        WHERE n.site_id = id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
                        ORDER BY x.event_start DESC LIMIT 1) v ON true;
+
+    SELECT m #>> '{state-of-charge,sensor}' INTO name FROM jsonb_array_elements(models) m
+    WHERE m ? 'state-of-charge' AND NOT m ? 'soc-at-start' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'sensor % has no value in the day before %', coalesce(quote_literal(name), 'of state-of-charge'), start
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Record the content, or give "soc-at-start" in the request.';
+    END IF;
 
     -- resolution: smallest of the power sensors
     IF step IS NULL THEN
@@ -223,16 +272,14 @@ BEGIN
         CONTINUE WHEN sensor.resolution = '0' AND NOT EXISTS (
             SELECT FROM jsonb_path_query(models, '$[*]."soc-targets"') q WHERE q ->> 'sensor' = name);
         series := series || jsonb_build_object(name, (series -> name) || (
-            SELECT jsonb_build_object('start', to_char(min(g.ts) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                                      'values', coalesce(jsonb_agg(v.value ORDER BY g.ts), '[]'))
-            FROM (SELECT min(x.event_start) AS first
-                  FROM flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) x) f,
-                 LATERAL generate_series(f.first, last_end - interval '1 microsecond', sensor.resolution) AS g (ts)
-            LEFT JOIN flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) v ON v.event_start = g.ts));
-        IF series #> ARRAY[name, 'start'] IS NULL OR series #> ARRAY[name, 'start'] = 'null' THEN
-            series := series || jsonb_build_object(name, (series -> name) || jsonb_build_object(
-                'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'values', '[]'::jsonb));
-        END IF;
+            SELECT jsonb_build_object('start', to_char(v.first AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'values', v.list)
+            FROM flex.sensor_values(id, sensor.sensor_id, start, last_end, prior) v
+            WHERE sensor.resolution > '0'
+            UNION ALL
+            SELECT jsonb_build_object('times', coalesce(jsonb_agg(to_char(v.event_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ORDER BY v.event_start), '[]'),
+                                      'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
+            FROM flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) v
+            HAVING sensor.resolution = '0'));
     END LOOP;
 
     -- outputs are not inputs
@@ -242,7 +289,12 @@ BEGIN
         'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'end', to_char(window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'resolution', flex.interval_text(step),
-        'flex-model', models, 'flex-context', context, 'sensors', series);
+        'flex-model', models, 'flex-context', context, 'sensors', series)
+        -- one largest import is charged for each local month
+        || CASE WHEN context ? 'site-peak-consumption-price' THEN jsonb_build_object('billing-periods', (
+               SELECT coalesce(jsonb_agg(to_char(m AT TIME ZONE zone AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ORDER BY m), '[]')
+               FROM generate_series(date_trunc('month', start AT TIME ZONE zone) + interval '1 month',
+                                    last_end AT TIME ZONE zone - interval '1 microsecond', interval '1 month') m)) ELSE '{}' END;
 END $$;
 COMMENT ON FUNCTION flex.schedule_document(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
 'The problem document of a site''s window: stored flex-models and flex-context with the request''s on top, and the series of all sensors they refer to, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
@@ -299,10 +351,10 @@ BEGIN
     until_ts := (result ->> 'end')::timestamptz;
 
     UPDATE flex.run r SET is_current = false WHERE r.site_id = id AND r.kind = 'flex' AND r.is_current;
-    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, engine, reason, objective, gap,
+    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, engine, reason, objective, idle_cost, gap,
                           columns, rows, nonzeros, iterations, solve_seconds, message, parameters, costs, limits)
     VALUES (id, 'flex', from_ts, until_ts, step, result ->> 'status', true, result ->> 'engine', result ->> 'reason',
-            (result ->> 'objective')::float8, (result ->> 'gap')::float8, (result ->> 'columns')::bigint, (result ->> 'rows')::bigint,
+            (result ->> 'objective')::float8, (result ->> 'cost_without_storage')::float8, (result ->> 'gap')::float8, (result ->> 'columns')::bigint, (result ->> 'rows')::bigint,
             (result ->> 'nonzeros')::bigint, (result ->> 'iterations')::bigint, (result ->> 'solve_seconds')::float8,
             nullif((SELECT string_agg(w, '; ') FROM jsonb_array_elements_text(result -> 'warnings') w), ''),
             document, result -> 'costs', result -> 'limits')
@@ -333,6 +385,22 @@ AS $$
     SELECT r.parameters FROM flex.run r WHERE r.run_id OPERATOR(pg_catalog.=) problem.run_id
 $$;
 COMMENT ON FUNCTION flex.problem(bigint) IS 'The self-contained problem document of a run: flex.solve() replays it';
+
+CREATE FUNCTION flex.explain_problem(problem jsonb)
+RETURNS TABLE (steps int, storages int, devices int, engine text, reason text, columns int, rows int, nonzeros int, exclusive_pairs int)
+AS 'MODULE_PATHNAME', 'flex_explain_problem'
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 1;
+COMMENT ON FUNCTION flex.explain_problem(jsonb) IS 'What solving a document of kind flex would take, without solving it: steps, storages, devices without content, the engine and why, the size of the linear program (0 by the chain engine) and the pairs of columns of which one must be 0';
+
+CREATE FUNCTION flex.explain_schedule(site text, start timestamptz DEFAULT date_trunc('hour', now()), duration interval DEFAULT '48 hours',
+                                      resolution interval DEFAULT NULL, flex_model jsonb DEFAULT NULL,
+                                      flex_context jsonb DEFAULT NULL, prior timestamptz DEFAULT NULL)
+RETURNS TABLE (steps int, storages int, devices int, engine text, reason text, columns int, rows int, nonzeros int, exclusive_pairs int)
+LANGUAGE sql STABLE ROWS 1
+AS $$
+    SELECT e.* FROM flex.explain_problem(flex.schedule_document(site, start, duration, resolution, flex_model, flex_context, prior)) e
+$$;
+COMMENT ON FUNCTION flex.explain_schedule(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS 'What flex.schedule() with these arguments would take: see flex.explain_problem()';
 
 CREATE FUNCTION flex.check_site(site text, start timestamptz DEFAULT date_trunc('hour', now()), duration interval DEFAULT '48 hours')
 RETURNS TABLE (severity text, path text, message text, hint text)

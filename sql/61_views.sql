@@ -45,11 +45,12 @@ COMMENT ON VIEW flex.run_cost IS 'Cost of every run by commitment';
 CREATE VIEW flex.run_limit AS
 SELECT s.name AS site, r.run_id, l.value ->> 'object' AS object, l.value ->> 'limit' AS limit_name,
        (l.value ->> 'ts')::timestamptz AS ts, (l.value ->> 'value')::float8 AS limit_value,
-       (l.value ->> 'marginal_value')::float8 AS marginal_value, s.currency, r.is_current, r.site_id
+       (l.value ->> 'marginal_value')::float8 AS marginal_value, s.currency, r.is_current, r.site_id,
+       (l.value ->> 'until')::timestamptz AS until
 FROM flex.run r
 JOIN flex.site s ON s.site_id = r.site_id
 CROSS JOIN LATERAL jsonb_array_elements(r.limits) AS l (value);
-COMMENT ON VIEW flex.run_limit IS 'Limits that cost something in a run, and what one unit more would save';
+COMMENT ON VIEW flex.run_limit IS 'Limits that cost something in a run, one row for each run of steps over which a limit holds the plan back, and what one unit more would save';
 
 CREATE VIEW flex.failed_run AS
 SELECT s.name AS site, r.run_id, r.status, r.message, r.window_start, r.window_end, r.created_at, r.created_by, r.site_id
@@ -101,8 +102,9 @@ BEGIN
             WHEN 'currency' THEN 'ISO 4217 code of the cost'
             WHEN 'object' THEN 'Asset, or site'
             WHEN 'limit_name' THEN 'Which limit'
-            WHEN 'limit_value' THEN 'The limit, kW or kWh'
-            WHEN 'marginal_value' THEN 'What one kW or kWh more would save, currency'
+            WHEN 'limit_value' THEN 'The limit at the first step, kW or kWh'
+            WHEN 'marginal_value' THEN 'What one kW or kWh more room over these steps would save, currency; NULL where unknown'
+            WHEN 'until' THEN 'End of the last step'
             WHEN 'time' THEN 'Start of the step'
             WHEN 'metric' THEN 'Site, asset and quantity with its unit'
             WHEN 'value' THEN 'Value of the metric'

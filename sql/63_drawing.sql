@@ -43,7 +43,7 @@ BEGIN
             format('%s, run %s, %s to %s (%s)', site, run.run_id, to_char(run.window_start AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI'),
                    to_char(run.window_end AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI'), zone),
             money, t.import_price, t.export_price, t.net_load, t.import, t.export,
-            coalesce(a.names, '{}'), coalesce(a.powers, '{}'), coalesce(a.has_soc, '{}'), coalesce(c.contents, '{}'), x.ticks, x.labels)
+            coalesce(a.names, '{}'), coalesce(a.powers, '{}'), coalesce(a.has_soc, '{}'), coalesce(c.contents, '{}'), coalesce(x.ticks, '{}'), coalesce(x.labels, '{}'))
         FROM (SELECT array_agg(p.import_price ORDER BY p.ts) AS import_price, array_agg(p.export_price ORDER BY p.ts) AS export_price,
                      array_agg(p.net_load_kw ORDER BY p.ts) AS net_load, array_agg(p.import_kw ORDER BY p.ts) AS import,
                      array_agg(p.export_kw ORDER BY p.ts) AS export
@@ -62,9 +62,18 @@ BEGIN
                     SELECT DISTINCT p.asset_id, run.window_start, flex.start_content(run.parameters, n.name)
                     FROM flex.asset_step p JOIN flex.asset n ON n.site_id = p.site_id AND n.asset_id = p.asset_id
                     WHERE p.site_id = id AND p.run_id = run.run_id AND p.soc_kwh IS NOT NULL) k) c,
-             (SELECT array_agg(((extract(epoch FROM g - run.window_start) / extract(epoch FROM run.resolution))::float8) ORDER BY g) AS ticks,
-                     array_agg(to_char(g AT TIME ZONE zone, CASE WHEN run.window_end - run.window_start > interval '3 days' THEN 'MM-DD' ELSE 'HH24:MI' END) ORDER BY g) AS labels
-              FROM generate_series(run.window_start, run.window_end, (run.window_end - run.window_start) / 8) g) x);
+             -- whole hours or days of the local clock; a midnight is labelled with its date
+             (SELECT array_agg((extract(epoch FROM g.ts - run.window_start) / extract(epoch FROM run.resolution))::float8 ORDER BY g.ts) AS ticks,
+                     array_agg(to_char(g.ts AT TIME ZONE zone,
+                                       CASE WHEN (g.ts AT TIME ZONE zone)::time = '00:00' THEN 'DD Mon' ELSE 'HH24:MI' END) ORDER BY g.ts) AS labels
+              FROM (SELECT DISTINCT l.local AT TIME ZONE zone AS ts
+                    FROM (SELECT CASE WHEN run.window_end - run.window_start <= interval '10 hours' THEN interval '1 hour'
+                                      WHEN run.window_end - run.window_start <= interval '24 hours' THEN interval '3 hours'
+                                      WHEN run.window_end - run.window_start <= interval '60 hours' THEN interval '6 hours'
+                                      WHEN run.window_end - run.window_start <= interval '5 days' THEN interval '12 hours'
+                                      ELSE make_interval(days => ceil(extract(epoch FROM run.window_end - run.window_start) / 864000)::int) END AS every) e,
+                         generate_series(date_trunc('day', run.window_start AT TIME ZONE zone), run.window_end AT TIME ZONE zone, e.every) AS l (local)) g
+              WHERE g.ts BETWEEN run.window_start AND run.window_end) x);
 END $$;
 COMMENT ON FUNCTION flex.schedule_svg(text, bigint) IS
 'A schedule as one self-contained SVG: prices, power of each asset (kW, above 0 consumption), contents (kWh) and the grid connection over the site''s local time. run_id NULL draws the current one.';

@@ -38,6 +38,27 @@ typedef enum FlexFieldRule
 	FLEX_FIELD_POWER	   /* first listed wins, gaps 0 */
 } FlexFieldRule;
 
+/*
+ * A device as its flex-model describes it: a storage, or (stock false) one that
+ * only has power bounds, such as PV that can be curtailed. Arrays are [n].
+ */
+typedef struct FlexDevice
+{
+	const char *name;
+	bool        stock;
+	int         index;                /* among the site's storages or devices */
+	double     *charge_limit;         /* kW, >= 0: most it may consume */
+	double     *discharge_limit;      /* kW, >= 0: most it may produce */
+	double     *charge_efficiency;    /* with the loss during the slot */
+	double     *discharge_efficiency; /* with the loss during the slot */
+	double     *keep;                 /* share of content kept over the step; NULL: 1 */
+	double     *soc_min;              /* kWh */
+	double     *soc_max;              /* kWh */
+	double      soc_start;            /* kWh */
+	bool        sooner;               /* prefer-charging-sooner */
+	bool        later;                /* prefer-curtailing-later: early steps count more */
+} FlexDevice;
+
 /* A document read, ready to be solved. */
 typedef struct FlexScheduleDoc
 {
@@ -45,9 +66,13 @@ typedef struct FlexScheduleDoc
 	char		   currency[4];
 	int			   nsensors;
 	FlexDocSensor *sensor;
-	FlexSite	   site;
+	int            ndevices;
+	FlexDevice    *device;
+	FlexSiteInput  site; /* points into the arrays of the devices */
 	double		  *hours;
 	double		  *net_load;
+	bool		  *inflexible; /* [nsensors] listed as fixed power already */
+	int           *peak_group; /* [n] number of the billing period; NULL: one */
 } FlexScheduleDoc;
 
 /* Value of one field over the grid's slots, in unit (schedule_quantity.c). */
@@ -79,6 +104,20 @@ FlexStatus flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexSchedul
 
 /* The whole document (schedule_parse.c). */
 FlexStatus flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
+
+/* What a solve of a document would take. */
+typedef struct FlexScheduleSize
+{
+	int			 steps;
+	int			 storages;
+	int			 devices; /* without content */
+	FlexSiteSize size;
+	FlexEngine	 engine;
+	char		 reason[160];
+} FlexScheduleSize;
+
+FlexStatus flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
+							  FlexScheduleSize *size);
 
 /* Documents of kind "flex". */
 FlexStatus flex_schedule_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,

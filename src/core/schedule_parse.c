@@ -22,7 +22,7 @@ typedef struct Member
 static const Member document_members[] = {
 	{"kind", true},		  {"options", true},	{"start", true},	 {"end", true},
 	{"duration", true},	  {"resolution", true}, {"sensors", true},	 {"flex-model", true},
-	{"flex-context", true}, {"compat", false},
+	{"flex-context", true}, {"billing-periods", true}, {"compat", false},
 };
 
 static const Member context_members[] = {
@@ -70,14 +70,14 @@ static const Member model_members[] = {
 	{"discharging-efficiency", true},
 	{"roundtrip-efficiency", true},
 	{"storage-efficiency", true},
+	{"prefer-charging-sooner", true},
+	{"prefer-curtailing-later", true},
 	{"commodity", false},
 	{"soc-unit", false},
 	{"soc-minima", false},
 	{"soc-maxima", false},
 	{"soc-gain", false},
 	{"soc-usage", false},
-	{"prefer-charging-sooner", false},
-	{"prefer-curtailing-later", false},
 	{"operation-modes", false},
 	{"group", false},
 	{"coupling", false},
@@ -120,9 +120,9 @@ check_members(FlexEnv *env, const FlexNode *object, const char *path, const Memb
 		if (i < n && table[i].supported)
 			continue;
 		snprintf(at, sizeof(at), "%s%s%s", path, path[0] == '\0' ? "" : ".", name);
-		status = flex_fault(env, FLEX_BAD_INPUT, at,
-							i < n ? "member \"%s\" isn't supported yet" : "unknown member \"%s\"",
-							at);
+		status =
+			flex_fault(env, FLEX_BAD_INPUT, at,
+					   i < n ? "member \"%s\" isn't supported yet" : "unknown member \"%s\"", at);
 		hint_supported(env, table, n);
 	}
 	return status;
@@ -219,7 +219,64 @@ read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	return FLEX_OK;
 }
 
+/* ---- billing periods ------------------------------------------------------------------- */
+
+/* Number the slots by the billing period they start in: "billing-periods" lists their starts. */
+static FlexStatus
+read_periods(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+{
+	const FlexNode *list = flex_node_member(node, "billing-periods");
+	int             i = 0;
+
+	if (list == NULL)
+		return FLEX_OK;
+	if (flex_node_kind(list) != FLEX_NODE_ARRAY)
+		return flex_fault(env, FLEX_BAD_INPUT, "billing-periods",
+						  "\"billing-periods\" must be a list of times, not %s",
+						  flex_node_kind_text(list));
+	doc->peak_group = FLEX_NEW(env, int, doc->grid.n);
+	if (doc->peak_group == NULL)
+		return FLEX_NO_MEMORY;
+	for (const FlexNode *item = flex_node_first(list); item; item = flex_node_next(item), i++)
+	{
+		const char *text = flex_node_text(item);
+		char        path[48];
+		FlexTime    from;
+		FlexStatus  status;
+
+		snprintf(path, sizeof(path), "billing-periods[%d]", i);
+		status = flex_time_parse(env, text == NULL ? "" : text, path, &from);
+		if (status != FLEX_OK)
+			return status;
+		for (int t = 0; t < doc->grid.n; t++)
+			doc->peak_group[t] += flex_grid_time(&doc->grid, t) >= from;
+	}
+	return FLEX_OK;
+}
+
 /* ---- sensors ----------------------------------------------------------------------------- */
+
+/* Instants or starts of events off any beat; they must ascend. */
+static FlexStatus
+read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor *sensor)
+{
+	int i = 0;
+
+	for (const FlexNode *time = flex_node_first(times); time; time = flex_node_next(time), i++)
+	{
+		const char *text = flex_node_text(time);
+		FlexStatus	status =
+			flex_time_parse(env, text == NULL ? "" : text, path, &sensor->start[i]);
+
+		if (status != FLEX_OK)
+			return status;
+		if (i == 0 || sensor->start[i] >= sensor->start[i - 1] + sensor->resolution)
+			continue;
+		flex_fault(env, FLEX_BAD_INPUT, path, "the times of \"%s\" don't ascend, or overlap", path);
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
 
 static FlexStatus
 read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
@@ -229,6 +286,7 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 	const FlexNode *unit = flex_node_member(node, "unit");
 	const FlexNode *resolution = flex_node_member(node, "resolution");
 	const FlexNode *start = flex_node_member(node, "start");
+	const FlexNode *times = flex_node_member(node, "times");
 	const FlexNode *sign = flex_node_member(node, "sign");
 	FlexTime		from = 0;
 	FlexStatus		status = FLEX_OK;
@@ -236,7 +294,8 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 
 	snprintf(path, sizeof(path), "sensors.%s", flex_node_name(node));
 	sensor->name = flex_strdup(env, flex_node_name(node));
-	sensor->unit = flex_strdup(env, unit != NULL && flex_node_text(unit) ? flex_node_text(unit) : "");
+	sensor->unit =
+		flex_strdup(env, unit != NULL && flex_node_text(unit) ? flex_node_text(unit) : "");
 	sensor->production = sign != NULL && flex_node_text(sign) != NULL &&
 						 strcmp(flex_node_text(sign), "production") == 0;
 	sensor->resolution = 15 * FLEX_MINUTE;
@@ -246,9 +305,14 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 		status = flex_time_parse(env, flex_node_text(start), path, &from);
 	if (status != FLEX_OK || values == NULL)
 		return status;
-	if (flex_node_kind(values) != FLEX_NODE_ARRAY || start == NULL)
-		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" needs start and an array of values",
-						  path);
+	if (flex_node_kind(values) != FLEX_NODE_ARRAY || (start == NULL) == (times == NULL) ||
+		(times != NULL && (flex_node_kind(times) != FLEX_NODE_ARRAY ||
+						   flex_node_length(times) != flex_node_length(values))))
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path,
+				   "\"%s\" needs an array of values and either start or as many times", path);
+		return FLEX_BAD_INPUT;
+	}
 	sensor->n = flex_node_length(values);
 	sensor->start = FLEX_NEW(env, FlexTime, sensor->n);
 	sensor->end = FLEX_NEW(env, FlexTime, sensor->n);
@@ -258,10 +322,13 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 	for (const FlexNode *value = flex_node_first(values); value; value = flex_node_next(value), i++)
 	{
 		sensor->start[i] = from + i * sensor->resolution;
-		sensor->end[i] = sensor->start[i] + sensor->resolution;
 		sensor->value[i] = flex_node_number(value); /* null: NAN, unknown */
 	}
-	return FLEX_OK;
+	if (times != NULL)
+		status = read_times(env, times, path, sensor);
+	for (i = 0; i < sensor->n; i++)
+		sensor->end[i] = sensor->start[i] + sensor->resolution;
+	return status;
 }
 
 FlexStatus
@@ -329,6 +396,8 @@ flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 		status = flex_schedule_sensors(env, node, doc);
 	if (status == FLEX_OK)
 		status = read_window(env, node, doc);
+	if (status == FLEX_OK)
+		status = read_periods(env, node, doc);
 	if (status != FLEX_OK)
 		return status;
 	context = flex_node_member(node, "flex-context");
@@ -336,10 +405,8 @@ flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	if (context == NULL || models == NULL)
 		return flex_fault(env, FLEX_BAD_INPUT, "flex-model",
 						  "\"flex-model\" and \"flex-context\" are both needed");
-	status = check_members(env, context, "flex-context", context_members,
-						   FLEX_LENGTH(context_members));
-	if (status != FLEX_OK)
-		return status;
+	status =
+		check_members(env, context, "flex-context", context_members, FLEX_LENGTH(context_members));
 	price = flex_node_member(context, "consumption-price");
 	if (price == NULL)
 	{
@@ -349,10 +416,9 @@ flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 		return FLEX_BAD_INPUT;
 	}
 	find_currency(doc, price, doc->currency);
-	status = flex_schedule_context(env, doc, context);
-	if (status == FLEX_OK)
-		status = flex_schedule_devices(env, doc, models, context);
-	return status;
+	/* go on after a fault, so that one pass tells all of them */
+	status = flex_first_fault(status, flex_schedule_context(env, doc, context));
+	return flex_first_fault(status, flex_schedule_devices(env, doc, models, context));
 }
 
 FlexStatus

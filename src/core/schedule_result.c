@@ -42,14 +42,15 @@ write_head(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
 	write_text(out, "end", end);
 	write_number(out, "step_hours", flex_grid_hours(&doc->grid));
 	write_number(out, "solve_seconds", plan->solve_seconds);
-	write_number(out, "columns", plan->ncols);
-	write_number(out, "rows", plan->nrows);
-	write_number(out, "nonzeros", (double) plan->nnz);
+	write_number(out, "columns", plan->size.cols);
+	write_number(out, "rows", plan->size.rows);
+	write_number(out, "nonzeros", plan->size.nonzeros);
 	write_number(out, "iterations", (double) plan->iterations);
+	write_number(out, "cost_without_storage", flex_site_idle_cost(&doc->site));
 	flex_json_key(out, "costs");
 	flex_json_open(out, '{');
 	write_number(out, "electricity net energy", plan->energy_cost);
-	if (doc->site.peak_price > 0)
+	if (doc->site.peak_price != NULL)
 		write_number(out, "electricity consumption peak", plan->peak_cost);
 	flex_json_close(out, '}');
 }
@@ -67,28 +68,33 @@ write_site(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
 	flex_json_numbers(out, "import_price", doc->site.import_price, n);
 	flex_json_numbers(out, "export_price", doc->site.export_price, n);
 	flex_json_numbers(out, "cost", plan->cost, n);
+	flex_json_numbers(out, "marginal_price_per_kwh", plan->marginal_price, n);
 	flex_json_close(out, '}');
 }
 
 static void
-write_devices(FlexText *out, const FlexScheduleDoc *doc)
+write_devices(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
 {
 	int n = doc->grid.n;
 
 	flex_json_key(out, "devices");
 	flex_json_open(out, '[');
-	for (int d = 0; d < doc->site.ndevices; d++)
+	for (int d = 0; d < doc->ndevices; d++)
 	{
-		const FlexDevice *device = &doc->site.device[d];
+		const FlexDevice *device = &doc->device[d];
 
 		flex_json_open(out, '{');
 		write_text(out, "name", device->name);
-		flex_json_numbers(out, "power_kw", device->power, n);
 		if (device->stock)
 		{
-			flex_json_numbers(out, "soc_kwh", device->soc, n + 1);
-			flex_json_numbers(out, "marginal_value_per_kwh", device->marginal, n);
+			const FlexSiteStoragePlan *storage = &plan->storage[device->index];
+
+			flex_json_numbers(out, "power_kw", storage->power, n);
+			flex_json_numbers(out, "soc_kwh", storage->soc, n + 1);
+			flex_json_numbers(out, "marginal_value_per_kwh", storage->marginal, n);
 		}
+		else
+			flex_json_numbers(out, "power_kw", plan->device[device->index], n);
 		flex_json_close(out, '}');
 	}
 	flex_json_close(out, ']');
@@ -99,18 +105,21 @@ write_limits(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan
 {
 	flex_json_key(out, "limits");
 	flex_json_open(out, '[');
-	for (int i = 0; i < plan->nbindings; i++)
+	for (int i = 0; i < plan->nlimits; i++)
 	{
-		const FlexBinding *binding = &plan->binding[i];
-		char			   time[32];
+		const FlexSiteLimit *limit = &plan->limit[i];
+		char                 from[32];
+		char                 until[32];
 
-		flex_time_text(flex_grid_time(&doc->grid, binding->step), time, sizeof(time));
+		flex_time_text(flex_grid_time(&doc->grid, limit->first), from, sizeof(from));
+		flex_time_text(flex_grid_time(&doc->grid, limit->last + 1), until, sizeof(until));
 		flex_json_open(out, '{');
-		write_text(out, "object", binding->object);
-		write_text(out, "limit", binding->limit);
-		write_text(out, "ts", time);
-		write_number(out, "value", binding->value);
-		write_number(out, "marginal_value", binding->marginal);
+		write_text(out, "object", limit->object);
+		write_text(out, "limit", limit->limit);
+		write_text(out, "ts", from);
+		write_text(out, "until", until);
+		write_number(out, "value", limit->value);
+		write_number(out, "marginal_value", limit->marginal);
 		flex_json_close(out, '}');
 	}
 	flex_json_close(out, ']');
@@ -135,7 +144,7 @@ flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePla
 	flex_json_open(out, '{');
 	write_head(out, doc, plan);
 	write_site(out, doc, plan);
-	write_devices(out, doc);
+	write_devices(out, doc, plan);
 	write_limits(out, doc, plan);
 	write_warnings(out);
 	flex_json_close(out, '}');
@@ -160,8 +169,7 @@ add_times(FlexEnv *env, const FlexGrid *grid)
 }
 
 FlexStatus
-flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
-					FlexText *out)
+flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
 {
 	FlexScheduleDoc doc;
 	FlexSitePlan	plan;
@@ -193,4 +201,20 @@ flex_schedule_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 	FlexStatus		status = flex_schedule_read(env, node, &doc);
 
 	return status == FLEX_OK ? flex_site_model(env, &doc.site, out) : status;
+}
+
+FlexStatus
+flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
+				   FlexScheduleSize *size)
+{
+	FlexScheduleDoc doc;
+	FlexStatus		status = flex_schedule_read(env, node, &doc);
+
+	if (status != FLEX_OK)
+		return status;
+	size->steps = doc.grid.n;
+	size->storages = doc.site.nstorages;
+	size->devices = doc.site.ndevices;
+	return flex_site_size(env, &doc.site, settings, &size->engine, size->reason,
+						  sizeof(size->reason), &size->size);
 }

@@ -1,435 +1,557 @@
 /*
  * site.c
- *	  Devices behind one meter, scheduled together.
+ *	  The site's plan: choice between the chain engine and the model layer,
+ *	  the meter, the check of every plan.
  */
-#include "site.h"
+#include "site_internal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Multipliers below this (currency per kW or kWh) don't count as binding. */
-#define BINDING 1e-7
+/*
+ * The tie-break of the chain engine: holding a kWh from the first step to the
+ * last is worth this share of the largest price difference. Far above the
+ * rounding of a slope (1e-13), far below what a cost is checked to.
+ */
+#define TIE_BREAK 1e-8
 
-/* Where the families of the LP stand. */
-typedef struct DeviceColumns
+/* ---- input ---------------------------------------------------------------------- */
+
+void
+flex_site_storage_view(const FlexSiteInput *input, int k, FlexStorageInput *view)
 {
-	int charge; /* of a device without stock: its power */
-	int discharge;
-	int soc;
-	int recursion;
-} DeviceColumns;
+	const FlexSiteStorage *storage = &input->storage[k];
 
-typedef struct SiteColumns
-{
-	DeviceColumns *device;
-	int			   import;
-	int			   export;
-	int			   balance;
-	int			   peak; /* -1: none */
-} SiteColumns;
-
-/* ---- the LP ---------------------------------------------------------------------- */
-
-static double
-series_at(const double *series, int t, double def)
-{
-	return series == NULL ? def : series[t];
-}
-
-static void
-add_device(FlexModel *model, const FlexSite *site, const FlexDevice *device, DeviceColumns *where)
-{
-	FlexStorageBlock block = {0};
-
-	if (!device->stock)
-	{
-		where->charge = flex_model_cols(model, device->name, "power_kw", site->n, true);
-		for (int t = 0; t < site->n; t++)
-			flex_model_col_bounds(model, where->charge + t, -device->discharge_limit[t],
-								  device->charge_limit[t]);
-		return;
-	}
-	block.object = device->name;
-	block.n = site->n;
-	block.hours = site->hours;
-	block.keep = device->keep;
-	block.charge_efficiency = device->charge_efficiency;
-	block.discharge_efficiency = device->discharge_efficiency;
-	block.charge_limit = device->charge_limit;
-	block.discharge_limit = device->discharge_limit;
-	block.soc_min = device->soc_min;
-	block.soc_max = device->soc_max;
-	block.soc_start = device->soc_start;
-	block.exclusive = true;
-	flex_block_storage(model, &block);
-	where->charge = block.charge;
-	where->discharge = block.discharge;
-	where->soc = block.soc;
-	where->recursion = block.recursion;
-}
-
-/* Most the site can take in or give out at step t, by its devices' limits. */
-static void
-flow_range(const FlexSite *site, int t, double *import, double *export)
-{
-	*import = fmax(site->net_load[t], 0);
-	*export = fmax(-site->net_load[t], 0);
-	for (int d = 0; d < site->ndevices; d++)
-	{
-		*import += site->device[d].charge_limit[t];
-		*export += site->device[d].discharge_limit[t];
-	}
-}
-
-static void
-add_meter(FlexModel *model, const FlexSite *site, SiteColumns *where)
-{
-	where->import = flex_model_cols(model, "site", "import_kw", site->n, true);
-	where->export = flex_model_cols(model, "site", "export_kw", site->n, true);
-	for (int t = 0; t < site->n; t++)
-	{
-		double import;
-		double export;
-
-		flow_range(site, t, &import, &export);
-		flex_model_cost(model, where->import + t, site->hours[t] * site->import_price[t]);
-		flex_model_cost(model, where->export + t, -site->hours[t] * site->export_price[t]);
-		flex_model_col_bounds(model, where->import + t, 0,
-							  fmin(import, series_at(site->import_limit, t, INFINITY)));
-		flex_model_col_bounds(model, where->export + t, 0,
-							  fmin(export, series_at(site->export_limit, t, INFINITY)));
-		/* both at once would pay only here */
-		if (site->export_price[t] > site->import_price[t])
-			flex_model_exclusive(model, where->import + t, where->export + t);
-	}
-}
-
-/* import - export - consumption + production = net load */
-static void
-add_balance(FlexModel *model, const FlexSite *site, SiteColumns *where)
-{
-	where->balance = flex_model_rows(model, "site", "balance_kw", site->n, true);
-	for (int t = 0; t < site->n; t++)
-	{
-		int row = where->balance + t;
-
-		flex_model_row_bounds(model, row, site->net_load[t], site->net_load[t]);
-		flex_model_coef(model, row, where->import + t, 1);
-		flex_model_coef(model, row, where->export + t, -1);
-		for (int d = 0; d < site->ndevices; d++)
-		{
-			flex_model_coef(model, row, where->device[d].charge + t, -1);
-			if (site->device[d].stock)
-				flex_model_coef(model, row, where->device[d].discharge + t, 1);
-		}
-	}
+	memset(view, 0, sizeof(*view));
+	view->name = storage->name;
+	view->n = input->n;
+	view->hours = input->hours;
+	view->import_price = input->import_price;
+	view->export_price = input->export_price;
+	view->soc_min = storage->soc_min;
+	view->soc_max = storage->soc_max;
+	view->charge_limit = storage->charge_limit;
+	view->discharge_limit = storage->discharge_limit;
+	view->charge_efficiency = storage->charge_efficiency;
+	view->discharge_efficiency = storage->discharge_efficiency;
+	view->keep = storage->keep;
+	view->inflow = storage->inflow;
+	view->spec = storage->spec;
 }
 
 static FlexStatus
-build(FlexEnv *env, const FlexSite *site, FlexModel **out, SiteColumns *where)
+check_finite(FlexEnv *env, const double *series, int n, const char *name, double lo, double hi)
 {
-	FlexModel *model = flex_model_new(env);
-
-	where->device = FLEX_NEW(env, DeviceColumns, site->ndevices);
-	where->peak = -1;
-	if (model == NULL || where->device == NULL)
-		return FLEX_NO_MEMORY;
-	for (int d = 0; d < site->ndevices; d++)
-		add_device(model, site, &site->device[d], &where->device[d]);
-	add_meter(model, site, where);
-	add_balance(model, site, where);
-	if (site->peak_price > 0)
-		where->peak = flex_block_peak(model, "site", "peak_kw", where->import, site->n, NULL,
-									  site->peak_sunk, site->peak_price);
-	*out = model;
+	for (int t = 0; series != NULL && t < n; t++)
+	{
+		if (!isnan(series[t]) && series[t] >= lo && series[t] <= hi)
+			continue;
+		flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" has a value out of range: %g", name,
+				   series[t]);
+		flex_fault_step(env, t);
+		return FLEX_BAD_INPUT;
+	}
 	return FLEX_OK;
 }
 
-FlexStatus
-flex_site_model(FlexEnv *env, const FlexSite *site, FlexModel **out)
+static FlexStatus
+check_storages(FlexEnv *env, const FlexSiteInput *input)
 {
-	SiteColumns where;
+	for (int k = 0; k < input->nstorages; k++)
+	{
+		FlexStorageInput view;
+		FlexStatus       status;
 
-	return build(env, site, out, &where);
+		flex_site_storage_view(input, k, &view);
+		status = flex_storage_input_check(env, &view);
+		if (status == FLEX_OK)
+			continue;
+		flex_fault_detail(env, "Storage \"%s\".", input->storage[k].name);
+		return status;
+	}
+	return FLEX_OK;
 }
 
-/* ---- results ------------------------------------------------------------------------ */
+static FlexStatus
+check_input(FlexEnv *env, const FlexSiteInput *input)
+{
+	FlexStatus status = FLEX_OK;
+	double     largest = 1e15;
+
+	if (input->n < 1)
+		return flex_fault(env, FLEX_BAD_INPUT, "", "there is no time step");
+	const struct
+	{
+		const char   *name;
+		const double *series;
+		double        lo;
+		double        hi;
+	} all[] = {{"hours", input->hours, 1e-9, largest},
+			   {"import_price", input->import_price, -largest, largest},
+			   {"export_price", input->export_price, -largest, largest},
+			   {"net_load", input->net_load, -largest, largest},
+			   {"import_limit", input->import_limit, 0, INFINITY},
+			   {"export_limit", input->export_limit, 0, INFINITY},
+			   {"peak_price", input->peak_price, 0, largest},
+			   {"peak_sunk", input->peak_sunk, 0, largest}};
+
+	for (int i = 0; i < FLEX_LENGTH(all) && status == FLEX_OK; i++)
+		status = check_finite(env, all[i].series, input->n, all[i].name, all[i].lo, all[i].hi);
+	for (int k = 0; k < input->ndevices && status == FLEX_OK; k++)
+	{
+		status =
+			check_finite(env, input->device[k].lower, input->n, input->device[k].name, -largest, 0);
+		if (status == FLEX_OK)
+			status = check_finite(env, input->device[k].upper, input->n, input->device[k].name, 0,
+								  largest);
+	}
+	return status == FLEX_OK ? check_storages(env, input) : status;
+}
+
+/* ---- choice ------------------------------------------------------------------------ */
+
+/* Sum of the devices' largest productions (<= 0), kW. */
+static double
+devices_lower(const FlexSiteInput *input, int t)
+{
+	double sum = 0;
+
+	for (int k = 0; k < input->ndevices; k++)
+		sum += input->device[k].lower[t];
+	return sum;
+}
+
+/*
+ * Where no price is below 0 and exports can't reach their limit, producing as
+ * much and using as little as possible never costs: the devices are fixed.
+ */
+static bool
+devices_fold(const FlexSiteInput *input)
+{
+	FlexStorageInput view;
+
+	if (input->ndevices == 0)
+		return true;
+	flex_site_storage_view(input, 0, &view);
+	for (int t = 0; t < input->n; t++)
+	{
+		double lowest = storage_series(input->net_load, t, 0) + devices_lower(input, t) -
+						storage_discharge_limit(&view, t);
+
+		if (input->import_price[t] < 0 || site_export_price(input, t) < 0 ||
+			-lowest > storage_series(input->export_limit, t, INFINITY))
+			return false;
+	}
+	return true;
+}
+
+/* True where the chain engine can do it; else *reason says why not. */
+static bool
+is_chain(const FlexSiteInput *input, const FlexSettings *settings, const char **reason)
+{
+	*reason = NULL;
+	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_CHAIN)
+		*reason = "asked for";
+	else if (input->nstorages != 1)
+		*reason = input->nstorages == 0 ? "no storage" : "several storages";
+	else if (site_has_peak(input))
+		*reason = "a peak is charged";
+	else if (!devices_fold(input))
+		*reason = "curtailing may pay";
+	return *reason == NULL;
+}
+
+/* ---- by the chain engine --------------------------------------------------------------- */
+
+/* Values that make the plan hold content sooner where it costs nothing. */
+static double *
+tie_break_values(FlexEnv *env, const FlexSiteInput *input, const FlexSiteStorage *storage)
+{
+	double *value = FLEX_NEW(env, double, input->n);
+	double  lowest = INFINITY;
+	double  highest = -INFINITY;
+	double  scale;
+
+	if (value == NULL)
+		return NULL;
+	for (int t = 0; t < input->n; t++)
+	{
+		lowest = fmin(lowest, fmin(input->import_price[t], site_export_price(input, t)));
+		highest = fmax(highest, fmax(input->import_price[t], site_export_price(input, t)));
+	}
+	scale = highest > lowest ? highest - lowest : fmax(fabs(highest), 1e-3);
+	for (int t = 0; t < input->n; t++)
+		value[t] = TIE_BREAK * scale * site_sooner_weight(storage, t, input->n) / input->n;
+	return value;
+}
+
+/* The site as the storage chapter's input, devices folded into the load. */
+static FlexStatus
+fold_site(FlexEnv *env, const FlexSiteInput *input, FlexStorageInput *view)
+{
+	double *load = FLEX_NEW(env, double, input->n);
+
+	flex_site_storage_view(input, 0, view);
+	if (load == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < input->n; t++)
+		load[t] = storage_series(input->net_load, t, 0) + devices_lower(input, t);
+	view->net_load = load;
+	view->import_limit = input->import_limit;
+	view->export_limit = input->export_limit;
+	if (input->storage[0].sooner)
+	{
+		view->content_value = tie_break_values(env, input, &input->storage[0]);
+		if (view->content_value == NULL)
+			return FLEX_NO_MEMORY;
+	}
+	return FLEX_OK;
+}
+
+/*
+ * Cost of one more kWh used in the step: set by whatever would give it, the
+ * storage where it isn't at a limit, else the meter.
+ */
+static double
+price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, double value, int t)
+{
+	double small = 1e-9 * fmax(1, view->spec.charge_power + view->spec.discharge_power);
+	double charge = storage->charge[t];
+	double discharge = storage->discharge[t];
+	double throughput = view->spec.throughput_cost;
+	double import_limit = storage_series(view->import_limit, t, INFINITY);
+	double export_limit = storage_series(view->export_limit, t, INFINITY);
+
+	if (storage->import[t] > small && storage->import[t] < import_limit - small)
+		return view->import_price[t];
+	if (storage->export[t] > small && storage->export[t] < export_limit - small)
+		return storage_series(view->export_price, t, view->import_price[t]);
+	if (charge > small && charge < storage_charge_limit(view, t) - small)
+		return value * storage_charge_efficiency(view, t) - throughput;
+	if (discharge > small && discharge < storage_discharge_limit(view, t) - small)
+		return value / storage_discharge_efficiency(view, t) + throughput;
+	return NAN;
+}
+
+/*
+ * Nothing comes before the first step: where its content ends at a bound, its
+ * own charge or discharge at the meter's price tells the value.
+ */
+static void
+first_value(const FlexStorageInput *view, const FlexStoragePlan *storage, double *value)
+{
+	double small = 1e-9 * fmax(1, view->spec.capacity);
+	double throughput = view->spec.throughput_cost;
+	double lower;
+	double upper;
+
+	flex_storage_soc_bounds(view, 0, &lower, &upper);
+	if ((storage->soc[1] > lower + small && storage->soc[1] < upper - small) ||
+		!(storage->import[0] > 0) ||
+		storage->import[0] >= storage_series(view->import_limit, 0, INFINITY))
+		return;
+	if (storage->charge[0] > 0 && storage->charge[0] < storage_charge_limit(view, 0))
+		value[0] = (view->import_price[0] + throughput) / storage_charge_efficiency(view, 0);
+	if (storage->discharge[0] > 0 && storage->discharge[0] < storage_discharge_limit(view, 0))
+		value[0] = (view->import_price[0] - throughput) * storage_discharge_efficiency(view, 0);
+}
+
+/*
+ * The chain gives the value of content left after a step; where the content
+ * isn't held up by a bound, that is the value of content brought into the step
+ * as well. Behind a bound it follows from the step before, whose content
+ * arrives here less the loss.
+ */
+static void
+step_values(const FlexStorageInput *view, const FlexStoragePlan *storage, double *value)
+{
+	for (int t = 0; t < view->n; t++)
+	{
+		double keep =
+			view->keep != NULL ? view->keep[t] : pow(1 - view->spec.self_discharge, view->hours[t]);
+
+		value[t] = t == 0 ? storage->marginal[0] : storage->marginal[t - 1] / keep;
+	}
+	first_value(view, storage, value);
+}
+
+static FlexStatus
+by_chain(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings, FlexSitePlan *plan)
+{
+	FlexStorageInput view;
+	FlexStoragePlan  storage;
+	FlexSettings     chain = *settings;
+	FlexStatus       status = fold_site(env, input, &view);
+
+	chain.engine = FLEX_ENGINE_CHAIN;
+	if (status == FLEX_OK)
+		status = flex_storage_plan(env, &view, &chain, &storage);
+	if (status != FLEX_OK)
+		return status;
+	memcpy(plan->storage[0].charge, storage.charge, sizeof(double) * (size_t) input->n);
+	memcpy(plan->storage[0].discharge, storage.discharge, sizeof(double) * (size_t) input->n);
+	memcpy(plan->storage[0].soc, storage.soc, sizeof(double) * (size_t) (input->n + 1));
+	memcpy(plan->storage[0].marginal, storage.marginal, sizeof(double) * (size_t) input->n);
+	step_values(&view, &storage, plan->storage[0].value);
+	plan->bound = storage.bound;
+	for (int t = 0; t < input->n; t++)
+	{
+		for (int k = 0; k < input->ndevices; k++)
+			plan->device[k][t] = input->device[k].lower[t];
+		plan->marginal_price[t] = price_at_margin(&view, &storage, plan->storage[0].value[t], t);
+		/* the bound is on the cost alone */
+		plan->bound += storage_series(view.content_value, t, 0) * storage.soc[t + 1];
+	}
+	plan->engine = FLEX_ENGINE_CHAIN;
+	memcpy(plan->reason, storage.reason, sizeof(plan->reason));
+	return FLEX_OK;
+}
+
+/* ---- the meter ----------------------------------------------------------------------------- */
+
+static void
+fill_peak(const FlexSiteInput *input, FlexSitePlan *plan)
+{
+	double price = 0;
+	double largest = 0;
+	double sunk = 0;
+
+	plan->peak_cost = 0;
+	for (int t = 0; t < input->n; t++)
+	{
+		if (t == 0 ||
+			(input->peak_group != NULL && input->peak_group[t] != input->peak_group[t - 1]))
+		{
+			plan->peak_cost += price * fmax(0, largest - sunk);
+			price = storage_series(input->peak_price, t, 0);
+			sunk = storage_series(input->peak_sunk, t, 0);
+			largest = 0;
+		}
+		largest = fmax(largest, plan->import[t]);
+	}
+	plan->peak_cost += price * fmax(0, largest - sunk);
+}
+
+void
+flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan)
+{
+	plan->energy_cost = plan->storage_cost = 0;
+	for (int t = 0; t < input->n; t++)
+	{
+		double hours = input->hours[t];
+		double net = storage_series(input->net_load, t, 0);
+
+		for (int k = 0; k < input->ndevices; k++)
+			net += plan->device[k][t];
+		for (int k = 0; k < input->nstorages; k++)
+		{
+			FlexSiteStoragePlan *storage = &plan->storage[k];
+
+			storage->power[t] = storage->charge[t] - storage->discharge[t];
+			net += storage->power[t];
+			plan->storage_cost += hours * input->storage[k].spec.throughput_cost *
+								  (storage->charge[t] + storage->discharge[t]);
+		}
+		plan->import[t] = fmax(net, 0);
+		plan->export[t] = fmax(-net, 0);
+		plan->cost[t] = hours * (input->import_price[t] * plan->import[t] -
+								 site_export_price(input, t) * plan->export[t]);
+		plan->energy_cost += plan->cost[t];
+	}
+	for (int k = 0; k < input->nstorages; k++)
+		plan->storage_cost -= input->storage[k].spec.end_value * plan->storage[k].soc[input->n];
+	fill_peak(input, plan);
+	plan->objective = plan->energy_cost + plan->peak_cost + plan->storage_cost;
+}
+
+static double
+storage_residual(const FlexSiteInput *input, int k, const FlexSiteStoragePlan *plan)
+{
+	FlexStorageInput view;
+	double           size = fmax(1, input->storage[k].spec.capacity);
+	double           worst = 0;
+
+	flex_site_storage_view(input, k, &view);
+	for (int t = 0; t < input->n; t++)
+	{
+		double lower;
+		double upper;
+		double keep =
+			view.keep != NULL ? view.keep[t] : pow(1 - view.spec.self_discharge, input->hours[t]);
+		double expected =
+			keep * plan->soc[t] +
+			input->hours[t] * (storage_charge_efficiency(&view, t) * plan->charge[t] -
+							   plan->discharge[t] / storage_discharge_efficiency(&view, t) +
+							   storage_series(view.inflow, t, 0));
+		double charge_limit = storage_charge_limit(&view, t);
+		double discharge_limit = storage_discharge_limit(&view, t);
+
+		flex_storage_soc_bounds(&view, t, &lower, &upper);
+		worst = fmax(worst, fabs(plan->soc[t + 1] - expected) / size);
+		worst = fmax(worst, fmax(lower - plan->soc[t + 1], plan->soc[t + 1] - upper) / size);
+		worst = fmax(worst, (plan->charge[t] - charge_limit) / fmax(1, charge_limit));
+		worst = fmax(worst, (plan->discharge[t] - discharge_limit) / fmax(1, discharge_limit));
+		if (view.spec.exclusive)
+			worst = fmax(worst, fmin(plan->charge[t], plan->discharge[t]) / fmax(1, charge_limit));
+	}
+	return worst;
+}
+
+/* Largest relative violation of the plan on the caller's numbers. */
+static double
+plan_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
+{
+	double worst = 0;
+
+	for (int k = 0; k < input->nstorages; k++)
+		worst = fmax(worst, storage_residual(input, k, &plan->storage[k]));
+	for (int t = 0; t < input->n; t++)
+	{
+		double import_limit = storage_series(input->import_limit, t, INFINITY);
+		double export_limit = storage_series(input->export_limit, t, INFINITY);
+
+		if (isfinite(import_limit))
+			worst = fmax(worst, (plan->import[t] - import_limit) / fmax(1, import_limit));
+		if (isfinite(export_limit))
+			worst = fmax(worst, (plan->export[t] - export_limit) / fmax(1, export_limit));
+		for (int k = 0; k < input->ndevices; k++)
+		{
+			double size = fmax(1, fabs(plan->device[k][t]));
+
+			worst = fmax(worst, (input->device[k].lower[t] - plan->device[k][t]) / size);
+			worst = fmax(worst, (plan->device[k][t] - input->device[k].upper[t]) / size);
+		}
+	}
+	return worst;
+}
+
+/* ---- entry ----------------------------------------------------------------------------------- */
 
 static bool
-allocate(FlexEnv *env, FlexSite *site, FlexSitePlan *plan)
+allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *plan)
 {
-	int n = site->n;
+	int  n = input->n;
+	bool ok;
 
 	plan->import = FLEX_NEW(env, double, n);
 	plan->export = FLEX_NEW(env, double, n);
 	plan->cost = FLEX_NEW(env, double, n);
-	for (int d = 0; d < site->ndevices; d++)
+	plan->marginal_price = FLEX_NEW(env, double, n);
+	plan->storage = FLEX_NEW(env, FlexSiteStoragePlan, input->nstorages + 1);
+	plan->device = FLEX_NEW(env, double *, input->ndevices + 1);
+	ok = plan->import && plan->export && plan->cost && plan->marginal_price && plan->storage &&
+		 plan->device;
+	for (int k = 0; ok && k < input->nstorages; k++)
 	{
-		FlexDevice *device = &site->device[d];
+		FlexSiteStoragePlan *storage = &plan->storage[k];
 
-		device->power = FLEX_NEW(env, double, n);
-		device->charge = FLEX_NEW(env, double, n);
-		device->discharge = FLEX_NEW(env, double, n);
-		device->marginal = FLEX_NEW(env, double, n);
-		device->soc = device->stock ? FLEX_NEW(env, double, n + 1) : NULL;
-		if (!device->power || !device->charge || !device->discharge || !device->marginal ||
-			(device->stock && !device->soc))
-			return false;
+		storage->power = FLEX_NEW(env, double, n);
+		storage->charge = FLEX_NEW(env, double, n);
+		storage->discharge = FLEX_NEW(env, double, n);
+		storage->soc = FLEX_NEW(env, double, n + 1);
+		storage->value = FLEX_NEW(env, double, n);
+		storage->marginal = FLEX_NEW(env, double, n);
+		ok = storage->power && storage->charge && storage->discharge && storage->soc &&
+			 storage->value && storage->marginal;
 	}
-	return plan->import && plan->export && plan->cost;
+	for (int k = 0; ok && k < input->ndevices; k++)
+		ok = (plan->device[k] = FLEX_NEW(env, double, n)) != NULL;
+	return ok;
 }
 
-/* Meter, costs and peak from the devices' powers. */
-static void
-fill_meter(FlexSite *site, FlexSitePlan *plan)
-{
-	plan->peak = 0;
-	plan->energy_cost = 0;
-	for (int t = 0; t < site->n; t++)
-	{
-		double net = site->net_load[t];
-
-		for (int d = 0; d < site->ndevices; d++)
-			net += site->device[d].power[t];
-		if (fabs(net) < 1e-9)
-			net = 0;
-		plan->import[t] = fmax(net, 0);
-		plan->export[t] = fmax(-net, 0);
-		plan->cost[t] = site->hours[t] * (site->import_price[t] * plan->import[t] -
-										  site->export_price[t] * plan->export[t]);
-		plan->energy_cost += plan->cost[t];
-		plan->peak = fmax(plan->peak, plan->import[t]);
-	}
-	plan->peak_cost = site->peak_price * fmax(0, plan->peak - site->peak_sunk);
-}
-
-static double
-clean(double power, double limit)
-{
-	return fabs(power) < 1e-9 * fmax(1, limit) ? 0 : power;
-}
-
-static void
-take_device(const FlexSite *site, const DeviceColumns *where, const FlexResult *result,
-			FlexDevice *device)
-{
-	for (int t = 0; t < site->n; t++)
-	{
-		double charge = result->x[where->charge + t];
-
-		device->marginal[t] = NAN;
-		if (!device->stock)
-		{
-			device->power[t] = clean(charge, device->discharge_limit[t]);
-			device->charge[t] = fmax(device->power[t], 0);
-			device->discharge[t] = fmax(-device->power[t], 0);
-			continue;
-		}
-		device->charge[t] = clean(charge, device->charge_limit[t]);
-		device->discharge[t] =
-			clean(result->x[where->discharge + t], device->discharge_limit[t]);
-		device->power[t] = device->charge[t] - device->discharge[t];
-		device->soc[t + 1] = result->x[where->soc + t];
-		if (result->row_dual != NULL)
-			device->marginal[t] = -result->row_dual[where->recursion + t];
-	}
-	if (device->stock)
-		device->soc[0] = device->soc_start;
-}
-
-/* Note a binding limit; the array grows by doubling. */
-static bool
-bind_limit(FlexEnv *env, FlexSitePlan *plan, const char *object, const char *limit, int step,
-		   double value, double marginal)
-{
-	int n = plan->nbindings;
-
-	if ((n & (n - 1)) == 0)
-	{
-		FlexBinding *larger = flex_grow(env, plan->binding, (size_t) n, n == 0 ? 1 : 2 * (size_t) n,
-										sizeof(FlexBinding));
-
-		if (larger == NULL)
-			return false;
-		plan->binding = larger;
-	}
-	plan->binding[plan->nbindings++] = (FlexBinding){object, limit, step, value, marginal};
-	return true;
-}
-
-/* Bounds with a multiplier: the caller's limits, not those implied by the flows. */
+/* Another engine decides where the chain met too many pieces or didn't certify. */
 static FlexStatus
-take_bindings(FlexEnv *env, const FlexSite *site, const SiteColumns *where,
-			  const FlexResult *result, FlexSitePlan *plan)
+make_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
+		  FlexSitePlan *plan)
 {
-	bool room = true;
+	const char  *reason;
+	FlexSettings other = *settings;
+	int          nfaults = env->nfaults;
+	FlexStatus   status;
 
-	for (int t = 0; result->reduced_cost != NULL && t < site->n; t++)
-	{
-		double import_dual = result->reduced_cost[where->import + t];
-		double export_dual = result->reduced_cost[where->export + t];
-		double import_limit = series_at(site->import_limit, t, INFINITY);
-		double export_limit = series_at(site->export_limit, t, INFINITY);
-
-		if (import_dual < -BINDING && plan->import[t] >= import_limit * (1 - 1e-9))
-			room &= bind_limit(env, plan, "site", "import_limit_kw", t, import_limit, -import_dual);
-		if (export_dual < -BINDING && plan->export[t] >= export_limit * (1 - 1e-9))
-			room &= bind_limit(env, plan, "site", "export_limit_kw", t, export_limit, -export_dual);
-		for (int d = 0; d < site->ndevices; d++)
-		{
-			const FlexDevice *device = &site->device[d];
-			double			  dual;
-
-			if (!device->stock)
-				continue;
-			dual = result->reduced_cost[where->device[d].soc + t];
-			if (dual < -BINDING)
-				room &= bind_limit(env, plan, device->name, "soc_max_kwh", t, device->soc_max[t],
-								   -dual);
-			else if (dual > BINDING)
-				room &= bind_limit(env, plan, device->name, "soc_min_kwh", t, device->soc_min[t],
-								   dual);
-		}
-	}
-	return room ? FLEX_OK : FLEX_NO_MEMORY;
+	other.engine = FLEX_ENGINE_AUTO;
+	if (!is_chain(input, settings, &reason))
+		return flex_site_by_model(env, input, settings, plan);
+	status = by_chain(env, input, settings, plan);
+	if ((status != FLEX_LIMIT && status != FLEX_NUMERIC) || settings->engine == FLEX_ENGINE_CHAIN)
+		return status;
+	env->nfaults = nfaults;
+	return flex_site_by_model(env, input, &other, plan);
 }
 
-/* ---- the two ways ----------------------------------------------------------------------- */
-
-static bool
-constant(const double *series, int n)
+FlexStatus
+flex_site_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
+			   FlexSitePlan *plan)
 {
-	for (int t = 1; series != NULL && t < n; t++)
-		if (series[t] != series[0])
-			return false;
-	return true;
-}
+	double     started = flex_clock();
+	FlexStatus status;
+	double     residual;
 
-static bool
-fits_chain(const FlexSite *site)
-{
-	const FlexDevice *device = &site->device[0];
-
-	return site->ndevices == 1 && device->stock && site->peak_price == 0 &&
-		   constant(device->charge_efficiency, site->n) &&
-		   constant(device->discharge_efficiency, site->n) && constant(device->keep, site->n) &&
-		   constant(site->hours, site->n);
-}
-
-static double
-largest(const double *series, int n)
-{
-	double most = 0;
-
-	for (int t = 0; t < n; t++)
-		most = fmax(most, series[t]);
-	return most;
-}
-
-static FlexStatus
-plan_by_chain(FlexEnv *env, FlexSite *site, const FlexSettings *settings, FlexSitePlan *plan)
-{
-	FlexDevice		*device = &site->device[0];
-	FlexStorageInput input = {0};
-	FlexStoragePlan	 storage;
-	FlexStatus		 status;
-	int				 n = site->n;
-
-	input.name = device->name;
-	input.n = n;
-	input.hours = site->hours;
-	input.import_price = site->import_price;
-	input.export_price = site->export_price;
-	input.net_load = site->net_load;
-	input.import_limit = site->import_limit;
-	input.export_limit = site->export_limit;
-	input.soc_min = device->soc_min;
-	input.soc_max = device->soc_max;
-	input.charge_limit = device->charge_limit;
-	input.discharge_limit = device->discharge_limit;
-	input.spec.capacity = input.spec.soc_max = fmax(largest(device->soc_max, n), device->soc_start);
-	input.spec.charge_power = largest(device->charge_limit, n);
-	input.spec.discharge_power = largest(device->discharge_limit, n);
-	input.spec.charge_efficiency = series_at(device->charge_efficiency, 0, 1);
-	input.spec.discharge_efficiency = series_at(device->discharge_efficiency, 0, 1);
-	input.spec.self_discharge = 1 - pow(series_at(device->keep, 0, 1), 1 / site->hours[0]);
-	input.spec.soc_start = device->soc_start;
-	input.spec.soc_end = input.spec.soc_end_min = NAN;
-	input.spec.exclusive = true;
-	status = flex_storage_plan(env, &input, settings, &storage);
+	memset(plan, 0, sizeof(*plan));
+	status = check_input(env, input);
+	if (status == FLEX_OK && !allocate_plan(env, input, plan))
+		status = FLEX_NO_MEMORY;
+	if (status == FLEX_OK)
+		status = make_plan(env, input, settings, plan);
+	plan->status = status;
+	plan->solve_seconds = flex_clock() - started;
 	if (!flex_status_has_plan(status))
 		return status;
-	device->power = storage.power;
-	device->charge = storage.charge;
-	device->discharge = storage.discharge;
-	device->soc = storage.soc;
-	device->marginal = storage.marginal;
-	plan->objective = storage.objective;
-	plan->bound = storage.bound;
-	plan->engine = storage.engine;
-	memcpy(plan->reason, storage.reason, sizeof(plan->reason));
-	return status;
-}
-
-static FlexStatus
-plan_by_model(FlexEnv *env, FlexSite *site, const FlexSettings *settings, FlexSitePlan *plan)
-{
-	FlexModel  *model = NULL;
-	SiteColumns where;
-	FlexProblem problem;
-	FlexResult	result = {0};
-	FlexStatus	status = build(env, site, &model, &where);
-
-	if (status == FLEX_OK)
-		status = flex_model_problem(model, &problem);
-	if (status != FLEX_OK)
-		return status;
-	plan->ncols = problem.ncols;
-	plan->nrows = problem.nrows;
-	plan->nnz = problem.start[problem.ncols];
-	status = flex_model_solve(model, settings, &result);
-	plan->engine = result.engine;
-	memcpy(plan->reason, result.reason, sizeof(plan->reason));
-	plan->iterations = result.iterations;
-	if (status == FLEX_INFEASIBLE)
-		flex_model_explain(model, settings);
-	if (result.has_plan)
+	flex_site_fill_meter(input, plan);
+	plan->gap = fabs(plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
+	residual = plan_residual(input, plan);
+	if (!(residual <= FLEX_CHECK_TOLERANCE))
 	{
-		for (int d = 0; d < site->ndevices; d++)
-			take_device(site, &where.device[d], &result, &site->device[d]);
-		fill_meter(site, plan);
-		plan->objective = result.objective;
-		plan->bound = result.bound;
-		if (take_bindings(env, site, &where, &result, plan) != FLEX_OK)
-			status = FLEX_NO_MEMORY;
-		/* the time is up, but the plan holds */
-		if (status == FLEX_TIME_LIMIT)
-			status = FLEX_FEASIBLE;
+		plan->status =
+			flex_fault(env, FLEX_NUMERIC, "", "the plan fails its check by %.3g", residual);
+		flex_fault_detail(env, "Engine %s.", flex_engine_text(plan->engine));
+		return plan->status;
 	}
-	flex_model_free(model);
+	if (flex_site_fill_limits(env, input, plan) != FLEX_OK)
+		return plan->status = FLEX_NO_MEMORY;
+	plan->solve_seconds = flex_clock() - started;
 	return status;
 }
 
 FlexStatus
-flex_site_plan(FlexEnv *env, FlexSite *site, const FlexSettings *settings, FlexSitePlan *plan)
+flex_site_model(FlexEnv *env, const FlexSiteInput *input, FlexModel **out)
 {
-	double	   started = flex_clock();
-	FlexStatus status;
+	SiteColumns where;
+	FlexStatus  status = check_input(env, input);
 
-	memset(plan, 0, sizeof(*plan));
-	if (!allocate(env, site, plan))
-		return plan->status = FLEX_NO_MEMORY;
-	if (fits_chain(site))
+	return status == FLEX_OK ? flex_site_build(env, input, true, out, &where) : status;
+}
+
+FlexStatus
+flex_site_size(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
+			   FlexEngine *engine, char *reason, size_t reason_size, FlexSiteSize *size)
+{
+	const char *why;
+	FlexModel  *model = NULL;
+	FlexProblem problem;
+	SiteColumns where;
+	FlexStatus  status = check_input(env, input);
+
+	memset(size, 0, sizeof(*size));
+	if (status != FLEX_OK)
+		return status;
+	*engine = FLEX_ENGINE_CHAIN;
+	snprintf(reason, reason_size, "one storage, no peak charge");
+	if (is_chain(input, settings, &why))
+		return FLEX_OK;
+	*engine = settings->engine == FLEX_ENGINE_CHAIN ? FLEX_ENGINE_AUTO : settings->engine;
+	snprintf(reason, reason_size, "linear program: %s", why);
+	status = flex_site_build(env, input, true, &model, &where);
+	if (status == FLEX_OK)
+		status = flex_model_problem(model, &problem);
+	if (status == FLEX_OK)
 	{
-		status = plan_by_chain(env, site, settings, plan);
-		if (flex_status_has_plan(status))
-			fill_meter(site, plan);
+		size->rows = problem.nrows;
+		size->cols = problem.ncols;
+		size->nonzeros = problem.start[problem.ncols];
+		size->pairs = problem.nexclusive;
 	}
-	else
-		status = plan_by_model(env, site, settings, plan);
-	plan->status = status;
-	plan->gap = fabs(plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
-	plan->solve_seconds = flex_clock() - started;
+	flex_model_free(model);
 	return status;
 }

@@ -62,8 +62,7 @@ static const FlexMember spec_members[] = {
 	NUMBER("self_discharge_per_hour", self_discharge, "1/h", 0, 0, 0.999999,
 		   "share of the content lost in an hour"),
 	NUMBER("soc_start_kwh", soc_start, "kWh", 0, 0, INFINITY, "content before the first step"),
-	NUMBER("soc_end_kwh", soc_end, "kWh", NAN, 0, INFINITY,
-		   "content after the last step, exactly"),
+	NUMBER("soc_end_kwh", soc_end, "kWh", NAN, 0, INFINITY, "content after the last step, exactly"),
 	NUMBER("soc_end_min_kwh", soc_end_min, "kWh", NAN, 0, INFINITY,
 		   "content after the last step, at least"),
 	NUMBER("soc_min_kwh", soc_min, "kWh", 0, 0, INFINITY, "least content after any step"),
@@ -150,8 +149,8 @@ FlexStatus
 flex_storage_spec_read(FlexEnv *env, const FlexNode *object, const char *path,
 					   FlexStorageSpec *spec)
 {
-	FlexStatus status = flex_doc_members(env, object, path, spec_members,
-										 FLEX_LENGTH(spec_members), spec);
+	FlexStatus status =
+		flex_doc_members(env, object, path, spec_members, FLEX_LENGTH(spec_members), spec);
 	FlexStatus powers;
 
 	if (status != FLEX_OK)
@@ -264,7 +263,11 @@ flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 			   {"soc_max_kwh", input->soc_max, 0},
 			   {"charge_limit_kw", input->charge_limit, 0},
 			   {"discharge_limit_kw", input->discharge_limit, 0},
-			   {"inflow_kw", input->inflow, -INFINITY}};
+			   {"inflow_kw", input->inflow, -INFINITY},
+			   {"keep", input->keep, 0},
+			   {"charge_efficiency", input->charge_efficiency, 0},
+			   {"discharge_efficiency", input->discharge_efficiency, 0},
+			   {"content_value", input->content_value, -INFINITY}};
 	FlexStatus status;
 
 	if (input->n < 1)
@@ -281,20 +284,45 @@ flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 
 /* ---- the plan ------------------------------------------------------------------ */
 
+/* Spread the content value over the changes of content that bring it about. */
+static FlexStatus
+hold_content(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
+{
+	double later = 0;
+
+	out->held_value = FLEX_NEW(env, double, input->n);
+	if (out->held_value == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = input->n - 1; t >= 0; t--)
+	{
+		out->held_value[t] = input->content_value[t] + later;
+		out->held_start +=
+			out->held_value[t] * storage_series(input->inflow, t, 0) * input->hours[t];
+		later = out->keep[t] * out->held_value[t];
+	}
+	out->held_start += later * input->spec.soc_start;
+	return FLEX_OK;
+}
+
 FlexStatus
 flex_storage_case(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 {
 	double keep_per_hour = 1 - input->spec.self_discharge;
 
 	out->input = input;
+	out->held_value = NULL;
+	out->held_start = 0;
 	out->keep = FLEX_NEW_RAW(env, double, input->n);
 	if (out->keep == NULL)
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < input->n; t++)
+		if (input->keep != NULL)
+			out->keep[t] = input->keep[t];
+		else
 		out->keep[t] = t > 0 && input->hours[t] == input->hours[t - 1]
 						   ? out->keep[t - 1]
 						   : pow(keep_per_hour, input->hours[t]);
-	return FLEX_OK;
+	return input->content_value == NULL ? FLEX_OK : hold_content(env, input, out);
 }
 
 static bool
@@ -359,8 +387,8 @@ plan_residual(const StorageCase *storage, const FlexStoragePlan *plan)
 		double lower;
 		double upper;
 		double expected = storage->keep[t] * plan->soc[t] +
-						  hours * (spec->charge_efficiency * charge -
-								   discharge / spec->discharge_efficiency +
+						  hours * (storage_charge_efficiency(input, t) * charge -
+								   discharge / storage_discharge_efficiency(input, t) +
 								   storage_series(input->inflow, t, 0));
 
 		if (!isfinite(plan->soc[t + 1]) || !isfinite(charge) || !isfinite(discharge))
@@ -451,12 +479,14 @@ plan_by_chain(FlexEnv *env, const StorageCase *storage, const FlexSettings *sett
 	plan->engine = FLEX_ENGINE_CHAIN;
 	snprintf(plan->reason, sizeof(plan->reason), "one storage, %s cost of every step",
 			 result.convex ? "convex" : "piecewise-linear");
-	plan->objective = result.objective;
-	plan->bound = result.bound;
+	plan->objective = result.objective - storage->held_start;
+	plan->bound = result.bound - storage->held_start;
 	plan->soc = result.soc;
 	plan->charge = result.charge;
 	plan->discharge = result.discharge;
 	plan->marginal = result.marginal;
+	for (int t = 0; storage->held_value != NULL && t < input->n; t++)
+		plan->marginal[t] += storage->held_value[t];
 	return FLEX_OK;
 }
 
@@ -530,8 +560,7 @@ make_plan(FlexEnv *env, const StorageCase *storage, const FlexSettings *settings
 	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_CHAIN)
 		return plan_by_model(env, storage, settings, plan);
 	status = plan_by_chain(env, storage, settings, plan);
-	if ((status != FLEX_LIMIT && status != FLEX_NUMERIC) ||
-		settings->engine == FLEX_ENGINE_CHAIN)
+	if ((status != FLEX_LIMIT && status != FLEX_NUMERIC) || settings->engine == FLEX_ENGINE_CHAIN)
 		return status;
 	/* too many pieces, or a certificate that doesn't close: another engine decides */
 	env->nfaults = 0;
@@ -563,8 +592,8 @@ flex_storage_plan(FlexEnv *env, const FlexStorageInput *input, const FlexSetting
 	residual = plan_residual(&storage, plan);
 	if (!(residual <= FLEX_CHECK_TOLERANCE))
 	{
-		plan->status = flex_fault(env, FLEX_NUMERIC, "", "the plan fails its check by %.3g",
-								  residual);
+		plan->status =
+			flex_fault(env, FLEX_NUMERIC, "", "the plan fails its check by %.3g", residual);
 		flex_fault_detail(env, "Engine %s.", flex_engine_text(plan->engine));
 	}
 	plan->solve_seconds = flex_clock() - started;

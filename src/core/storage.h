@@ -9,6 +9,7 @@
  *			 - discharge * hours / discharge_efficiency + inflow * hours
  *	  cost = hours * (import_price * import - export_price * export)
  *			 + throughput_cost * (charge + discharge) * hours - end_value * soc_end
+ *			 - content_value * soc'
  *	  import - export = net_load + charge - discharge, at most one of them > 0
  */
 #ifndef FLEX_STORAGE_H
@@ -62,13 +63,17 @@ typedef struct FlexStorageInput
 	const double   *charge_limit; /* kW, beside the spec's; NULL: none */
 	const double   *discharge_limit;
 	const double   *inflow; /* kW into the store, < 0 out; NULL: 0 */
+	const double   *keep;	/* share of content kept over the step; NULL: the spec's loss */
+	const double   *charge_efficiency; /* NULL: the spec's */
+	const double   *discharge_efficiency;
+	const double   *content_value; /* currency per kWh held at step end; NULL: 0 */
 	FlexStorageSpec spec;
 } FlexStorageInput;
 
 typedef struct FlexStoragePlan
 {
 	FlexStatus status;
-	double	   objective; /* currency, end value included */
+	double	   objective; /* currency, end value and content value included */
 	double	   bound;
 	double	   gap;
 	double	  *power;	 /* [n] kW, > 0 charging */
@@ -77,7 +82,7 @@ typedef struct FlexStoragePlan
 	double	  *soc;		 /* [n + 1] kWh */
 	double	  *import;	 /* [n] kW, >= 0 */
 	double	  *export;	 /* [n] kW, >= 0 */
-	double	  *cost;	 /* [n] currency, without the end value */
+	double	  *cost;	 /* [n] currency, without the values of content */
 	double	  *marginal; /* [n] currency per kWh at the end of the step */
 	FlexEngine engine;
 	char	   reason[160];

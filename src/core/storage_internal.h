@@ -13,6 +13,12 @@ typedef struct StorageCase
 {
 	const FlexStorageInput *input;
 	double				   *keep; /* [n] share of content kept over the step */
+	/*
+	 * The content value as value of a change of content: one more kWh put in at
+	 * step t is held, less the losses, at the end of every later step. [n] or NULL.
+	 */
+	double *held_value;
+	double	held_start; /* currency for what the start content and the inflow hold */
 } StorageCase;
 
 /* Values of step t with defaults applied. */
@@ -39,6 +45,18 @@ storage_discharge_limit(const FlexStorageInput *input, int t)
 	return input->discharge_limit != NULL && input->discharge_limit[t] < limit
 			   ? input->discharge_limit[t]
 			   : limit;
+}
+
+static inline double
+storage_charge_efficiency(const FlexStorageInput *input, int t)
+{
+	return storage_series(input->charge_efficiency, t, input->spec.charge_efficiency);
+}
+
+static inline double
+storage_discharge_efficiency(const FlexStorageInput *input, int t)
+{
+	return storage_series(input->discharge_efficiency, t, input->spec.discharge_efficiency);
 }
 
 /* Bounds of the content at the end of step t, the end condition included. */

@@ -82,8 +82,8 @@ flex_storage_lp(FlexEnv *env, const StorageCase *storage, FlexModel **out, Stora
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < n; t++)
 	{
-		efficiency[t] = spec->charge_efficiency;
-		efficiency[n + t] = spec->discharge_efficiency;
+		efficiency[t] = storage_charge_efficiency(input, t);
+		efficiency[n + t] = storage_discharge_efficiency(input, t);
 	}
 	block.object = "storage";
 	block.n = n;
@@ -111,6 +111,7 @@ flex_storage_lp(FlexEnv *env, const StorageCase *storage, FlexModel **out, Stora
 		add_meter(model, input, &limits, where, t);
 		flex_model_cost(model, where->charge + t, input->hours[t] * spec->throughput_cost);
 		flex_model_cost(model, where->discharge + t, input->hours[t] * spec->throughput_cost);
+		flex_model_cost(model, where->soc + t, -storage_series(input->content_value, t, 0));
 	}
 	flex_model_add_cost(model, where->soc + n - 1, -spec->end_value);
 	flex_block_balance(model, "meter", "balance_kw", n,

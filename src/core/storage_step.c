@@ -38,6 +38,7 @@ typedef struct StepTerms
 	double import_price;
 	double export_price;
 	double throughput;
+	double held_value;
 	double charge_efficiency;
 	double discharge_efficiency;
 	double charge_limit;
@@ -47,8 +48,9 @@ typedef struct StepTerms
 } StepTerms;
 
 static void
-read_terms(const FlexStorageInput *input, int t, StepTerms *terms)
+read_terms(const StorageCase *storage, int t, StepTerms *terms)
 {
+	const FlexStorageInput *input = storage->input;
 	const FlexStorageSpec *spec = &input->spec;
 	double				   import_limit = storage_series(input->import_limit, t, INFINITY);
 	double				   export_limit = storage_series(input->export_limit, t, INFINITY);
@@ -58,8 +60,9 @@ read_terms(const FlexStorageInput *input, int t, StepTerms *terms)
 	terms->import_price = input->import_price[t];
 	terms->export_price = storage_series(input->export_price, t, terms->import_price);
 	terms->throughput = spec->throughput_cost;
-	terms->charge_efficiency = spec->charge_efficiency;
-	terms->discharge_efficiency = spec->discharge_efficiency;
+	terms->held_value = storage_series(storage->held_value, t, 0);
+	terms->charge_efficiency = storage_charge_efficiency(input, t);
+	terms->discharge_efficiency = storage_discharge_efficiency(input, t);
 	terms->charge_limit = storage_charge_limit(input, t);
 	terms->discharge_limit = storage_discharge_limit(input, t);
 	terms->lowest = -export_limit - terms->net_load;
@@ -78,7 +81,8 @@ make_corner(const StepTerms *terms, double charge, double discharge, bool import
 	corner.discharge = discharge;
 	corner.x = terms->hours *
 			   (terms->charge_efficiency * charge - discharge / terms->discharge_efficiency);
-	corner.cost = terms->hours * (price * net + terms->throughput * (charge + discharge));
+	corner.cost = terms->hours * (price * net + terms->throughput * (charge + discharge)) -
+				  terms->held_value * corner.x;
 	return corner;
 }
 
@@ -240,9 +244,8 @@ add_hull(Corner *corner, int n, FlexChainStep *step)
 static void
 relaxed_step(const StepTerms *terms, FlexChainStep *step)
 {
-	Corner region[MAX_CORNERS] = {{0, 0, 0, 0},
-								  {terms->charge_limit, 0, 0, 0},
-								  {0, terms->discharge_limit, 0, 0}};
+	Corner region[MAX_CORNERS] = {
+		{0, 0, 0, 0}, {terms->charge_limit, 0, 0, 0}, {0, terms->discharge_limit, 0, 0}};
 	Corner side[MAX_CORNERS];
 	Corner all[2 * MAX_CORNERS];
 	int	   n = clip_polygon(region, 3, 1, terms->highest);
@@ -296,7 +299,7 @@ flex_storage_step(const void *data, int t, FlexChainStep *step)
 	const FlexStorageInput *input = storage->input;
 	StepTerms				terms;
 
-	read_terms(input, t, &terms);
+	read_terms(storage, t, &terms);
 	step->keep = storage->keep[t];
 	step->inflow = storage_series(input->inflow, t, 0) * terms.hours;
 	flex_storage_soc_bounds(input, t, &step->soc_min, &step->soc_max);

@@ -1,16 +1,57 @@
 /*
  * schedule.c
- *	  Stored schedules in SQL: the drawing.
+ *	  Stored schedules in SQL: the drawing, and what a solve would take.
  */
 #include "flex_pg.h"
 
+#include "../core/schedule.h"
 #include "../core/schedule_svg.h"
+#include "srf.h"
 
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
 FLEX_FUNCTION(flex_draw_schedule);
+FLEX_FUNCTION(flex_explain_problem);
+
+/*
+ * flex.explain_problem(problem) RETURNS TABLE (steps, storages, devices, engine,
+ * reason, columns, rows, nonzeros, exclusive_pairs)
+ */
+Datum
+flex_explain_problem(PG_FUNCTION_ARGS)
+{
+	char			*document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
+	FlexEnv			 env;
+	FlexSettings	 settings;
+	FlexScheduleSize size;
+	FlexStatus		 status = FLEX_BAD_INPUT;
+	FlexNode		*node;
+	FlexRows		 rows;
+	Datum			 values[9];
+	bool			 nulls[9] = {0};
+
+	flex_pg_env(&env, CurrentMemoryContext);
+	flex_pg_settings(&settings);
+	node = flex_doc_parse(&env, document);
+	if (node != NULL)
+		status = flex_schedule_size(&env, node, &settings, &size);
+	flex_doc_free(node);
+	flex_pg_check(&env, status);
+	flex_pg_rows(fcinfo, &rows);
+	values[0] = Int32GetDatum(size.steps);
+	values[1] = Int32GetDatum(size.storages);
+	values[2] = Int32GetDatum(size.devices);
+	values[3] = CStringGetTextDatum(flex_engine_text(size.engine));
+	values[4] = CStringGetTextDatum(size.reason);
+	values[5] = Int32GetDatum(size.size.cols);
+	values[6] = Int32GetDatum(size.size.rows);
+	values[7] = Int32GetDatum(size.size.nonzeros);
+	values[8] = Int32GetDatum(size.size.pairs);
+	flex_pg_row(&rows, values, nulls);
+	return (Datum) 0;
+}
 
 /* Elements of a float8[] without NULL. */
 static double *

@@ -12,6 +12,7 @@
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -19,6 +20,7 @@ FLEX_FUNCTION(flex_convert_unit);
 FLEX_FUNCTION(flex_quantity);
 FLEX_FUNCTION(flex_series);
 FLEX_FUNCTION(flex_resample);
+FLEX_FUNCTION(flex_sensor_values);
 
 /* ---- units ------------------------------------------------------------------------ */
 
@@ -379,4 +381,94 @@ flex_resample(PG_FUNCTION_ARGS)
 	}
 	MemoryContextDelete(work);
 	return (Datum) 0;
+}
+
+/* ---- flex.sensor_values ----------------------------------------------------------------------- */
+
+static FlexTime
+sensor_resolution(int64 site_id, int64 sensor_id)
+{
+	Oid		 types[2] = {INT8OID, INT8OID};
+	Datum	 values[2] = {Int64GetDatum(site_id), Int64GetDatum(sensor_id)};
+	FlexTime resolution;
+	bool	 isnull;
+
+	SPI_connect();
+	run_select("SELECT n.resolution FROM flex.sensor n WHERE n.site_id OPERATOR(pg_catalog.=) $1 "
+			   "AND n.sensor_id OPERATOR(pg_catalog.=) $2",
+			   2, types, values, NULL);
+	if (SPI_processed != 1)
+		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+						errmsg("there is no sensor " INT64_FORMAT, sensor_id)));
+	resolution = flex_pg_interval(
+		DatumGetIntervalP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)),
+		"the sensor's resolution");
+	SPI_finish();
+	return resolution;
+}
+
+/* Bins of one resolution from the first event on, to the end of the window. */
+static FlexTime *
+beat_edges(const FlexEvents *events, TimestampTz from, TimestampTz to, FlexTime step, int *nbins)
+{
+	FlexTime  first = events->n > 0 ? events->start[0] : from;
+	int64	  n = to <= first ? 0 : (to - first + step - 1) / step;
+	FlexTime *edge;
+
+	if (n > flex_guc_max_steps)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("the sensor has more than %d values in the window",
+							   flex_guc_max_steps),
+						errhint("Shorten the window or raise flex.max_steps.")));
+	edge = palloc(sizeof(FlexTime) * (n + 1));
+	for (int64 b = 0; b <= n; b++)
+		edge[b] = first + b * step;
+	*nbins = (int) n;
+	return edge;
+}
+
+/* flex.sensor_values(site_id, sensor_id, from, to, as_of, OUT first, OUT list) */
+Datum
+flex_sensor_values(PG_FUNCTION_ARGS)
+{
+	FlexSensor	sensor = {0};
+	FlexEvents	events;
+	TupleDesc	desc;
+	FlexTime   *edge;
+	double	   *value;
+	Datum	   *element;
+	bool	   *isnull;
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+	int			n;
+	int			lower = 1;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		PG_RETURN_NULL();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	sensor.site_id = PG_GETARG_INT64(0);
+	sensor.sensor_id = PG_GETARG_INT64(1);
+	sensor.resolution = sensor_resolution(sensor.site_id, sensor.sensor_id);
+	if (sensor.resolution == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the sensor's values are instants and have no beat")));
+	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
+						PG_ARGISNULL(4) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(4), CurrentMemoryContext,
+						&events);
+	edge = beat_edges(&events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
+					  sensor.resolution, &n);
+	value = palloc(sizeof(double) * Max(n, 1));
+	element = palloc(sizeof(Datum) * Max(n, 1));
+	isnull = palloc(sizeof(bool) * Max(n, 1));
+	flex_pg_resample(&sensor, &events, edge, n, value);
+	for (int b = 0; b < n; b++)
+	{
+		element[b] = Float8GetDatum(value[b]);
+		isnull[b] = isnan(value[b]);
+	}
+	values[0] = TimestampTzGetDatum(edge[0]);
+	values[1] = PointerGetDatum(construct_md_array(element, isnull, 1, &n, &lower, FLOAT8OID, 8,
+												   FLOAT8PASSBYVAL, 'd'));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -39,10 +39,42 @@ SELECT metric, count(*) FROM flex.grafana_series GROUP BY 1 ORDER BY 1;
 
 -- as it was believed then: the price that came later isn't known
 SELECT flex.record('depot', 'price', '2026-03-01 00:00+00', '1 hour', ARRAY[500, 500, 500], '2026-02-28 18:00+00', 'market');
-SELECT (flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day', prior => '2026-02-28 13:00+00') #> '{sensors,price,values,0}')::float8 AS before,
+SELECT (flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}', prior => '2026-02-28 13:00+00') #> '{sensors,price,values,0}')::float8 AS before,
        (flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day') #> '{sensors,price,values,0}')::float8 AS after;
--- the local day of the spring clock change has 23 hours
-SELECT flex.schedule_document('depot', '2026-03-28 23:00+00', '1 day') ->> 'end' AS window_end;
+-- the local day of the spring clock change has 23 hours, 24 hours are 24 hours
+SELECT flex.schedule_document('depot', '2026-03-28 23:00+00', d, flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}') ->> 'end' AS window_end
+FROM unnest(ARRAY['1 day', '24 hours', '1 day 2 hours', '1 month']::interval[]) d;
+-- what is measured must be known: content isn't taken as 0
+SELECT flex.schedule('depot', '2026-04-10 00:00+00', '1 day');
+-- billing months are local ones
+SELECT flex.schedule_document('depot', '2026-01-31 00:00+00', '60 days', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}',
+                              flex_context => '{"site-peak-consumption-price": "3 EUR/kW"}') ->> 'billing-periods' AS periods;
+-- members that say the same give way together
+SELECT flex.override_members('{"roundtrip-efficiency": "90%", "soc-max": "1 kWh"}', '{"charging-efficiency": "95%"}') AS model,
+       flex.override_members('{"inflexible-consumption": [{"sensor": "a"}]}', '{"inflexible-production": [{"sensor": "b"}]}') AS context,
+       flex.override_members('{"soc-max": "1 kWh"}', NULL) AS unchanged;
+
+-- a user's table behind a sensor, off the clock and with a gap; targets from a sensor
+CREATE TABLE meter (at timestamptz, w float8);
+INSERT INTO meter SELECT '2026-03-01 00:00:02+00'::timestamptz + i * interval '15 minutes', 1000 + i FROM generate_series(-1, 120) i WHERE i <> 7;
+SELECT flex.create_sensor('depot', 'meter', 'W', '15 minutes') > 0 AND flex.create_sensor('depot', 'wanted', 'kWh', '0') > 0 AS created;
+SELECT flex.bind_sensor('depot', 'meter', 'meter', 'at', 'w');
+SELECT flex.record('depot', 'wanted', '2026-03-01 05:00+00', '0', ARRAY[7], '2026-02-28 00:00+00');
+SELECT flex.record('depot', 'wanted', '2026-03-01 09:10+00', '0', ARRAY[3], '2026-02-28 00:00+00');
+SELECT first, list[1:10] AS list, cardinality(list) AS n FROM flex.sensor_values(flex.find_site('depot'), flex.find_sensor('depot', 'meter'), '2026-03-01 00:00+00', '2026-03-02 00:00+00');
+SELECT flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-targets": {"sensor": "wanted"}}') #> '{sensors,wanted}' AS sensor;
+SELECT flex.schedule('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-targets": {"sensor": "wanted"}}',
+                     flex_context => '{"inflexible-consumption": [{"sensor": "meter"}]}') > 0 AS stored;
+SELECT message FROM flex.run ORDER BY run_id DESC LIMIT 1;
+SELECT ts, round(soc_kwh::numeric, 4) AS soc_kwh FROM flex.asset_schedule WHERE asset = 'battery' AND ts IN ('2026-03-01 04:45+00', '2026-03-01 09:00+00') ORDER BY ts;
+
+-- what it would take, what it saves, and which limits are worth how much
+SELECT steps, storages, devices, engine, reason, columns, rows, nonzeros, exclusive_pairs
+FROM unnest(ARRAY['{}', '{"site-peak-consumption-price": "3 EUR/kW"}']::jsonb[]) c, flex.explain_schedule('depot', '2026-03-01 00:00+00', '6 hours', '1 hour', flex_context => c);
+SELECT flex.schedule('depot', '2026-03-01 00:00+00', '1 day', '1 hour', flex_context => '{"site-consumption-capacity": "7 kW", "production-price": "0 EUR/kWh"}') > 0 AS stored;
+SELECT round(idle_cost::numeric, 3) AS idle_cost, round(objective::numeric, 3) AS objective FROM flex.run WHERE is_current;
+SELECT object, limit_name, ts, until, round(limit_value::numeric, 3) AS limit_value, round(marginal_value::numeric, 4) AS marginal_value
+FROM flex.run_limit WHERE is_current ORDER BY object, limit_name, ts;
 
 -- no schedule: a run with status and reason, no steps; the current one stays
 SELECT flex.schedule('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "ev", "soc-targets": [{"datetime": "2026-03-01T01:00:00Z", "value": "30 kWh"}]}') AS failed \gset
@@ -60,7 +92,7 @@ SELECT flex.schedule('depot', '2026-03-01', '1 day', flex_context => '{"consumpt
 SELECT flex.schedule('depot', '2026-03-01', '1 day', flex_context => '{"consumption-price": {"sensor": "load"}}');
 SELECT flex.schedule('depot', '2026-03-01', '1 day', flex_context => '{"commitments": []}');
 SELECT flex.schedule('depot', '2026-03-01', '1 day', flex_context => '{"colour": "red"}');
-SELECT flex.schedule('depot', '2027-03-01', '1 day');
+SELECT flex.schedule('depot', '2027-03-01', '1 day', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}');
 SELECT flex.schedule('depot', '2026-03-01', '1 year', '15 minutes');
 SELECT count(*) = :runs AS nothing_stored FROM flex.run;
 
@@ -76,5 +108,6 @@ SELECT s.name, r.status, r.window_start, r.message FROM flex.run r JOIN flex.sit
 -- drawing
 SELECT flex.schedule_svg('depot') LIKE '<svg%' AS drawn, flex.schedule_svg('depot') LIKE '%battery%' AS named;
 SELECT flex.schedule_svg('broken');
+DROP TABLE meter CASCADE;
 DELETE FROM flex.site;
 DELETE FROM flex.source;
