@@ -471,7 +471,7 @@ COMMENT ON AGGREGATE flex.activity_change(int[], int, int) IS
 CREATE FUNCTION flex.behavior_fallback(model text)
 RETURNS TABLE (probabilities text, level text, keys bigint)
 AS 'MODULE_PATHNAME', 'flex_behavior_fallback'
-LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 10000 ROWS 10;
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10000 ROWS 10;
 COMMENT ON FUNCTION flex.behavior_fallback(text) IS
 'How the keys (person type, day type, slot, activity) of the change and duration tables are found: by their own rows, or with rows pooled over person types, day types and slots; "none" where there is no row at all';
 
@@ -479,9 +479,9 @@ CREATE FUNCTION flex.activity_shares(model text, days int DEFAULT 1000, seed big
 RETURNS TABLE (person_type int, day_type int, slot int, activity int, share_fitted float8, share_simulated float8,
                standard_error float8)
 AS 'MODULE_PATHNAME', 'flex_activity_shares'
-LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100000 ROWS 19584;
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100000 ROWS 19584;
 COMMENT ON FUNCTION flex.activity_shares(text, int, bigint) IS
-'Activity shares of a model beside those of so many simulated days of each person and day type. standard_error is that of the simulated share, from the fitted one; work is not replaced here for person types that don''t work.';
+'Activity shares of a model beside those of so many simulated days of each person and day type. standard_error is that of the simulated share, from the fitted one. Person types that don''t work do what others of the type do instead, so their share of work is lower than fitted.';
 
 CREATE VIEW flex.behavior_activity_share AS
 SELECT m.model, s.person_type, p.name AS person_type_name, s.day_type, d.name AS day_type_name, s.slot,
@@ -512,7 +512,7 @@ CREATE FUNCTION flex.simulate_person(model text, person_type int, telework_type 
                                      days int DEFAULT 365, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, activity int, location int, appliance_w float8, hot_water_w float8)
 AS 'MODULE_PATHNAME', 'flex_simulate_person'
-LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100000 ROWS 52560;
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100000 ROWS 52560;
 COMMENT ON FUNCTION flex.simulate_person(text, int, int, bigint, date, int, jsonb) IS
 'Days of a person from local midnight of start on, one row per slot: activity, location (1 at home, 0 elsewhere), mean power of appliances and hot water over the slot, W, > 0 consumption. The same seed gives the same days, whatever part is asked for.';
 
@@ -520,15 +520,15 @@ CREATE FUNCTION flex.simulate_household(model text, household jsonb, seed bigint
                                         resolution interval DEFAULT '15 minutes', options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, appliance_kw float8, hot_water_kw float8, occupants_home float8, occupancy int)
 AS 'MODULE_PATHNAME', 'flex_simulate_household'
-LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 100000 ROWS 35040;
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100000 ROWS 35040;
 COMMENT ON FUNCTION flex.simulate_household(text, jsonb, bigint, date, int, interval, jsonb) IS
 'Demand of a household from local midnight of start on, means over steps of the resolution: appliances with lighting and base load, hot water, kW, > 0 consumption; members at home; occupancy 1 where more than half a member is at home. household is the number of a household type or a composition: [{"person_type": 1, "telework_type": 2, "count": 2}, ...].';
 
-CREATE FUNCTION flex.household_coincidence(model text, household jsonb, households int, seed bigint, start date,
+CREATE FUNCTION flex.household_coincidence(model text, household jsonb, n int, seed bigint, start date,
                                            days int DEFAULT 365, resolution interval DEFAULT '15 minutes',
                                            options jsonb DEFAULT '{}')
 RETURNS TABLE (households int, peak_kw float8, sum_of_peaks_kw float8, coincidence_factor float8)
 AS 'MODULE_PATHNAME', 'flex_household_coincidence'
-LANGUAGE C STABLE STRICT PARALLEL RESTRICTED COST 1000000 ROWS 100;
+LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000000 ROWS 100;
 COMMENT ON FUNCTION flex.household_coincidence(text, jsonb, int, bigint, date, int, interval, jsonb) IS
-'Peak of the sum of 1, 2, ... households'' appliances, kW, beside the sum of their peaks, and their ratio. The households are those of flex.simulate_household with seed, seed + 1, ...';
+'Peak of the sum of the appliances of 1, 2, ... n households, kW, beside the sum of their peaks, and their ratio. The households are those of flex.simulate_household with seed, seed + 1, ...';
