@@ -142,8 +142,8 @@ CREATE TABLE flex.behavior_household_member (
     builtin        bool NOT NULL DEFAULT false,
     PRIMARY KEY (model, household_type, member),
     FOREIGN KEY (model, household_type) REFERENCES flex.behavior_household_type ON UPDATE CASCADE ON DELETE CASCADE,
-    FOREIGN KEY (model, person_type) REFERENCES flex.behavior_person_type ON UPDATE CASCADE,
-    FOREIGN KEY (model, telework_type) REFERENCES flex.behavior_telework_type ON UPDATE CASCADE
+    FOREIGN KEY (model, person_type) REFERENCES flex.behavior_person_type ON UPDATE CASCADE ON DELETE CASCADE,
+    FOREIGN KEY (model, telework_type) REFERENCES flex.behavior_telework_type ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE flex.behavior_household_member IS 'Members of the household types';
 COMMENT ON COLUMN flex.behavior_household_member.model IS 'Model';
@@ -331,7 +331,7 @@ ON CONFLICT DO NOTHING;
 
 CREATE FUNCTION flex.create_behavior_model(model text, "like" text DEFAULT 'default', slot_minutes int DEFAULT NULL)
 RETURNS void
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
@@ -382,14 +382,14 @@ COMMENT ON FUNCTION flex.create_behavior_model(text, text, int) IS
 CREATE FUNCTION flex.fit_behavior(model text, diaries text)
 RETURNS TABLE (n_diaries bigint, start_rows bigint, change_rows bigint, duration_rows bigint, share_rows bigint)
 AS 'MODULE_PATHNAME', 'flex_fit_behavior'
-LANGUAGE C VOLATILE STRICT COST 10000 ROWS 1;
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 1;
 COMMENT ON FUNCTION flex.fit_behavior(text, text) IS
 'Fit a model''s probability tables to the diaries of a query, replacing those it had. The query gives one row per person-day (person_type, day_type, activities int[], optionally weight) or one row per slot (person_day, person_type, day_type, slot from 1, activity, optionally weight; ordered by person_day, slot). A model that doesn''t exist is created with the vocabulary of the built-in one and the slot length of the diaries. Runs the query with the caller''s rights.';
 
 CREATE FUNCTION flex.load_default_behavior(model text, seed bigint DEFAULT 1)
 RETURNS TABLE (n_diaries bigint, start_rows bigint, change_rows bigint, duration_rows bigint, share_rows bigint)
 AS 'MODULE_PATHNAME', 'flex_load_default_behavior'
-LANGUAGE C VOLATILE STRICT COST 10000 ROWS 1;
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 1;
 COMMENT ON FUNCTION flex.load_default_behavior(text, bigint) IS
 'Store the tables of the built-in model under a name of your own, to look at or change them. Another seed draws other diaries of the same shares.';
 
@@ -538,7 +538,7 @@ CREATE FUNCTION flex.store_households(relation regclass, model text, household j
                                       options jsonb DEFAULT '{}', first int DEFAULT 1)
 RETURNS bigint
 AS 'MODULE_PATHNAME', 'flex_store_households'
-LANGUAGE C VOLATILE STRICT COST 1000000;
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000000;
 COMMENT ON FUNCTION flex.store_households(regclass, text, jsonb, int, bigint, date, int, interval, jsonb, int) IS
 'Simulate n households with seed, seed + 1, ... as flex.simulate_household does and load them into a table by the way of COPY; returns the number of rows. The table has columns household bigint (first, first + 1, ...), ts timestamptz and any of appliance_kw, hot_water_kw (kW, > 0 consumption), occupants_home float8, occupancy int.';
 
@@ -582,7 +582,7 @@ CREATE FUNCTION flex.simulate_sensors(site text, household jsonb, seed bigint, s
                                       model text DEFAULT 'default', resolution interval DEFAULT '15 minutes',
                                       options jsonb DEFAULT '{}')
 RETURNS bigint
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_variable
