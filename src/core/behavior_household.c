@@ -198,6 +198,7 @@ flex_behavior_resample(const double *slot_value, int nslots, double step_slots, 
 
 		for (int k = first; k < last && k < nslots; k++)
 			sum += slot_value[k] * (fmin(to, k + 1) - fmax(from, k));
-		out[i] = sum / step_slots;
+		/* the last step may hang over the end */
+		out[i] = sum / (fmin(to, nslots) - from);
 	}
 }

@@ -373,7 +373,8 @@ check_keys_together(const FlexTable *table, const char *key_name)
 }
 
 static void
-find_groups(FlexTable *table, const FlexColumn *columns, int key_column, MemoryContext context)
+find_groups(FlexTable *table, const FlexColumn *columns, int key_column, bool steps,
+			MemoryContext context)
 {
 	char **key = key_column >= 0 ? table->column[key_column].text : NULL;
 	int	   capacity = 8;
@@ -385,7 +386,7 @@ find_groups(FlexTable *table, const FlexColumn *columns, int key_column, MemoryC
 
 		if (last != NULL && (key == NULL || same_key(last->key, key[row])))
 		{
-			if (++last->n > flex_guc_max_steps)
+			if (++last->n > flex_guc_max_steps && steps)
 				ereport(ERROR,
 						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						 errmsg("the query returns more than %d time steps%s%s",
@@ -538,7 +539,8 @@ flex_pg_read_query(const char *query, const FlexColumn *columns, int ncolumns, i
 		reserve_rows(&state, 1); /* arrays that are there, if empty */
 
 	find_groups(table, columns,
-				key_column >= 0 && table->column[key_column].present ? key_column : -1, context);
+				key_column >= 0 && table->column[key_column].present ? key_column : -1,
+				time_column >= 0 || key_column >= 0, context);
 	check_values(&state, table, time_column);
 	if (time_column >= 0)
 		check_order(table, columns, time_column, key_column);

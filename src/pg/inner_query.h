@@ -61,7 +61,8 @@ typedef struct FlexTable
  * Run query and read the columns wanted; *table's arrays live in context.
  * Raises an SQL error for a missing column, a type that can't be used, NULL,
  * NaN or infinity (naming column, row time and how many more), more than
- * flex.max_steps rows of one key.
+ * flex.max_steps rows of one key (where there is a time or key column: else
+ * rows aren't steps).
  *
  * time_column and key_column are indices into columns or -1. With a time
  * column rows must ascend strictly within a key, and rows of one key must
