@@ -69,3 +69,7 @@ printf '\n== 100 batteries on one site, 96 steps, one LP (model building include
 
 printf '\n== in the server\n'
 psql -X -q -v ON_ERROR_STOP=1 -v sites="$SITES" -f bench/server.sql
+
+printf '\n== behaviour (targets on one core: 300 person-years/s, 50 household-years/s stored)\n'
+build/bench/behavior 1000
+psql -X -q -v ON_ERROR_STOP=1 -f bench/behavior.sql
