@@ -396,7 +396,7 @@ CREATE FUNCTION flex.explain_schedule(site text, start timestamptz DEFAULT date_
                                       resolution interval DEFAULT NULL, flex_model jsonb DEFAULT NULL,
                                       flex_context jsonb DEFAULT NULL, prior timestamptz DEFAULT NULL)
 RETURNS TABLE (steps int, storages int, devices int, engine text, reason text, columns int, rows int, nonzeros int, exclusive_pairs int)
-LANGUAGE sql STABLE ROWS 1
+LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1
 AS $$
     SELECT e.* FROM flex.explain_problem(flex.schedule_document(site, start, duration, resolution, flex_model, flex_context, prior)) e
 $$;

@@ -50,11 +50,15 @@ SELECT flex.convert_unit(3, 'kWh', 'MW', 0.25), flex.convert_unit(10, 'ct/kWh', 
 -- errors
 SELECT flex.create_site('depot');
 SELECT flex.create_site('mars', 'Mars/Olympus');
+\set VERBOSITY terse
 SELECT flex.create_site('x', 'UTC', '{}', 'euro');
+\set VERBOSITY default
 SELECT flex.create_asset('nowhere', 'a');
 SELECT flex.create_asset('depot', 'a', parent => 'nothing');
 SELECT flex.create_sensor('depot', 'bad', 'kWx');
+\set VERBOSITY terse
 SELECT flex.create_sensor('depot', 'bad', 'kW', sign => 'sideways');
+\set VERBOSITY default
 UPDATE flex.asset SET parent_id = flex.find_asset('depot', 'cell 1') WHERE name = 'battery 1';
 SELECT * FROM flex.series('depot', 'lod', now(), now());
 SELECT * FROM flex.series('depto', 'load', now(), now());
