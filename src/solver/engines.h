@@ -36,7 +36,7 @@ FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSe
 
 /*
  * The GLPK shell (glpk.c). Interior answers FLEX_NUMERIC, without a fault,
- * where it doesn't reach an optimum. branch takes integer columns but no
+ * where it doesn't reach an optimum; has_plan then says that the point is near. branch takes integer columns but no
  * exclusive pairs; it leaves a clean point (integers exact). start is a
  * feasible point to begin with, counted from 1 ([ncols + 1]), or NULL.
  */

@@ -32,8 +32,11 @@
 #define BASIS_RESIDUAL 1e-7
 /* Above, no cuts and a plain choice of branches: both run for seconds without a look around. */
 #define LARGE_ROWS 4000
-/* What an interior solution must reach to be taken. */
-#define INTERIOR_GAP 1e-8
+/* Relative gap of an interior solution to be taken: where GLPK says optimal, where not. */
+#define INTERIOR_GAP 1e-7
+#define UNSTABLE_GAP 1e-8
+/* One that is better than this is kept for the case that nothing else ends in time. */
+#define NEAR_GAP 1e-4
 
 typedef enum Method
 {
@@ -334,6 +337,8 @@ run_interior(Shell *shell, glp_prob *lp)
 	const FlexProblem *p = shell->problem;
 	FlexResult        *result = shell->result;
 	glp_iptcp          parameters;
+	bool               converged;
+	double             gap;
 	double             objective;
 	double             residual;
 	int                row;
@@ -344,7 +349,7 @@ run_interior(Shell *shell, glp_prob *lp)
 	parameters.ord_alg = GLP_ORD_AMD;
 	glp_scale_prob(lp, GLP_SF_AUTO);
 	/* its code alone doesn't tell what the point is worth: look at the point */
-	glp_interior(lp, &parameters);
+	converged = glp_interior(lp, &parameters) == 0 && glp_ipt_status(lp) == GLP_OPT;
 	for (int j = 0; j < p->ncols; j++)
 	{
 		double x = glp_ipt_col_prim(lp, j + 1);
@@ -360,11 +365,11 @@ run_interior(Shell *shell, glp_prob *lp)
 	residual = flex_problem_residual(shell->env, p, result->x, &row, &col);
 	if (isnan(residual))
 		return FLEX_NO_MEMORY;
-	if (!(fabs(objective - result->bound) <= INTERIOR_GAP * fmax(1, fabs(objective))) ||
-		!(residual <= FLEX_CHECK_TOLERANCE))
-		return FLEX_NUMERIC;
-	result->has_plan = true;
-	return FLEX_OK;
+	gap = fabs(objective - result->bound) / fmax(1, fabs(objective));
+	result->has_plan = residual <= FLEX_CHECK_TOLERANCE && gap <= NEAR_GAP;
+	if (result->has_plan && gap <= (converged ? INTERIOR_GAP : UNSTABLE_GAP))
+		return FLEX_OK;
+	return FLEX_NUMERIC;
 }
 
 /* ---- branch and cut --------------------------------------------------------------------- */

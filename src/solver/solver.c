@@ -268,23 +268,60 @@ choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *re
 	return FLEX_ENGINE_INTERIOR;
 }
 
+/*
+ * An interior method can't tell infeasible, unbounded and unstable apart:
+ * simplex decides. Where the point was good already but not proven to the last
+ * digit, it gets so many times the interior point's time, and what it hasn't
+ * done by then is worth no more waiting.
+ */
+#define FINISH_TIMES 20
+#define FINISH_SECONDS 5.0
+
+static FlexStatus
+finish_by_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				  double used, FlexResult *result)
+{
+	FlexSettings left = *settings;
+	FlexResult   near = *result;
+	FlexStatus   status;
+
+	if (settings->time_limit > 0)
+		left.time_limit = fmax(1e-3, settings->time_limit - used);
+	if (near.has_plan)
+	{
+		double longest = FINISH_SECONDS + FINISH_TIMES * used;
+
+		left.time_limit = left.time_limit > 0 ? fmin(left.time_limit, longest) : longest;
+		if (!flex_result_allocate(env, problem, result))
+			return FLEX_NO_MEMORY;
+	}
+	result->has_plan = false;
+	status = flex_glpk_simplex(env, problem, &left, result);
+	if (near.has_plan && (status == FLEX_TIME_LIMIT || status == FLEX_NUMERIC))
+	{
+		near.iterations = result->iterations;
+		flex_result_free(env, result);
+		*result = near;
+		return FLEX_FEASIBLE;
+	}
+	if (near.has_plan)
+		flex_result_free(env, &near);
+	result->engine = FLEX_ENGINE_SIMPLEX;
+	snprintf(result->reason, sizeof(result->reason),
+			 "the interior point method didn't converge, finished by simplex");
+	return status;
+}
+
 static FlexStatus
 run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 			 FlexResult *result)
 {
-	FlexSettings left = *settings;
-	double       started = flex_clock();
-	FlexStatus   status = flex_glpk_interior(env, problem, settings, result);
+	double     started = flex_clock();
+	FlexStatus status = flex_glpk_interior(env, problem, settings, result);
 
 	if (status != FLEX_NUMERIC)
 		return status;
-	/* infeasible, unbounded or unstable: an interior method can't tell them apart */
-	if (settings->time_limit > 0)
-		left.time_limit = fmax(1e-3, settings->time_limit - (flex_clock() - started));
-	result->engine = FLEX_ENGINE_SIMPLEX;
-	snprintf(result->reason, sizeof(result->reason),
-			 "the interior point method didn't converge, finished by simplex");
-	return flex_glpk_simplex(env, problem, &left, result);
+	return finish_by_simplex(env, problem, settings, flex_clock() - started, result);
 }
 
 /*
