@@ -6,6 +6,8 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
 need_server
+"$MAKE" --no-print-directory -s PG_CONFIG="$PG_CONFIG" all
+install_extension
 make_work
 trap_cleanup
 cluster_start
