@@ -99,6 +99,22 @@ COMMENT ON COLUMN flex.asset_step.power_kw IS 'Power over the step, kW, > 0 cons
 COMMENT ON COLUMN flex.asset_step.soc_kwh IS 'Content at the end of the step, kWh; NULL without storage';
 COMMENT ON COLUMN flex.asset_step.marginal_value_per_kwh IS 'Worth of one more kWh at the end of the step, currency per kWh; NULL where unknown';
 
+-- the steps have no foreign key, which each insert would pay for; they go with their run
+CREATE FUNCTION flex.delete_steps()
+RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+BEGIN
+    DELETE FROM flex.site_step t USING gone g WHERE t.site_id = g.site_id AND t.run_id = g.run_id;
+    DELETE FROM flex.asset_step t USING gone g WHERE t.site_id = g.site_id AND t.run_id = g.run_id;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION flex.delete_steps() IS 'Trigger: the steps of a run go with it';
+CREATE TRIGGER run_steps AFTER DELETE ON flex.run REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION flex.delete_steps();
+COMMENT ON TRIGGER run_steps ON flex.run IS 'The steps of a run go with it';
+
 SELECT pg_catalog.pg_extension_config_dump('flex.run', '');
 SELECT pg_catalog.pg_extension_config_dump('flex.run_run_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('flex.site_step', '');

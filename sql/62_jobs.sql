@@ -59,6 +59,7 @@ DECLARE
     job flex.job;
     name text;
     step interval;
+    start timestamptz;
     run bigint;
     outcome text;
 BEGIN
@@ -68,15 +69,15 @@ BEGIN
         RETURN false;
     END IF;
     SELECT s.name INTO name FROM flex.site s WHERE s.site_id = job.site_id;
+    step := least(greatest(job.every, interval '1 minute'), interval '15 minutes');
+    start := to_timestamp(floor(extract(epoch FROM as_of) / extract(epoch FROM step)) * extract(epoch FROM step));
     BEGIN
-        step := least(greatest(job.every, interval '1 minute'), interval '15 minutes');
-        run := flex.schedule(name, to_timestamp(floor(extract(epoch FROM as_of) / extract(epoch FROM step)) * extract(epoch FROM step)),
-                             job.horizon);
+        run := flex.schedule(name, start, job.horizon);
         SELECT CASE WHEN r.status NOT IN ('optimal', 'feasible') THEN r.status || coalesce(': ' || r.message, '') END
         INTO outcome FROM flex.run r WHERE r.site_id = job.site_id AND r.run_id = run;
     EXCEPTION WHEN OTHERS THEN
         outcome := SQLERRM;
-        run := flex.store_failed_run(job.site_id, as_of, as_of + job.horizon, NULL, 'failed', SQLERRM, NULL);
+        run := flex.store_failed_run(job.site_id, start, start + job.horizon, NULL, 'failed', SQLERRM, NULL);
     END;
     -- late runs aren't made up for one by one
     UPDATE flex.job j

@@ -16,6 +16,8 @@
 #define RUNNING 1e-7
 /* A reduced cost above this share of the largest cost holds its column at a bound. */
 #define HOLDS 1e-9
+/* Relative distance from a bound that counts as standing there. */
+#define AT_BOUND 1e-6
 
 /* ---- build --------------------------------------------------------------------------- */
 
@@ -88,9 +90,16 @@ meter_range(const FlexSiteInput *input, const SiteColumns *where, const FlexMode
 		highest += input->device[k].upper[t];
 		lowest += input->device[k].lower[t];
 	}
-	/* with room, so that these bounds never take a dual from the limits behind them */
-	*import_most = 1 + 1.5 * fmax(highest, 0);
-	*export_most = 1 + 1.5 * fmax(-lowest, 0);
+	*import_most = fmax(highest, 0);
+	*export_most = fmax(-lowest, 0);
+	/*
+	 * With room, so that these bounds never take a dual from the limits behind
+	 * them; but tight where they bound what running both ways could earn.
+	 */
+	if (site_export_price(input, t) > input->import_price[t])
+		return;
+	*import_most = 1 + 1.5 * *import_most;
+	*export_most = 1 + 1.5 * *export_most;
 }
 
 static void
@@ -308,20 +317,43 @@ fix_directions(FlexModel *model, const FlexSiteInput *input, const SiteColumns *
 	}
 }
 
+static bool
+stands_at(double value, double bound)
+{
+	return isfinite(bound) && fabs(value - bound) <= AT_BOUND * fmax(1, fabs(bound));
+}
+
+/* Row activities at x. */
+static double *
+activities(FlexEnv *env, const FlexProblem *problem, const double *x)
+{
+	double *activity = FLEX_NEW(env, double, problem->nrows + 1);
+
+	for (int j = 0; activity != NULL && j < problem->ncols; j++)
+		for (int k = problem->start[j]; k < problem->start[j + 1]; k++)
+			activity[problem->index[k]] += problem->value[k] * x[j];
+	return activity;
+}
+
 /*
  * Keep the model on its plans of least cost: by complementary slackness these
  * have every column with a reduced cost at its bound, every row with a dual at
- * its side.
+ * its side. The engine's own point must stand there too, so that the rounding of
+ * an interior method's multipliers holds nothing that is free.
  */
 static FlexStatus
-keep_optimal(FlexModel *model, const FlexResult *result)
+keep_optimal(FlexEnv *env, FlexModel *model, const FlexResult *result)
 {
 	FlexProblem problem;
 	FlexStatus  status = flex_model_problem(model, &problem);
 	double      largest = 0;
+	double     *activity;
 
 	if (status != FLEX_OK)
 		return status;
+	activity = activities(env, &problem, result->x);
+	if (activity == NULL)
+		return FLEX_NO_MEMORY;
 	for (int j = 0; j < problem.ncols; j++)
 		largest = fmax(largest, fabs(problem.cost[j]));
 	for (int j = 0; j < problem.ncols; j++)
@@ -329,7 +361,7 @@ keep_optimal(FlexModel *model, const FlexResult *result)
 		double reduced = result->reduced_cost[j];
 		double bound = reduced > 0 ? problem.col_lower[j] : problem.col_upper[j];
 
-		if (fabs(reduced) > HOLDS * largest && isfinite(bound))
+		if (fabs(reduced) > HOLDS * largest && stands_at(result->x[j], bound))
 			flex_model_col_bounds(model, j, bound, bound);
 		flex_model_cost(model, j, 0);
 	}
@@ -338,9 +370,10 @@ keep_optimal(FlexModel *model, const FlexResult *result)
 		double dual = result->row_dual[i];
 		double bound = dual > 0 ? problem.row_lower[i] : problem.row_upper[i];
 
-		if (fabs(dual) > HOLDS * largest && isfinite(bound))
+		if (fabs(dual) > HOLDS * largest && stands_at(activity[i], bound))
 			flex_model_row_bounds(model, i, bound, bound);
 	}
+	flex_free(env, activity);
 	return FLEX_OK;
 }
 
@@ -361,7 +394,7 @@ fill_sooner(FlexEnv *env, const FlexSiteInput *input, FlexModel *model, const Si
 		wanted = wanted || input->storage[k].sooner;
 	if (!wanted || cheapest->row_dual == NULL || cheapest->reduced_cost == NULL)
 		return FLEX_OK;
-	status = keep_optimal(model, cheapest);
+	status = keep_optimal(env, model, cheapest);
 	for (int k = 0; k < input->nstorages; k++)
 		for (int t = 0; t < input->n; t++)
 			flex_model_cost(model, where->storage[k].soc + t,
