@@ -491,7 +491,8 @@ FROM flex.behavior_model m
 CROSS JOIN LATERAL flex.activity_shares(m.model) s
 JOIN flex.behavior_activity a ON a.model = m.model AND a.activity = s.activity
 JOIN flex.behavior_person_type p ON p.model = m.model AND p.person_type = s.person_type
-JOIN flex.behavior_day_type d ON d.model = m.model AND d.day_type = s.day_type;
+JOIN flex.behavior_day_type d ON d.model = m.model AND d.day_type = s.day_type
+WHERE m.generator_seed IS NOT NULL OR EXISTS (SELECT FROM flex.behavior_start f WHERE f.model = m.model);
 COMMENT ON VIEW flex.behavior_activity_share IS 'Activity shares by slot: fitted, and of 1000 simulated days of each person and day type';
 COMMENT ON COLUMN flex.behavior_activity_share.model IS 'Model';
 COMMENT ON COLUMN flex.behavior_activity_share.person_type IS 'Person type';

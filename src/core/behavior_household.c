@@ -26,18 +26,20 @@ typedef struct Gathering
 	uint8_t *sleep; /* members asleep, wherever */
 } Gathering;
 
+/* A member's n slots from slot at on. */
 static void
-add_member(const FlexVocabulary *v, const FlexPersonSeries *member, size_t n, Gathering *sum)
+add_member(const FlexVocabulary *v, const FlexPersonSeries *member, size_t at, size_t n,
+		   Gathering *sum)
 {
 	for (size_t k = 0; k < n; k++)
 	{
 		bool asleep = v->activity[member->activity[k]].sleep;
 
-		sum->appliance[k] += member->appliance[k];
-		sum->hot_water[k] += member->hot_water[k];
-		sum->home[k] += member->home[k];
-		sum->awake[k] += member->home[k] && !asleep;
-		sum->sleep[k] += asleep;
+		sum->appliance[at + k] += member->appliance[k];
+		sum->hot_water[at + k] += member->hot_water[k];
+		sum->home[at + k] += member->home[k];
+		sum->awake[at + k] += member->home[k] && !asleep;
+		sum->sleep[at + k] += asleep;
 	}
 }
 
@@ -91,25 +93,35 @@ check_household(FlexEnv *env, const FlexBehavior *model, const FlexHousehold *h,
 	return FLEX_OK;
 }
 
+/* Days of a member that are made at a time: a year fits the cache, days don't depend on the cut. */
+#define BLOCK_DAYS 384
+
+/* The members' days in blocks, added to sum. */
 static FlexStatus
 gather(FlexEnv *env, const FlexBehavior *model, const FlexCalendar *calendar,
-	   const FlexBehaviorCompat *compat, const FlexHousehold *h, int first_day, int ndays, size_t n,
+	   const FlexBehaviorCompat *compat, const FlexHousehold *h, int first_day, int ndays,
 	   Gathering *sum)
 {
-	FlexPersonSeries member = {FLEX_NEW(env, uint16_t, n), FLEX_NEW(env, uint8_t, n),
-							   FLEX_NEW(env, double, n), FLEX_NEW(env, double, n)};
+	int              slots = model->vocabulary.slots;
+	size_t           block = (size_t) (ndays < BLOCK_DAYS ? ndays : BLOCK_DAYS) * slots;
+	FlexPersonSeries member = {FLEX_NEW(env, uint16_t, block), FLEX_NEW(env, uint8_t, block),
+							   FLEX_NEW(env, double, block), FLEX_NEW(env, double, block)};
 	FlexStatus       status = FLEX_OK;
 
 	if (member.activity == NULL || member.home == NULL || member.appliance == NULL ||
 		member.hot_water == NULL)
 		return FLEX_NO_MEMORY;
-	for (int i = 0; i < h->nmembers && status == FLEX_OK; i++)
-	{
-		status = flex_behavior_person(env, model, calendar, compat, &h->member[i], first_day, ndays,
-									  &member);
-		if (status == FLEX_OK)
-			add_member(&model->vocabulary, &member, n, sum);
-	}
+	for (int day = 0; day < ndays; day += BLOCK_DAYS)
+		for (int i = 0; i < h->nmembers && status == FLEX_OK; i++)
+		{
+			int days = ndays - day < BLOCK_DAYS ? ndays - day : BLOCK_DAYS;
+
+			status = flex_behavior_person(env, model, calendar, compat, &h->member[i],
+										  first_day + day, days, &member);
+			if (status == FLEX_OK)
+				add_member(&model->vocabulary, &member, (size_t) day * slots, (size_t) days * slots,
+						   sum);
+		}
 	flex_free(env, member.activity);
 	flex_free(env, member.home);
 	flex_free(env, member.appliance);
@@ -149,7 +161,9 @@ flex_behavior_household(FlexEnv *env, const FlexBehavior *model, const FlexCalen
 	if (sum.appliance == NULL || sum.hot_water == NULL || sum.home == NULL || sum.awake == NULL ||
 		sum.sleep == NULL)
 		return FLEX_NO_MEMORY;
-	status = gather(env, model, calendar, compat, h, first_day, ndays, n, &sum);
+	if (flex_poll(env))
+		return FLEX_CANCELLED;
+	status = gather(env, model, calendar, compat, h, first_day, ndays, &sum);
 	if (status == FLEX_OK)
 	{
 		add_light_and_base(h, slots, n, dark, &sum);

@@ -11,6 +11,9 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+/* Rows between two looks for a cancel, less 1. */
+#define CHECK_ROWS 8191
+
 FLEX_FUNCTION(flex_default_behavior_vocabulary);
 FLEX_FUNCTION(flex_pg_easter);
 FLEX_FUNCTION(flex_behavior_fallback);
@@ -62,6 +65,8 @@ return_person(const FlexSimulation *s, const FlexPersonSeries *series, FlexRows 
 		int   from = s->source != NULL ? s->source[k] : k;
 		Datum values[5];
 
+		if ((k & CHECK_ROWS) == 0)
+			CHECK_FOR_INTERRUPTS();
 		values[0] = TimestampTzGetDatum(flex_pg_slot_timestamp(s->midnight[0] + k * length));
 		values[1] = Int32GetDatum(v->activity[series->activity[from]].id);
 		values[2] = Int32GetDatum(series->home[from]);
@@ -123,6 +128,8 @@ flex_simulate_household(PG_FUNCTION_ARGS)
 	{
 		Datum values[5];
 
+		if ((i & CHECK_ROWS) == 0)
+			CHECK_FOR_INTERRUPTS();
 		values[0] =
 			TimestampTzGetDatum(flex_pg_slot_timestamp(run.s.midnight[0] + i * run.step_seconds));
 		values[1] = Float8GetDatum(appliance[i] / 1000);

@@ -210,6 +210,8 @@ flex_pg_simulation_begin(FunctionCallInfo fcinfo, const char *model, DateADT sta
 void *
 flex_pg_alloc_slots(size_t n, size_t size)
 {
+	/* zeroing what a century of slots needs takes a while */
+	CHECK_FOR_INTERRUPTS();
 	return palloc_extended(Max(n, 1) * size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
@@ -393,4 +395,5 @@ flex_pg_household_steps(const FlexHouseholdRun *run, const double *wall, double 
 		utc = run->utc;
 	}
 	flex_behavior_resample(utc, s->nutc, run->step_slots, run->nsteps, steps);
+	CHECK_FOR_INTERRUPTS();
 }

@@ -112,6 +112,11 @@ FROM (VALUES (1, 1, 803.3, 959.9), (1, 2, 876.5, 926.6), (1, 3, 922.5, 987.3), (
      LATERAL (SELECT sum(appliance_w) / 6000 / 3 AS a, sum(hot_water_w) / 6000 / 3 AS w
               FROM flex.simulate_person('default', p, t, 1, '2026-01-01', 1095)) s ORDER BY 1, 2;
 
+SELECT h AS household_type, abs(a / ref_a - 1) < 0.15 AS appliances, abs(w / ref_w - 1) < 0.15 AS hot_water
+FROM (VALUES (1, 1478.2, 1024.7), (2, 2333.3, 1962.9), (3, 2713.9, 2610.9), (4, 3733.3, 3935.3), (5, 3660.4, 2918.7)) AS r (h, ref_a, ref_w),
+     LATERAL (SELECT sum(appliance_kw) AS a, sum(hot_water_kw) AS w
+              FROM flex.simulate_household('default', to_jsonb(h), 1, '2026-01-01', 365, '1 hour')) s ORDER BY 1;
+
 -- machines: a dishwasher that runs isn't started again, and goes on when people leave
 SELECT flex.create_behavior_model('washing');
 UPDATE flex.behavior_trigger SET probability = (technology = 15)::int WHERE model = 'washing' AND activity = 5;
@@ -233,6 +238,7 @@ SELECT count(*) FROM flex.simulate_person('tiny', 1, 1, 1, '2026-01-01', 1);
 ROLLBACK;
 SELECT flex.create_behavior_model('empty', 'tiny');
 SELECT count(*) FROM flex.simulate_person('empty', 1, 1, 1, '2026-01-01', 1);
+SELECT model, count(*) FROM flex.behavior_activity_share WHERE model IN ('tiny', 'empty') GROUP BY 1;
 
 DROP TABLE diary, known, homes, demand, wrong;
 DELETE FROM flex.behavior_model WHERE NOT builtin;

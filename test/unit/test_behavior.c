@@ -812,6 +812,39 @@ test_household(void)
 	CHECK(evenings > days, "%d hours lit", evenings);
 }
 
+/* More days than are made at a time: the same as one by one. */
+static void
+test_long_household(void)
+{
+	enum
+	{
+		days = 800
+	};
+	static Known        known;
+	FlexVocabulary      v = small_vocabulary();
+	FlexBehaviorRows    rows;
+	FlexPerson          member[2] = {{0, 1, 4, 0}, {1, 2, 4, 1}};
+	FlexHousehold       h = {member, 2, FLEX_LIGHTING_NONE, 0, 0};
+	FlexHouseholdSeries all = {FLEX_NEW(&env, double, days *SLOTS), NULL, NULL};
+	double              day[SLOTS];
+	FlexHouseholdSeries one = {day, NULL, NULL};
+	FlexBehavior       *m;
+
+	fill_known(&known, 6);
+	rows = rows_of_known(&known);
+	m = build_model(&v, &rows, FLEX_POOL_CASES);
+	CHECK(flex_behavior_household(&env, m, &weekdays, NULL, &h, MONDAY, days, NULL, &all) ==
+			  FLEX_OK,
+		  "all days");
+	for (int i = 0; i < days; i++)
+	{
+		CHECK(flex_behavior_household(&env, m, &weekdays, NULL, &h, MONDAY + i, 1, NULL, &one) ==
+				  FLEX_OK,
+			  "day %d", i);
+		CHECK(memcmp(day, all.appliance + i * SLOTS, sizeof(day)) == 0, "day %d differs", i);
+	}
+}
+
 static void
 test_resample(void)
 {
@@ -983,6 +1016,7 @@ main(void)
 	test_short_runs();
 	test_places();
 	test_household();
+	test_long_household();
 	test_resample();
 	m = default_model();
 	if (m != NULL)
