@@ -35,6 +35,12 @@ FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSe
 						  FlexResult *result);
 
 /*
+ * Verdict on an LP by interior points (certify.c): FLEX_INFEASIBLE,
+ * FLEX_UNBOUNDED, FLEX_OK where it is neither, FLEX_NUMERIC where it can't tell.
+ */
+FlexStatus flex_certify(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings);
+
+/*
  * The GLPK shell (glpk.c). Interior answers FLEX_NUMERIC, without a fault,
  * where it doesn't reach an optimum; has_plan then says that the point is near. branch takes integer columns but no
  * exclusive pairs; it leaves a clean point (integers exact). start is a

@@ -312,6 +312,41 @@ finish_by_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *
 	return status;
 }
 
+/* From so many rows on, a verdict by interior points is faster than phase 1 of simplex. */
+#define CERTIFY_ROWS 4000
+
+/*
+ * Infeasible and unbounded large problems. Many show it to GLPK's presolver at
+ * once, so simplex gets a short try first. FLEX_NUMERIC: there is an optimum,
+ * or no verdict.
+ */
+static FlexStatus
+large_verdict(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+			  double started, FlexResult *result)
+{
+	FlexSettings left = *settings;
+	double       used = flex_clock() - started;
+	FlexStatus   status;
+
+	left.time_limit = 0.25 + 0.25 * used;
+	if (settings->time_limit > 0)
+		left.time_limit = fmax(1e-3, fmin(left.time_limit, settings->time_limit - used));
+	status = flex_glpk_simplex(env, problem, &left, result);
+	snprintf(result->reason, sizeof(result->reason),
+			 "the interior point method didn't converge, finished by simplex");
+	if (status != FLEX_TIME_LIMIT && status != FLEX_NUMERIC)
+	{
+		result->engine = FLEX_ENGINE_SIMPLEX;
+		return status;
+	}
+	left.time_limit = settings->time_limit;
+	if (settings->time_limit > 0)
+		left.time_limit = fmax(1e-3, settings->time_limit - (flex_clock() - started));
+	status = flex_certify(env, problem, &left);
+	snprintf(result->reason, sizeof(result->reason), "proven by a second linear programme");
+	return status == FLEX_OK ? FLEX_NUMERIC : status;
+}
+
 static FlexStatus
 run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 			 FlexResult *result)
@@ -319,6 +354,8 @@ run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *setti
 	double     started = flex_clock();
 	FlexStatus status = flex_glpk_interior(env, problem, settings, result);
 
+	if (status == FLEX_NUMERIC && !result->has_plan && problem->nrows >= CERTIFY_ROWS)
+		status = large_verdict(env, problem, settings, started, result);
 	if (status != FLEX_NUMERIC)
 		return status;
 	return finish_by_simplex(env, problem, settings, flex_clock() - started, result);
@@ -384,7 +421,11 @@ flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *s
 	if (status == FLEX_NUMERIC && !result->has_plan && env->nfaults == nfaults)
 		return tell_numeric(env, result);
 	if (!result->has_plan)
+	{
+		if (result->engine != FLEX_ENGINE_MIP)
+			result->bound = -INFINITY;
 		return status;
+	}
 	result->objective = flex_problem_objective(problem, result->x);
 	result->residual = flex_problem_residual(env, problem, result->x, &row, &col);
 	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));

@@ -736,6 +736,43 @@ test_choice(void)
 	flex_env_release(&env);
 }
 
+/*
+ * Infeasible and unbounded where no presolver sees it: the store can't give what
+ * is drawn from it over the whole time, or a price pays for a loop.
+ */
+static void
+test_large_verdicts(void)
+{
+	FlexEnv      env;
+	FlexSettings settings;
+	FlexResult   r;
+	Long         lp;
+	int          n = 6000;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	long_problem(&env, n, false, false, &lp);
+	for (int t = 0; t < n; t++)
+		((double *) lp.problem.col_upper)[t] = 0.1; /* drawn: 0.25 on average */
+	CHECK(flex_solve_problem(&env, &lp.problem, &settings, &r) == FLEX_INFEASIBLE, "%s",
+		  flex_status_text(r.status));
+	printf("%d steps, infeasible over all of them: %.2f s, %s\n", n, r.solve_seconds, r.reason);
+	long_problem(&env, n, false, false, &lp);
+	for (int t = 0; t < n; t++)
+		((double *) lp.problem.col_upper)[t] = ((double *) lp.problem.col_upper)[n + t] = INFINITY;
+	for (int t = 0; t < n; t++)
+		((double *) lp.problem.cost)[t] = t == n / 2 ? 0.2 : 0.3,
+					((double *) lp.problem.cost)[n + t] = -0.24;
+	CHECK(flex_solve_problem(&env, &lp.problem, &settings, &r) == FLEX_UNBOUNDED, "%s",
+		  flex_status_text(r.status));
+	printf("%d steps, unbounded: %.2f s, %s\n", n, r.solve_seconds, r.reason);
+	/* and one that is neither keeps its optimum */
+	CHECK(flex_certify(&env, &lp.problem, &settings) == FLEX_UNBOUNDED, "certificate");
+	long_problem(&env, n, false, false, &lp);
+	CHECK(flex_certify(&env, &lp.problem, &settings) == FLEX_OK, "certificate");
+	flex_env_release(&env);
+}
+
 /* A column in all rows goes to simplex even where interior is asked for. */
 static void
 test_dense(void)
@@ -1040,6 +1077,7 @@ main(void)
 	test_files();
 	test_clp();
 	test_choice();
+	test_large_verdicts();
 	test_dense();
 	test_cancel();
 	test_repeated_cancels();
