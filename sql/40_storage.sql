@@ -4,7 +4,7 @@ CREATE FUNCTION flex.storage_power(ts timestamptz, import_price float8, export_p
                                    net_load_kw float8, storage jsonb)
 RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_storage_power'
-LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
+LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION flex.storage_power(timestamptz, float8, float8, float8, jsonb) IS
 'Window function: power of the cheapest plan over the partition, kW over the step that starts at ts, > 0 charging. Prices per kWh; net_load_kw is load minus production, kW, > 0 consumption. Use with OVER (PARTITION BY ... ORDER BY ts).';
 
@@ -12,7 +12,7 @@ CREATE FUNCTION flex.storage_soc(ts timestamptz, import_price float8, export_pri
                                  net_load_kw float8, storage jsonb)
 RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_storage_soc'
-LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
+LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION flex.storage_soc(timestamptz, float8, float8, float8, jsonb) IS
 'Window function: content of the storage at the END of the step that starts at ts, kWh, in the cheapest plan over the partition.';
 
@@ -20,7 +20,7 @@ CREATE FUNCTION flex.storage_marginal_value(ts timestamptz, import_price float8,
                                             net_load_kw float8, storage jsonb)
 RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_storage_marginal_value'
-LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
+LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION flex.storage_marginal_value(timestamptz, float8, float8, float8, jsonb) IS
 'Window function: what one more kWh in the storage at the end of the step would be worth, currency per kWh (slope of the cost-to-go).';
 
@@ -56,14 +56,14 @@ COMMENT ON FUNCTION flex.storage_deserialize(bytea, internal) IS
 CREATE FUNCTION flex.storage_cost_final(internal)
 RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_storage_cost'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION flex.storage_cost_final(internal) IS
 'Final function of flex.storage_cost: solves the group, currency.';
 
 CREATE FUNCTION flex.storage_value_final(internal)
 RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_storage_value'
-LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION flex.storage_value_final(internal) IS
 'Final function of flex.storage_value: solves the group, currency.';
 
