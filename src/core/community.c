@@ -37,8 +37,8 @@ flex_community_balance(FlexEnv *env, const FlexMemberSeries *member, int nmember
 		for (int h = 0; h < nmembers; h++)
 		{
 			const FlexMemberSeries *m = &member[h];
-			double					gives = m->pv != NULL ? m->pv[t] : m->export[t];
-			double					takes = m->load != NULL ? m->load[t] : m->import[t];
+			double                  gives = m->pv != NULL ? m->pv[t] : m->export[t];
+			double                  takes = m->load != NULL ? m->load[t] : m->import[t];
 
 			production += gives;
 			load += takes;
@@ -63,20 +63,18 @@ static void
 aggregator_step(const void *data, int t, FlexChainStep *step)
 {
 	const FlexAggregator *a = data;
-	FlexChainPiece		 *piece = &step->piece[0];
-	double				  hours = a->hours[t];
-	double				  charge = fmin(a->spill[t], a->power);
-	double				  need = a->need[t] * (a->need_before_loss ? a->discharge_efficiency : 1);
-	double				  discharge = fmin(need, a->power);
-	double				  stored = hours * a->charge_efficiency * charge;
-	double				  drawn = hours * discharge / a->discharge_efficiency;
-	double				  paid = hours * a->buy[t] * charge;
-	double				  earned = hours * a->sell[t] * discharge;
+	FlexChainPiece       *piece = &step->piece[0];
+	double                hours = a->hours[t];
+	double                charge = fmin(a->spill[t], a->power);
+	double                need = a->need[t] * (a->need_before_loss ? a->discharge_efficiency : 1);
+	double                discharge = fmin(need, a->power);
+	double                stored = hours * a->charge_efficiency * charge;
+	double                drawn = hours * discharge / a->discharge_efficiency;
+	double                paid = hours * a->buy[t] * charge;
+	double                earned = hours * a->sell[t] * discharge;
 	/* change of content, cost, charge, discharge: draw only, one of the two mixed, charge only */
 	bool   idle_pays = paid * drawn >= earned * stored;
-	double point[3][4] = {{-drawn, -earned, 0, discharge},
-						  {0, 0, 0, 0},
-						  {stored, paid, charge, 0}};
+	double point[3][4] = {{-drawn, -earned, 0, discharge}, {0, 0, 0, 0}, {stored, paid, charge, 0}};
 
 	step->npieces = 1;
 	step->keep = 1;
@@ -110,7 +108,7 @@ FlexStatus
 flex_community_aggregate(FlexEnv *env, const FlexAggregator *aggregator,
 						 const FlexSettings *settings, FlexAggregatorPlan *plan)
 {
-	FlexChain		chain = {.n = aggregator->n,
+	FlexChain       chain = {.n = aggregator->n,
 							 .step = aggregator_step,
 							 .data = aggregator,
 							 .soc_start = 0,
@@ -118,7 +116,7 @@ flex_community_aggregate(FlexEnv *env, const FlexAggregator *aggregator,
 							 .end_max = INFINITY,
 							 .end_value = 0};
 	FlexChainResult result;
-	FlexStatus		status = flex_chain_solve(env, &chain, settings, &result);
+	FlexStatus      status = flex_chain_solve(env, &chain, settings, &result);
 
 	if (status != FLEX_OK)
 		return status;

@@ -19,13 +19,13 @@
 /* One member: production and load behind the meter, or the metered residuals. */
 typedef struct FlexMemberSeries
 {
-	const char	 *name;
-	double		  battery_kwh; /* capacity of the member's own battery */
-	const double *pv;		   /* [n] kW; with load */
-	const double *load;		   /* [n] kW */
-	const double *import;	   /* [n] kW; with export */
-	const double *export;	   /* [n] kW */
-	const double *soc;		   /* [n] kWh in the member's own battery, or NULL */
+	const char   *name;
+	double        battery_kwh; /* capacity of the member's own battery */
+	const double *pv;          /* [n] kW; with load */
+	const double *load;        /* [n] kW */
+	const double *import;      /* [n] kW; with export */
+	const double *export;      /* [n] kW */
+	const double *soc;         /* [n] kWh in the member's own battery, or NULL */
 } FlexMemberSeries;
 
 /* Sums over the members, kW; all [n]. */
@@ -43,33 +43,33 @@ typedef struct FlexCommunityBalance
  * Balance of nmembers over n steps. Members given by residuals count their
  * own use as 0 in used and self, and p2p = min(sum import, sum export).
  */
-FlexStatus flex_community_balance(FlexEnv *env, const FlexMemberSeries *member, int nmembers,
-								  int n, FlexCommunityBalance *balance);
+FlexStatus flex_community_balance(FlexEnv *env, const FlexMemberSeries *member, int nmembers, int n,
+								  FlexCommunityBalance *balance);
 
 /* The aggregator's battery between the members. */
 typedef struct FlexAggregator
 {
-	int			  n;
-	const double *hours;	/* [n] */
-	const double *spill;	/* [n] kW that can be bought */
-	const double *need;		/* [n] kW that can be sold */
-	const double *leased;	/* [n] kWh of the members' batteries at the step's end; NULL: 0 */
-	const double *buy;		/* [n] price paid for spill */
-	const double *sell;		/* [n] price taken for need */
-	double		  capacity; /* kWh of its own */
-	double		  charge_efficiency;
-	double		  discharge_efficiency;
-	double		  power; /* kW, AC side; INFINITY: none */
-	bool		  need_before_loss; /* original: need bounds the storage side */
+	int           n;
+	const double *hours;    /* [n] */
+	const double *spill;    /* [n] kW that can be bought */
+	const double *need;     /* [n] kW that can be sold */
+	const double *leased;   /* [n] kWh of the members' batteries at the step's end; NULL: 0 */
+	const double *buy;      /* [n] price paid for spill */
+	const double *sell;     /* [n] price taken for need */
+	double        capacity; /* kWh of its own */
+	double        charge_efficiency;
+	double        discharge_efficiency;
+	double        power;            /* kW, AC side; INFINITY: none */
+	bool          need_before_loss; /* original: need bounds the storage side */
 } FlexAggregator;
 
 typedef struct FlexAggregatorPlan
 {
-	double *charge;	   /* [n] kW bought */
+	double *charge;    /* [n] kW bought */
 	double *discharge; /* [n] kW sold, AC side */
-	double *soc;	   /* [n + 1] kWh */
-	double	profit;
-	double	bound; /* upper bound on the profit */
+	double *soc;       /* [n + 1] kWh */
+	double  profit;
+	double  bound; /* upper bound on the profit */
 } FlexAggregatorPlan;
 
 /* Largest profit, by the chain engine. Charging and discharging may coincide. */

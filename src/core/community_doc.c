@@ -12,16 +12,16 @@
 
 typedef struct CommunityDoc
 {
-	const char	   *start;
-	double			step_hours;
+	const char     *start;
+	double          step_hours;
 	const FlexNode *members;
 	const FlexNode *battery;
-	FlexSeries		price;
-	FlexSeries		feed_in;
-	bool			control;
-	double			buy_factor;
-	double			sell_factor;
-	const char	   *compat;
+	FlexSeries      price;
+	FlexSeries      feed_in;
+	bool            control;
+	double          buy_factor;
+	double          sell_factor;
+	const char     *compat;
 } CommunityDoc;
 
 #define DOC(field) offsetof(CommunityDoc, field)
@@ -145,8 +145,8 @@ static const FlexMember battery_members[] = {
 
 typedef struct MemberDoc
 {
-	const char	   *name;
-	double			battery;
+	const char     *name;
+	double          battery;
 	const FlexNode *series;
 } MemberDoc;
 
@@ -199,12 +199,12 @@ static const FlexMember series_members[] = {
 /* A document read: what the kernels take. */
 typedef struct Community
 {
-	CommunityDoc	  doc;
-	BatteryDoc		  battery;
-	int				  n;
-	int				  nmembers;
+	CommunityDoc      doc;
+	BatteryDoc        battery;
+	int               n;
+	int               nmembers;
 	FlexMemberSeries *member;
-	bool			  compat;
+	bool              compat;
 } Community;
 
 /* ---- reading ------------------------------------------------------------------------ */
@@ -214,7 +214,7 @@ static FlexStatus
 take_series(FlexEnv *env, Community *community, FlexSeries *series, const char *path,
 			const char *name, const double **out)
 {
-	char	   at[128];
+	char       at[128];
 	FlexStatus status;
 
 	*out = NULL;
@@ -250,11 +250,11 @@ static FlexStatus
 read_member(FlexEnv *env, const FlexNode *node, int index, Community *community)
 {
 	FlexMemberSeries *member = &community->member[index];
-	MemberDoc		  doc;
-	SeriesDoc		  series;
-	char			  path[64];
-	char			  inner[80];
-	FlexStatus		  status;
+	MemberDoc         doc;
+	SeriesDoc         series;
+	char              path[64];
+	char              inner[80];
+	FlexStatus        status;
 
 	snprintf(path, sizeof(path), "members[%d]", index);
 	snprintf(inner, sizeof(inner), "%s.series", path);
@@ -331,20 +331,20 @@ read_community(FlexEnv *env, const FlexNode *node, Community *community)
 typedef struct Work
 {
 	FlexCommunityBalance balance;
-	FlexAggregator		 aggregator;
+	FlexAggregator       aggregator;
 } Work;
 
 static FlexStatus
 prepare(FlexEnv *env, const Community *community, Work *work)
 {
 	const CommunityDoc *doc = &community->doc;
-	FlexAggregator	   *a = &work->aggregator;
-	int					n = community->n;
-	double			   *hours = FLEX_NEW(env, double, n);
-	double			   *buy = FLEX_NEW(env, double, n);
-	double			   *sell = FLEX_NEW(env, double, n);
-	FlexStatus			status = flex_community_balance(env, community->member,
-														community->nmembers, n, &work->balance);
+	FlexAggregator     *a = &work->aggregator;
+	int                 n = community->n;
+	double             *hours = FLEX_NEW(env, double, n);
+	double             *buy = FLEX_NEW(env, double, n);
+	double             *sell = FLEX_NEW(env, double, n);
+	FlexStatus          status =
+		flex_community_balance(env, community->member, community->nmembers, n, &work->balance);
 
 	if (status != FLEX_OK || hours == NULL || buy == NULL || sell == NULL)
 		return FLEX_NO_MEMORY;
@@ -375,8 +375,8 @@ write_result(FlexText *out, const Community *community, const Work *work,
 			 const FlexAggregatorPlan *plan)
 {
 	const FlexAggregator *a = &work->aggregator;
-	int					  n = community->n;
-	double				  p2p_profit = 0;
+	int                   n = community->n;
+	double                p2p_profit = 0;
 
 	for (int t = 0; t < n; t++)
 		p2p_profit += work->balance.p2p[t] * a->hours[t] * (a->sell[t] - a->buy[t]);
@@ -421,10 +421,10 @@ FlexStatus
 flex_community_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
 					 FlexText *out)
 {
-	Community		   community;
-	Work			   work;
+	Community          community;
+	Work               work;
 	FlexAggregatorPlan plan;
-	FlexStatus		   status = read_community(env, node, &community);
+	FlexStatus         status = read_community(env, node, &community);
 
 	if (status == FLEX_OK)
 		status = prepare(env, &community, &work);
@@ -452,12 +452,12 @@ flex_community_check(FlexEnv *env, const FlexNode *node)
 FlexStatus
 flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 {
-	Community		 community;
-	Work			 work;
+	Community        community;
+	Work             work;
 	FlexStorageBlock block = {0};
-	FlexModel		*model;
-	double			*series;
-	FlexStatus		 status = read_community(env, node, &community);
+	FlexModel       *model;
+	double          *series;
+	FlexStatus       status = read_community(env, node, &community);
 
 	if (status == FLEX_OK)
 		status = prepare(env, &community, &work);
@@ -473,7 +473,7 @@ flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 	for (int t = 0; t < block.n; t++)
 	{
 		const FlexAggregator *a = &work.aggregator;
-		double				  need = a->need_before_loss ? a->discharge_efficiency : 1;
+		double                need = a->need_before_loss ? a->discharge_efficiency : 1;
 
 		series[t] = a->charge_efficiency;
 		series[block.n + t] = a->discharge_efficiency;

@@ -52,8 +52,8 @@ flex_node_kind(const FlexNode *node)
 const char *
 flex_node_kind_text(const FlexNode *node)
 {
-	static const char *const text[] = {"null", "a boolean", "a number",
-									   "a text", "an array", "an object"};
+	static const char *const text[] = {"null",   "a boolean", "a number",
+									   "a text", "an array",  "an object"};
 
 	return text[flex_node_kind(node)];
 }
@@ -167,8 +167,8 @@ hint_members(FlexEnv *env, const FlexMember *table, int nmembers)
 
 	for (int i = 0; i < nmembers && used < sizeof(list); i++)
 	{
-		int n = snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : ", ",
-						 table[i].name);
+		int n =
+			snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : ", ", table[i].name);
 
 		used += n > 0 ? (size_t) n : 0;
 	}
@@ -196,8 +196,8 @@ describe_range(const FlexMember *member, char *buffer, size_t size)
 	else if (isinf(member->lo))
 		snprintf(buffer, size, "at most %g%s%s", member->hi, gap, unit);
 	else
-		snprintf(buffer, size, "%s%g and at most %g%s%s",
-				 member->above_lo ? "above " : "at least ", member->lo, member->hi, gap, unit);
+		snprintf(buffer, size, "%s%g and at most %g%s%s", member->above_lo ? "above " : "at least ",
+				 member->lo, member->hi, gap, unit);
 }
 
 static void
@@ -221,10 +221,10 @@ static void
 read_series(FlexEnv *env, const FlexNode *node, const FlexMember *member, const char *path,
 			FlexSeries *series)
 {
-	int	   n = 0;
-	int	   nbad = 0;
+	int    n = 0;
+	int    nbad = 0;
 	double bad = 0;
-	int	   bad_step = -1;
+	int    bad_step = -1;
 
 	if (flex_node_kind(node) == FLEX_NODE_NUMBER)
 	{
@@ -269,7 +269,8 @@ read_series(FlexEnv *env, const FlexNode *node, const FlexMember *member, const 
 		if (isnan(bad))
 			flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" holds a value that isn't a number", path);
 		else
-			flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" holds a value out of range: %g", path, bad);
+			flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" holds a value out of range: %g", path,
+					   bad);
 		flex_fault_step(env, bad_step);
 		flex_fault_detail(env, "First bad step is %d of %d (counted from 0); %d more.", bad_step,
 						  series->n, nbad - 1);
@@ -280,7 +281,7 @@ read_series(FlexEnv *env, const FlexNode *node, const FlexMember *member, const 
 static void
 check_choice(FlexEnv *env, const FlexMember *member, const char *path, const char *text)
 {
-	size_t		length = strlen(text);
+	size_t      length = strlen(text);
 	const char *at = member->choices;
 
 	while (at != NULL && *at != '\0')
@@ -370,7 +371,7 @@ FlexStatus
 flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path, const FlexMember *table,
 				 int nmembers, void *out)
 {
-	int	 errors = flex_error_count(env);
+	int  errors = flex_error_count(env);
 	char at[128];
 
 	for (int i = 0; i < nmembers; i++)
@@ -447,8 +448,8 @@ flex_doc_manual(FlexText *text, const FlexMember *table, int nmembers)
 	for (int i = 0; i < nmembers; i++)
 	{
 		const FlexMember *member = &table[i];
-		char			  range[96] = "";
-		char			  def[32] = "";
+		char              range[96] = "";
+		char              def[32] = "";
 
 		if (member->type == FLEX_MEMBER_NUMBER || member->type == FLEX_MEMBER_SERIES)
 			describe_range(member, range, sizeof(range));

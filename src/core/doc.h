@@ -17,7 +17,7 @@ typedef struct cJSON FlexNode;
 
 /* Parse text; NULL with a fault left where it isn't JSON. Free before any error is raised. */
 FlexNode *flex_doc_parse(FlexEnv *env, const char *text);
-void	  flex_doc_free(FlexNode *doc);
+void      flex_doc_free(FlexNode *doc);
 
 typedef enum FlexNodeKind
 {
@@ -29,16 +29,16 @@ typedef enum FlexNodeKind
 	FLEX_NODE_OBJECT
 } FlexNodeKind;
 
-FlexNodeKind	flex_node_kind(const FlexNode *node);
-const char	   *flex_node_kind_text(const FlexNode *node); /* "a number", "an object", ... */
+FlexNodeKind    flex_node_kind(const FlexNode *node);
+const char     *flex_node_kind_text(const FlexNode *node); /* "a number", "an object", ... */
 const FlexNode *flex_node_member(const FlexNode *object, const char *name); /* or NULL */
-const FlexNode *flex_node_first(const FlexNode *node);						/* or NULL */
-const FlexNode *flex_node_next(const FlexNode *node);						/* or NULL */
-const char	   *flex_node_name(const FlexNode *node); /* member name, or NULL */
-int				flex_node_length(const FlexNode *node); /* of an array or object */
-double			flex_node_number(const FlexNode *node);
-bool			flex_node_bool(const FlexNode *node);
-const char	   *flex_node_text(const FlexNode *node);
+const FlexNode *flex_node_first(const FlexNode *node);                      /* or NULL */
+const FlexNode *flex_node_next(const FlexNode *node);                       /* or NULL */
+const char     *flex_node_name(const FlexNode *node);   /* member name, or NULL */
+int             flex_node_length(const FlexNode *node); /* of an array or object */
+double          flex_node_number(const FlexNode *node);
+bool            flex_node_bool(const FlexNode *node);
+const char     *flex_node_text(const FlexNode *node);
 
 /* Write a node back as JSON text. */
 void flex_json_node(FlexText *text, const FlexNode *node);
@@ -47,17 +47,17 @@ void flex_json_node(FlexText *text, const FlexNode *node);
 typedef struct FlexSeries
 {
 	double *value;
-	int		n; /* 0: not given */
-	bool	scalar;
+	int     n; /* 0: not given */
+	bool    scalar;
 } FlexSeries;
 
 typedef enum FlexMemberType
 {
 	FLEX_MEMBER_NUMBER, /* double */
-	FLEX_MEMBER_BOOL,	/* bool */
-	FLEX_MEMBER_TEXT,	/* const char *, copied; NULL when absent */
+	FLEX_MEMBER_BOOL,   /* bool */
+	FLEX_MEMBER_TEXT,   /* const char *, copied; NULL when absent */
 	FLEX_MEMBER_SERIES, /* FlexSeries: array of numbers, or one number */
-	FLEX_MEMBER_NODE	/* const FlexNode *, NULL when absent; read by the caller */
+	FLEX_MEMBER_NODE    /* const FlexNode *, NULL when absent; read by the caller */
 } FlexMemberType;
 
 /*
@@ -67,17 +67,17 @@ typedef enum FlexMemberType
  */
 typedef struct FlexMember
 {
-	const char	  *name;
+	const char    *name;
 	FlexMemberType type;
-	size_t		   offset; /* of the field in the struct to fill */
-	const char	  *unit;   /* "kWh", "" for none */
-	bool		   required;
-	double		   def;
-	double		   lo;
-	double		   hi;
-	bool		   above_lo; /* lo itself is refused */
-	const char	  *choices;	 /* of a text: "a|b|c", or NULL */
-	const char	  *help;	 /* one clause for the manual */
+	size_t         offset; /* of the field in the struct to fill */
+	const char    *unit;   /* "kWh", "" for none */
+	bool           required;
+	double         def;
+	double         lo;
+	double         hi;
+	bool           above_lo; /* lo itself is refused */
+	const char    *choices;  /* of a text: "a|b|c", or NULL */
+	const char    *help;     /* one clause for the manual */
 } FlexMember;
 
 /*

@@ -32,8 +32,8 @@ static const Chapter chapters[] = {
 typedef struct Options
 {
 	const char *engine;
-	double		time_limit;
-	double		mip_gap;
+	double      time_limit;
+	double      mip_gap;
 } Options;
 
 static const FlexMember option_members[] = {
@@ -66,8 +66,8 @@ static FlexStatus
 read_options(FlexEnv *env, const FlexNode *doc, FlexSettings *settings)
 {
 	const FlexNode *node = flex_node_member(doc, "options");
-	Options			options;
-	FlexStatus		status;
+	Options         options;
+	FlexStatus      status;
 
 	if (node == NULL || flex_node_kind(node) == FLEX_NODE_NULL)
 		return FLEX_OK;
@@ -127,9 +127,9 @@ FlexStatus
 flex_document_solve(FlexEnv *env, const char *text, const FlexSettings *settings, FlexText *out)
 {
 	FlexSettings   tuned = *settings;
-	FlexNode	  *doc = flex_doc_parse(env, text);
+	FlexNode      *doc = flex_doc_parse(env, text);
 	const Chapter *chapter;
-	FlexStatus	   status = FLEX_BAD_INPUT;
+	FlexStatus     status = FLEX_BAD_INPUT;
 
 	if (doc == NULL)
 		return FLEX_BAD_INPUT;
@@ -146,9 +146,9 @@ FlexStatus
 flex_document_check(FlexEnv *env, const char *text)
 {
 	FlexSettings   unused;
-	FlexNode	  *doc = flex_doc_parse(env, text);
+	FlexNode      *doc = flex_doc_parse(env, text);
 	const Chapter *chapter;
-	FlexStatus	   status = FLEX_BAD_INPUT;
+	FlexStatus     status = FLEX_BAD_INPUT;
 
 	if (doc == NULL)
 		return FLEX_BAD_INPUT;
@@ -169,7 +169,7 @@ export_model(FlexEnv *env, const Chapter *chapter, const FlexNode *doc, const ch
 {
 	FlexModel  *model = NULL;
 	FlexProblem problem;
-	FlexStatus	status;
+	FlexStatus  status;
 
 	if (chapter->model == NULL)
 	{
@@ -190,9 +190,9 @@ export_model(FlexEnv *env, const Chapter *chapter, const FlexNode *doc, const ch
 FlexStatus
 flex_document_export(FlexEnv *env, const char *text, const char *format, FlexText *out)
 {
-	FlexNode	  *doc = flex_doc_parse(env, text);
+	FlexNode      *doc = flex_doc_parse(env, text);
 	const Chapter *chapter;
-	FlexStatus	   status = FLEX_BAD_INPUT;
+	FlexStatus     status = FLEX_BAD_INPUT;
 
 	if (doc == NULL)
 		return FLEX_BAD_INPUT;

@@ -43,18 +43,18 @@ flex_min(double a, double b)
 /* How a call ended. The first five say what a returned plan is worth. */
 typedef enum FlexStatus
 {
-	FLEX_OK = 0,	   /* done; of a solve: optimal within the gap asked for */
-	FLEX_FEASIBLE,	   /* a checked plan, optimality not proven */
-	FLEX_TIME_LIMIT,   /* our own time limit; a plan where the result says so */
-	FLEX_INFEASIBLE,   /* the limits clash */
-	FLEX_UNBOUNDED,	   /* the cost falls without end */
-	FLEX_NUMERIC,	   /* no engine could return a point that passes its check */
-	FLEX_CANCELLED,	   /* the poll callback asked to stop */
-	FLEX_BAD_INPUT,	   /* a fault in the caller's data */
-	FLEX_UNIT,		   /* a unit that can't be read or converted */
-	FLEX_LIMIT,		   /* a size or memory limit of ours */
-	FLEX_NO_MEMORY,	   /* the allocator answered NULL */
-	FLEX_INTERNAL	   /* a fault of ours */
+	FLEX_OK = 0,     /* done; of a solve: optimal within the gap asked for */
+	FLEX_FEASIBLE,   /* a checked plan, optimality not proven */
+	FLEX_TIME_LIMIT, /* our own time limit; a plan where the result says so */
+	FLEX_INFEASIBLE, /* the limits clash */
+	FLEX_UNBOUNDED,  /* the cost falls without end */
+	FLEX_NUMERIC,    /* no engine could return a point that passes its check */
+	FLEX_CANCELLED,  /* the poll callback asked to stop */
+	FLEX_BAD_INPUT,  /* a fault in the caller's data */
+	FLEX_UNIT,       /* a unit that can't be read or converted */
+	FLEX_LIMIT,      /* a size or memory limit of ours */
+	FLEX_NO_MEMORY,  /* the allocator answered NULL */
+	FLEX_INTERNAL    /* a fault of ours */
 } FlexStatus;
 
 /* True where a status comes with a plan that may be used. */
@@ -81,12 +81,12 @@ typedef enum FlexSeverity
 typedef struct FlexFault
 {
 	FlexSeverity severity;
-	FlexStatus	 status;
-	int			 step;
-	char		 path[128];	   /* "storage.capacity_kwh", "import_price[17]" */
-	char		 message[256]; /* lower case, no full stop */
-	char		 detail[400];  /* sentences or "" */
-	char		 hint[600];	   /* sentences or "" */
+	FlexStatus   status;
+	int          step;
+	char         path[128];    /* "storage.capacity_kwh", "import_price[17]" */
+	char         message[256]; /* lower case, no full stop */
+	char         detail[400];  /* sentences or "" */
+	char         hint[600];    /* sentences or "" */
 } FlexFault;
 
 #define FLEX_MAX_FAULTS 100
@@ -104,8 +104,8 @@ typedef struct FlexEnv
 	void *poll_state;
 
 	FlexFault *fault; /* [nfaults], in order of finding */
-	int		   nfaults;
-	int		   more_faults; /* found beyond FLEX_MAX_FAULTS */
+	int        nfaults;
+	int        more_faults; /* found beyond FLEX_MAX_FAULTS */
 } FlexEnv;
 
 /* Environment on malloc for programs without a server (tests, benchmarks). */
@@ -148,22 +148,22 @@ void flex_fault_detail(FlexEnv *env, const char *format, ...) FLEX_PRINTF(2, 3);
 void flex_fault_hint(FlexEnv *env, const char *format, ...) FLEX_PRINTF(2, 3);
 /* First fault of severity error, or NULL. */
 const FlexFault *flex_first_error(const FlexEnv *env);
-int				 flex_error_count(const FlexEnv *env);
+int              flex_error_count(const FlexEnv *env);
 
 /* Growable text; a failed allocation is remembered and told by flex_text_status. */
 typedef struct FlexText
 {
 	FlexEnv *env;
-	char	*data; /* 0-terminated once anything was added */
-	size_t	 length;
-	size_t	 capacity;
-	bool	 failed;
-	bool	 comma; /* JSON: a comma is due before the next value */
+	char    *data; /* 0-terminated once anything was added */
+	size_t   length;
+	size_t   capacity;
+	bool     failed;
+	bool     comma; /* JSON: a comma is due before the next value */
 } FlexText;
 
-void	   flex_text_init(FlexText *text, FlexEnv *env);
-void	   flex_text_add(FlexText *text, const char *string);
-void	   flex_text_printf(FlexText *text, const char *format, ...) FLEX_PRINTF(2, 3);
+void       flex_text_init(FlexText *text, FlexEnv *env);
+void       flex_text_add(FlexText *text, const char *string);
+void       flex_text_printf(FlexText *text, const char *format, ...) FLEX_PRINTF(2, 3);
 FlexStatus flex_text_status(const FlexText *text);
 
 /*

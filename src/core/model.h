@@ -21,7 +21,7 @@ typedef struct FlexModel FlexModel;
 
 /* A new, empty model in env's memory; NULL without memory. */
 FlexModel *flex_model_new(FlexEnv *env);
-void	   flex_model_free(FlexModel *model); /* gives large arrays back early */
+void       flex_model_free(FlexModel *model); /* gives large arrays back early */
 
 /*
  * Add n columns with bounds [0, inf) and cost 0; returns the index of the
@@ -33,9 +33,9 @@ int flex_model_rows(FlexModel *model, const char *object, const char *what, int 
 
 void flex_model_col_bounds(FlexModel *model, int col, double lower, double upper);
 void flex_model_row_bounds(FlexModel *model, int row, double lower, double upper);
-void flex_model_cost(FlexModel *model, int col, double cost);	  /* sets */
+void flex_model_cost(FlexModel *model, int col, double cost);     /* sets */
 void flex_model_add_cost(FlexModel *model, int col, double cost); /* adds */
-void flex_model_offset(FlexModel *model, double cost);			  /* adds a constant */
+void flex_model_offset(FlexModel *model, double cost);            /* adds a constant */
 void flex_model_integer(FlexModel *model, int col);
 void flex_model_exclusive(FlexModel *model, int col_a, int col_b);
 /* Entries of the same row and column add up. */
@@ -43,8 +43,8 @@ void flex_model_coef(FlexModel *model, int row, int col, double value);
 
 double flex_model_col_lower(const FlexModel *model, int col);
 double flex_model_col_upper(const FlexModel *model, int col);
-int	   flex_model_ncols(const FlexModel *model);
-int	   flex_model_nrows(const FlexModel *model);
+int    flex_model_ncols(const FlexModel *model);
+int    flex_model_nrows(const FlexModel *model);
 
 /* The finished problem (shared with the model; valid until it changes). */
 FlexStatus flex_model_problem(FlexModel *model, FlexProblem *problem);
@@ -65,9 +65,9 @@ typedef struct FlexClash
 {
 	const char *object;
 	const char *what;
-	int			first_step; /* -1: belongs to no step */
-	int			last_step;
-	double		largest; /* in the limit's own unit; < 0 below its lower, > 0 above its upper side */
+	int         first_step; /* -1: belongs to no step */
+	int         last_step;
+	double largest; /* in the limit's own unit; < 0 below its lower, > 0 above its upper side */
 } FlexClash;
 
 /* The same as numbers: *n families, at most max. FLEX_OK where the re-solve went through. */
@@ -92,20 +92,20 @@ FlexStatus flex_model_explain_unbounded(FlexModel *model, const FlexSettings *se
 typedef struct FlexStorageBlock
 {
 	/* in */
-	const char	 *object; /* name in messages */
-	int			  n;
-	const double *hours;			   /* [n] step length, h */
-	const double *keep;				   /* [n] share of content kept over the step; NULL: 1 */
-	const double *charge_efficiency;   /* [n]; NULL: 1 */
+	const char   *object; /* name in messages */
+	int           n;
+	const double *hours;                /* [n] step length, h */
+	const double *keep;                 /* [n] share of content kept over the step; NULL: 1 */
+	const double *charge_efficiency;    /* [n]; NULL: 1 */
 	const double *discharge_efficiency; /* [n]; NULL: 1 */
-	const double *charge_limit;		   /* [n] kW, >= 0 */
-	const double *discharge_limit;	   /* [n] kW, >= 0 */
-	const double *soc_min;			   /* [n] kWh at the end of the step */
-	const double *soc_max;			   /* [n] kWh at the end of the step */
-	const double *inflow;			   /* [n] kW into the store, < 0 out; NULL: 0 */
-	double		  soc_start;		   /* kWh before step 0 */
-	bool		  exclusive;		   /* charge or discharge, never both in a step */
-	bool		  shared_power;		   /* charge/limit + discharge/limit <= 1 in each step */
+	const double *charge_limit;         /* [n] kW, >= 0 */
+	const double *discharge_limit;      /* [n] kW, >= 0 */
+	const double *soc_min;              /* [n] kWh at the end of the step */
+	const double *soc_max;              /* [n] kWh at the end of the step */
+	const double *inflow;               /* [n] kW into the store, < 0 out; NULL: 0 */
+	double        soc_start;            /* kWh before step 0 */
+	bool          exclusive;            /* charge or discharge, never both in a step */
+	bool          shared_power;         /* charge/limit + discharge/limit <= 1 in each step */
 	/* out: index of the first column / row of each family */
 	int charge;
 	int discharge;
@@ -118,7 +118,7 @@ void flex_block_storage(FlexModel *model, FlexStorageBlock *block);
 /* One term factor * x[col] of a linear expression. */
 typedef struct FlexTerm
 {
-	int	   col;
+	int    col;
 	double factor;
 } FlexTerm;
 
@@ -157,17 +157,17 @@ int flex_block_curve(FlexModel *model, const char *object, const char *what, int
  */
 typedef struct FlexCommitment
 {
-	const char	   *object;
-	const char	   *what;
-	int				n;
+	const char     *object;
+	const char     *what;
+	int             n;
 	const FlexTerm *term;
-	int				nterms;
-	const double   *constant; /* [n] or NULL */
-	const double   *quantity; /* [n] */
-	const double   *up_price;	/* [n] cost per unit above; NULL: forbidden */
+	int             nterms;
+	const double   *constant;   /* [n] or NULL */
+	const double   *quantity;   /* [n] */
+	const double   *up_price;   /* [n] cost per unit above; NULL: forbidden */
 	const double   *down_price; /* [n] cost per unit below; NULL: forbidden */
-	bool			grouped;
-	const int	   *group; /* [n] or NULL */
+	bool            grouped;
+	const int      *group; /* [n] or NULL */
 	/* out: first columns, one a step (equal over a run when grouped), -1: none */
 	int up;
 	int down;

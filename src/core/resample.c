@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const char *const method_text[FLEX_NMETHODS] = {
-	[FLEX_MEAN] = "mean",	  [FLEX_SUM] = "sum",		[FLEX_MIN] = "min",
-	[FLEX_MAX] = "max",		  [FLEX_FIRST] = "first",	[FLEX_LAST] = "last",
-	[FLEX_SAMPLE] = "sample", [FLEX_FILL] = "fill",		[FLEX_INTERPOLATE] = "interpolate",
+	[FLEX_MEAN] = "mean",     [FLEX_SUM] = "sum",     [FLEX_MIN] = "min",
+	[FLEX_MAX] = "max",       [FLEX_FIRST] = "first", [FLEX_LAST] = "last",
+	[FLEX_SAMPLE] = "sample", [FLEX_FILL] = "fill",   [FLEX_INTERPOLATE] = "interpolate",
 };
 
 bool
@@ -36,7 +36,7 @@ flex_method_list(void)
 typedef struct Bin
 {
 	double weight;
-	double sum;	  /* of value times weight */
+	double sum;   /* of value times weight */
 	double total; /* of value times the share of its own period */
 	double min;
 	double max;
@@ -102,7 +102,7 @@ flex_resample_periods(const FlexTime *start, const FlexTime *end, const double *
 	for (int b = 0; b < nbins; b++)
 	{
 		double length = (double) (edge[b + 1] - edge[b]);
-		Bin	   bin;
+		Bin    bin;
 
 		clear_bin(&bin);
 		while (from < n && end[from] <= edge[b])
@@ -182,7 +182,7 @@ flex_periods_to_instants(const FlexTime *start, const FlexTime *end, const doubl
 		{
 			double before = out[count - 1];
 
-			out[count - 1] = policy == FLEX_MIN	  ? fmin(before, value[i])
+			out[count - 1] = policy == FLEX_MIN   ? fmin(before, value[i])
 							 : policy == FLEX_MAX ? fmax(before, value[i])
 												  : value[i];
 		}

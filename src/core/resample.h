@@ -12,20 +12,20 @@
 
 typedef enum FlexMethod
 {
-	FLEX_MEAN,		  /* of periods weighted by overlap; of the instants in a bin */
-	FLEX_SUM,		  /* a period's value is shared out by overlap */
+	FLEX_MEAN, /* of periods weighted by overlap; of the instants in a bin */
+	FLEX_SUM,  /* a period's value is shared out by overlap */
 	FLEX_MIN,
 	FLEX_MAX,
 	FLEX_FIRST,
 	FLEX_LAST,
-	FLEX_SAMPLE,	  /* instants: the one at the bin's start */
-	FLEX_FILL,		  /* instants: the last known at or before the bin's start */
+	FLEX_SAMPLE,      /* instants: the one at the bin's start */
+	FLEX_FILL,        /* instants: the last known at or before the bin's start */
 	FLEX_INTERPOLATE, /* instants: linear between neighbours of the bin's start */
 	FLEX_NMETHODS
 } FlexMethod;
 
 /* "mean", "sum", ...; false where the text names no method. */
-bool		flex_method_from_text(const char *text, FlexMethod *method);
+bool        flex_method_from_text(const char *text, FlexMethod *method);
 const char *flex_method_list(void); /* "mean, sum, ..." */
 
 /*
@@ -46,7 +46,7 @@ void flex_resample_instants(const FlexTime *time, const double *value, int n, co
  * periods touch, policy (FLEX_MIN, FLEX_MAX, FLEX_FIRST: the later period's)
  * decides. Arrays of 2 * n; returns the number of instants.
  */
-int flex_periods_to_instants(const FlexTime *start, const FlexTime *end, const double *value,
-							 int n, FlexMethod policy, FlexTime *time, double *out);
+int flex_periods_to_instants(const FlexTime *start, const FlexTime *end, const double *value, int n,
+							 FlexMethod policy, FlexTime *time, double *out);
 
 #endif /* FLEX_RESAMPLE_H */

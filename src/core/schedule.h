@@ -21,21 +21,21 @@ typedef struct FlexDocSensor
 {
 	const char *name;
 	const char *unit;
-	FlexTime	resolution; /* 0: instants */
-	bool		production; /* values > 0 are production */
-	int			n;
+	FlexTime    resolution; /* 0: instants */
+	bool        production; /* values > 0 are production */
+	int         n;
 	FlexTime   *start; /* [n] */
 	FlexTime   *end;   /* [n] */
-	double	   *value; /* [n]; NAN unknown */
+	double     *value; /* [n]; NAN unknown */
 } FlexDocSensor;
 
 /* What a field means between its known values. */
 typedef enum FlexFieldRule
 {
-	FLEX_FIELD_PRICE,	   /* edges extended, first listed wins */
+	FLEX_FIELD_PRICE,      /* edges extended, first listed wins */
 	FLEX_FIELD_CAPACITY,   /* smallest wins, gaps NAN */
 	FLEX_FIELD_EFFICIENCY, /* first listed wins, gaps 1 */
-	FLEX_FIELD_POWER	   /* first listed wins, gaps 0 */
+	FLEX_FIELD_POWER       /* first listed wins, gaps 0 */
 } FlexFieldRule;
 
 /*
@@ -62,16 +62,16 @@ typedef struct FlexDevice
 /* A document read, ready to be solved. */
 typedef struct FlexScheduleDoc
 {
-	FlexGrid	   grid;
-	char		   currency[4];
-	int			   nsensors;
+	FlexGrid       grid;
+	char           currency[4];
+	int            nsensors;
 	FlexDocSensor *sensor;
 	int            ndevices;
 	FlexDevice    *device;
 	FlexSiteInput  site; /* points into the arrays of the devices */
-	double		  *hours;
-	double		  *net_load;
-	bool		  *inflexible; /* [nsensors] listed as fixed power already */
+	double        *hours;
+	double        *net_load;
+	bool          *inflexible; /* [nsensors] listed as fixed power already */
 	int           *peak_group; /* [n] number of the billing period; NULL: one */
 } FlexScheduleDoc;
 
@@ -92,7 +92,7 @@ typedef struct FlexSocPoint
 {
 	FlexTime from;
 	FlexTime to;
-	double	 value; /* kWh */
+	double   value; /* kWh */
 } FlexSocPoint;
 
 /* The points of a soc field; *n of them. */
@@ -108,12 +108,12 @@ FlexStatus flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDo
 /* What a solve of a document would take. */
 typedef struct FlexScheduleSize
 {
-	int			 steps;
-	int			 storages;
-	int			 devices; /* without content */
+	int          steps;
+	int          storages;
+	int          devices; /* without content */
 	FlexSiteSize size;
-	FlexEngine	 engine;
-	char		 reason[160];
+	FlexEngine   engine;
+	char         reason[160];
 } FlexScheduleSize;
 
 FlexStatus flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,

@@ -14,17 +14,17 @@
 static FlexStatus
 read_prices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 {
-	char	   unit[16];
-	double	  *import;
-	double	  *export;
+	char    unit[16];
+	double *import;
+	double *export;
 	FlexStatus status;
 
 	snprintf(unit, sizeof(unit), "%s/kWh", doc->currency);
 	status = flex_schedule_field(env, doc, context, "flex-context", "consumption-price", unit,
-						FLEX_FIELD_PRICE, &import);
+								 FLEX_FIELD_PRICE, &import);
 	if (status == FLEX_OK)
 		status = flex_schedule_field(env, doc, context, "flex-context", "production-price", unit,
-							FLEX_FIELD_PRICE, &export);
+									 FLEX_FIELD_PRICE, &export);
 	if (status != FLEX_OK)
 		return status;
 	doc->site.import_price = import;
@@ -35,20 +35,20 @@ read_prices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 static FlexStatus
 read_site_limits(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 {
-	double	  *power;
-	double	  *consumption;
-	double	  *production;
-	double	  *import_limit = flex_schedule_series(env, doc);
-	double	  *export_limit = flex_schedule_series(env, doc);
+	double    *power;
+	double    *consumption;
+	double    *production;
+	double    *import_limit = flex_schedule_series(env, doc);
+	double    *export_limit = flex_schedule_series(env, doc);
 	FlexStatus status =
 		flex_schedule_capacity(env, doc, context, "flex-context", "site-power-capacity", &power);
 
 	if (status == FLEX_OK)
-		status = flex_schedule_capacity(env, doc, context, "flex-context", "site-consumption-capacity",
-							   &consumption);
+		status = flex_schedule_capacity(env, doc, context, "flex-context",
+										"site-consumption-capacity", &consumption);
 	if (status == FLEX_OK)
-		status = flex_schedule_capacity(env, doc, context, "flex-context", "site-production-capacity",
-							   &production);
+		status = flex_schedule_capacity(env, doc, context, "flex-context",
+										"site-production-capacity", &production);
 	if (status != FLEX_OK || import_limit == NULL || export_limit == NULL)
 		return status != FLEX_OK ? status : FLEX_NO_MEMORY;
 	for (int t = 0; t < doc->grid.n; t++)
@@ -88,17 +88,17 @@ read_peak(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 {
 	static const char price_path[] = "flex-context.site-peak-consumption-price";
 	static const char sunk_path[] = "flex-context.site-peak-consumption";
-	char			unit[16];
+	char              unit[16];
 	double           *price = NULL;
 	double           *sunk = NULL;
 	FlexStatus        status;
 
 	snprintf(unit, sizeof(unit), "%s/kW", doc->currency);
-	status = flex_schedule_field(env, doc, context, "flex-context", "site-peak-consumption-price", unit,
-						FLEX_FIELD_PRICE, &price);
+	status = flex_schedule_field(env, doc, context, "flex-context", "site-peak-consumption-price",
+								 unit, FLEX_FIELD_PRICE, &price);
 	if (status == FLEX_OK)
-		status = flex_schedule_field(env, doc, context, "flex-context", "site-peak-consumption", "kW",
-							FLEX_FIELD_POWER, &sunk);
+		status = flex_schedule_field(env, doc, context, "flex-context", "site-peak-consumption",
+									 "kW", FLEX_FIELD_POWER, &sunk);
 	if (status == FLEX_OK && price != NULL)
 		status = check_period(env, doc, price, price_path);
 	if (status == FLEX_OK && sunk != NULL)
@@ -115,14 +115,13 @@ add_inflexible(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *node, const c
 			   double sign)
 {
 	const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
-	double				*power = flex_schedule_series(env, doc);
-	FlexStatus			 status;
+	double              *power = flex_schedule_series(env, doc);
+	FlexStatus           status;
 
 	if (sensor == NULL)
 		return FLEX_BAD_INPUT;
 	if (doc->inflexible[sensor - doc->sensor])
-		return flex_fault(env, FLEX_BAD_INPUT, path, "sensor \"%s\" is listed twice",
-						  sensor->name);
+		return flex_fault(env, FLEX_BAD_INPUT, path, "sensor \"%s\" is listed twice", sensor->name);
 	doc->inflexible[sensor - doc->sensor] = true;
 	if (power == NULL)
 		return FLEX_NO_MEMORY;
@@ -144,9 +143,9 @@ read_inflexible(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context, con
 				double sign)
 {
 	const FlexNode *list = flex_node_member(context, name);
-	char			path[128];
-	int				i = 0;
-	FlexStatus		status = FLEX_OK;
+	char            path[128];
+	int             i = 0;
+	FlexStatus      status = FLEX_OK;
 
 	snprintf(path, sizeof(path), "flex-context.%s", name);
 	if (list == NULL)
@@ -170,7 +169,7 @@ FlexStatus
 flex_schedule_context(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 {
 	const FlexNode *relax = flex_node_member(context, "relax-constraints");
-	FlexStatus		status;
+	FlexStatus      status;
 
 	doc->hours = flex_schedule_series(env, doc);
 	doc->net_load = flex_schedule_series(env, doc);
@@ -195,7 +194,9 @@ flex_schedule_context(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *contex
 	status = read_prices(env, doc, context);
 	status = flex_first_fault(status, read_site_limits(env, doc, context));
 	status = flex_first_fault(status, read_peak(env, doc, context));
-	status = flex_first_fault(status, read_inflexible(env, doc, context, "inflexible-consumption", 1));
-	status = flex_first_fault(status, read_inflexible(env, doc, context, "inflexible-production", -1));
+	status =
+		flex_first_fault(status, read_inflexible(env, doc, context, "inflexible-consumption", 1));
+	status =
+		flex_first_fault(status, read_inflexible(env, doc, context, "inflexible-production", -1));
 	return status;
 }

@@ -16,12 +16,12 @@
 typedef struct Member
 {
 	const char *name;
-	bool		supported;
+	bool        supported;
 } Member;
 
 static const Member document_members[] = {
-	{"kind", true},		  {"options", true},	{"start", true},	 {"end", true},
-	{"duration", true},	  {"resolution", true}, {"sensors", true},	 {"flex-model", true},
+	{"kind", true},         {"options", true},         {"start", true},   {"end", true},
+	{"duration", true},     {"resolution", true},      {"sensors", true}, {"flex-model", true},
 	{"flex-context", true}, {"billing-periods", true}, {"compat", false},
 };
 
@@ -112,8 +112,8 @@ check_members(FlexEnv *env, const FlexNode *object, const char *path, const Memb
 	for (const FlexNode *node = flex_node_first(object); node; node = flex_node_next(node))
 	{
 		const char *name = flex_node_name(node);
-		int			i = 0;
-		char		at[128];
+		int         i = 0;
+		char        at[128];
 
 		while (i < n && strcmp(table[i].name, name) != 0)
 			i++;
@@ -147,7 +147,7 @@ last_target(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *model, Fle
 {
 	const FlexNode *targets = flex_node_member(model, "soc-targets");
 	FlexSocPoint   *point;
-	int				n;
+	int             n;
 
 	if (targets == NULL || flex_node_kind(targets) != FLEX_NODE_ARRAY ||
 		flex_field_points(env, doc, targets, "soc-targets", &point, &n) != FLEX_OK)
@@ -176,10 +176,10 @@ read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	const char *end = NULL;
 	const char *duration = NULL;
 	const char *resolution = "PT15M";
-	FlexTime	until = 0;
-	FlexTime	span = 0;
-	int64_t		slots;
-	FlexStatus	status = required_text(env, node, "start", &start);
+	FlexTime    until = 0;
+	FlexTime    span = 0;
+	int64_t     slots;
+	FlexStatus  status = required_text(env, node, "start", &start);
 
 	if (flex_node_member(node, "resolution") != NULL && status == FLEX_OK)
 		status = required_text(env, node, "resolution", &resolution);
@@ -265,8 +265,7 @@ read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor 
 	for (const FlexNode *time = flex_node_first(times); time; time = flex_node_next(time), i++)
 	{
 		const char *text = flex_node_text(time);
-		FlexStatus	status =
-			flex_time_parse(env, text == NULL ? "" : text, path, &sensor->start[i]);
+		FlexStatus status = flex_time_parse(env, text == NULL ? "" : text, path, &sensor->start[i]);
 
 		if (status != FLEX_OK)
 			return status;
@@ -281,16 +280,16 @@ read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor 
 static FlexStatus
 read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 {
-	char			path[128];
+	char            path[128];
 	const FlexNode *values = flex_node_member(node, "values");
 	const FlexNode *unit = flex_node_member(node, "unit");
 	const FlexNode *resolution = flex_node_member(node, "resolution");
 	const FlexNode *start = flex_node_member(node, "start");
 	const FlexNode *times = flex_node_member(node, "times");
 	const FlexNode *sign = flex_node_member(node, "sign");
-	FlexTime		from = 0;
-	FlexStatus		status = FLEX_OK;
-	int				i = 0;
+	FlexTime        from = 0;
+	FlexStatus      status = FLEX_OK;
+	int             i = 0;
 
 	snprintf(path, sizeof(path), "sensors.%s", flex_node_name(node));
 	sensor->name = flex_strdup(env, flex_node_name(node));
@@ -335,7 +334,7 @@ FlexStatus
 flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 {
 	const FlexNode *sensors = flex_node_member(node, "sensors");
-	FlexStatus		status = FLEX_OK;
+	FlexStatus      status = FLEX_OK;
 
 	if (sensors == NULL)
 		return FLEX_OK;
@@ -388,7 +387,7 @@ flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	const FlexNode *context;
 	const FlexNode *models;
 	const FlexNode *price;
-	FlexStatus		status;
+	FlexStatus      status;
 
 	memset(doc, 0, sizeof(*doc));
 	status = check_members(env, node, "", document_members, FLEX_LENGTH(document_members));

@@ -21,9 +21,9 @@ FlexStatus
 flex_field_quantity(FlexEnv *env, const FlexNode *node, const char *path, const char *unit,
 					bool bare, double *out)
 {
-	char	   own[FLEX_UNIT_TEXT];
-	double	   factor;
-	double	   offset;
+	char       own[FLEX_UNIT_TEXT];
+	double     factor;
+	double     offset;
 	FlexStatus status;
 
 	if (flex_node_kind(node) == FLEX_NODE_NUMBER && bare)
@@ -61,7 +61,7 @@ typedef struct Segment
 {
 	FlexTime from;
 	FlexTime to; /* from itself: an instant */
-	double	 value;
+	double   value;
 } Segment;
 
 static const char *
@@ -80,14 +80,14 @@ segment_times(FlexEnv *env, const FlexNode *node, const char *path, Segment *seg
 	const char *start = text_member(node, "start");
 	const char *end = text_member(node, "end");
 	const char *duration = text_member(node, "duration");
-	int			given = (start != NULL) + (end != NULL) + (duration != NULL);
-	FlexTime	span = 0;
-	FlexStatus	status = FLEX_OK;
+	int         given = (start != NULL) + (end != NULL) + (duration != NULL);
+	FlexTime    span = 0;
+	FlexStatus  status = FLEX_OK;
 
 	if ((datetime != NULL) == (given > 0) || (datetime == NULL && given != 2))
 	{
-		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" needs datetime, or two of start, end, duration",
-				   path);
+		flex_fault(env, FLEX_BAD_INPUT, path,
+				   "\"%s\" needs datetime, or two of start, end, duration", path);
 		return FLEX_BAD_INPUT;
 	}
 	if (datetime != NULL)
@@ -180,9 +180,9 @@ spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexFieldRu
 
 		for (int i = 0; i < n; i++)
 		{
-			bool inside = at >= segment[i].from &&
-						  (at < segment[i].to || (segment[i].from == segment[i].to &&
-												  at == segment[i].from));
+			bool inside =
+				at >= segment[i].from &&
+				(at < segment[i].to || (segment[i].from == segment[i].to && at == segment[i].from));
 
 			if (!inside)
 				continue;
@@ -200,7 +200,7 @@ const FlexDocSensor *
 flex_field_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path)
 {
 	const FlexNode *name = flex_node_member(node, "sensor");
-	const char	   *text = name == NULL ? NULL : flex_node_text(name);
+	const char     *text = name == NULL ? NULL : flex_node_text(name);
 
 	if (text == NULL)
 	{
@@ -236,13 +236,13 @@ read_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, cons
 			const char *unit, double *out)
 {
 	const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
-	const FlexNode		*def = flex_node_member(node, "default");
-	const FlexGrid		*grid = &doc->grid;
-	double				 factor;
-	double				 offset;
-	double				 filler = NAN;
-	FlexTime			*edge;
-	FlexStatus			 status = check_reference(env, node, path);
+	const FlexNode      *def = flex_node_member(node, "default");
+	const FlexGrid      *grid = &doc->grid;
+	double               factor;
+	double               offset;
+	double               filler = NAN;
+	FlexTime            *edge;
+	FlexStatus           status = check_reference(env, node, path);
 
 	if (sensor == NULL || status != FLEX_OK)
 		return FLEX_BAD_INPUT;
@@ -345,9 +345,9 @@ FlexStatus
 flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
 				  const char *unit, FlexFieldRule rule, double *out)
 {
-	double	   fixed;
-	Segment	  *segment;
-	int		   n;
+	double     fixed;
+	Segment   *segment;
+	int        n;
 	FlexStatus status;
 
 	for (int t = 0; t < doc->grid.n; t++)
@@ -363,8 +363,8 @@ flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node
 			status = read_sensor(env, doc, node, path, unit, out);
 			break;
 		default:
-			status = flex_field_quantity(env, node, path, unit, rule == FLEX_FIELD_EFFICIENCY,
-										 &fixed);
+			status =
+				flex_field_quantity(env, node, path, unit, rule == FLEX_FIELD_EFFICIENCY, &fixed);
 			for (int t = 0; t < doc->grid.n; t++)
 				out[t] = fixed;
 			return status;
@@ -376,7 +376,7 @@ FlexStatus
 flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
 				  FlexSocPoint **out, int *n)
 {
-	Segment	  *segment = NULL;
+	Segment   *segment = NULL;
 	FlexStatus status;
 
 	*n = 0;
@@ -395,8 +395,8 @@ flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node
 	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
 	{
 		const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
-		double				 factor;
-		double				 offset;
+		double               factor;
+		double               offset;
 
 		if (sensor == NULL)
 			return FLEX_BAD_INPUT;
@@ -406,8 +406,8 @@ flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node
 			return status != FLEX_OK ? status : FLEX_NO_MEMORY;
 		for (int i = 0; i < sensor->n; i++)
 			if (!isnan(sensor->value[i]))
-				(*out)[(*n)++] = (FlexSocPoint){sensor->start[i], sensor->end[i],
-												sensor->value[i] * factor};
+				(*out)[(*n)++] =
+					(FlexSocPoint){sensor->start[i], sensor->end[i], sensor->value[i] * factor};
 		return FLEX_OK;
 	}
 	flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be a list of points or a sensor, not %s",

@@ -157,8 +157,8 @@ add_times(FlexEnv *env, const FlexGrid *grid)
 	for (int i = 0; i < env->nfaults; i++)
 	{
 		FlexFault *fault = &env->fault[i];
-		size_t	   used = strlen(fault->detail);
-		char	   time[32];
+		size_t     used = strlen(fault->detail);
+		char       time[32];
 
 		if (fault->step < 0 || fault->step >= grid->n)
 			continue;
@@ -172,8 +172,8 @@ FlexStatus
 flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
 {
 	FlexScheduleDoc doc;
-	FlexSitePlan	plan;
-	FlexStatus		status = flex_schedule_read(env, node, &doc);
+	FlexSitePlan    plan;
+	FlexStatus      status = flex_schedule_read(env, node, &doc);
 
 	if (status == FLEX_OK)
 		status = flex_site_plan(env, &doc.site, settings, &plan);
@@ -198,7 +198,7 @@ FlexStatus
 flex_schedule_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 {
 	FlexScheduleDoc doc;
-	FlexStatus		status = flex_schedule_read(env, node, &doc);
+	FlexStatus      status = flex_schedule_read(env, node, &doc);
 
 	return status == FLEX_OK ? flex_site_model(env, &doc.site, out) : status;
 }
@@ -208,7 +208,7 @@ flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *setti
 				   FlexScheduleSize *size)
 {
 	FlexScheduleDoc doc;
-	FlexStatus		status = flex_schedule_read(env, node, &doc);
+	FlexStatus      status = flex_schedule_read(env, node, &doc);
 
 	if (status != FLEX_OK)
 		return status;

@@ -9,19 +9,19 @@
 
 #include "svg.h"
 
-#define WIDTH  900.0
-#define LEFT   60.0
-#define RIGHT  190.0 /* room for the legend */
-#define TOP	   50.0
-#define PANEL  130.0
-#define GAP	   40.0
+#define WIDTH 900.0
+#define LEFT 60.0
+#define RIGHT 190.0 /* room for the legend */
+#define TOP 50.0
+#define PANEL 130.0
+#define GAP 40.0
 
 /* One curve of a panel. */
 typedef struct Curve
 {
-	const char	 *name;
+	const char   *name;
 	const double *value;
-	bool		  line; /* n + 1 instants, else n steps */
+	bool          line; /* n + 1 instants, else n steps */
 } Curve;
 
 /* Draw curves into panel number index of the sheet. */
@@ -34,7 +34,7 @@ draw_panel(FlexText *out, const FlexDrawing *d, int index, const char *title, co
 					   .width = WIDTH - LEFT - RIGHT,
 					   .height = PANEL,
 					   .n = d->n};
-	double	  step;
+	double    step;
 
 	for (int c = 0; c < ncurves; c++)
 		for (int t = 0; t < d->n + curve[c].line; t++)
@@ -81,14 +81,14 @@ collect_assets(const FlexDrawing *d, bool contents, Curve *curve)
 void
 flex_schedule_svg(FlexText *out, const FlexDrawing *d)
 {
-	Curve	 prices[] = {{"import", d->import_price, false}, {"export", d->export_price, false}};
-	Curve	 meter[] = {{"import", d->import, false},
-						{"export", d->export, false},
-						{"not schedulable", d->net_load, false}};
-	Curve	*assets = FLEX_NEW(out->env, Curve, d->nassets);
-	char	 title[80];
-	int		 panels = 3;
-	int		 n;
+	Curve  prices[] = {{"import", d->import_price, false}, {"export", d->export_price, false}};
+	Curve  meter[] = {{"import", d->import, false},
+					  {"export", d->export, false},
+					  {"not schedulable", d->net_load, false}};
+	Curve *assets = FLEX_NEW(out->env, Curve, d->nassets);
+	char   title[80];
+	int    panels = 3;
+	int    n;
 
 	if (assets == NULL)
 		return;

@@ -9,26 +9,26 @@
 
 typedef struct FlexDrawnAsset
 {
-	const char	 *name;
+	const char   *name;
 	const double *power; /* [n] kW */
-	const double *soc;	 /* [n + 1] kWh, or NULL */
+	const double *soc;   /* [n + 1] kWh, or NULL */
 } FlexDrawnAsset;
 
 typedef struct FlexDrawing
 {
-	const char			 *title;
-	const char			 *currency;
-	int					  n;
-	const double		 *import_price; /* [n] per kWh */
-	const double		 *export_price;
-	const double		 *net_load;
-	const double		 *import; /* [n] kW */
-	const double		 *export;
-	int					  nassets;
+	const char   *title;
+	const char   *currency;
+	int           n;
+	const double *import_price; /* [n] per kWh */
+	const double *export_price;
+	const double *net_load;
+	const double *import; /* [n] kW */
+	const double *export;
+	int                   nassets;
 	const FlexDrawnAsset *asset;
-	int					  nticks; /* labels of the time axis */
-	const int			 *tick;	  /* [nticks] step */
-	const char *const	 *label;  /* [nticks] local time */
+	int                   nticks; /* labels of the time axis */
+	const int            *tick;   /* [nticks] step */
+	const char *const    *label;  /* [nticks] local time */
 } FlexDrawing;
 
 /* Prices, power of each asset, contents, and the meter, over one time axis. */

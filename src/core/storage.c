@@ -251,9 +251,9 @@ flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 {
 	const struct
 	{
-		const char	 *name;
+		const char   *name;
 		const double *series;
-		double		  lo;
+		double        lo;
 	} all[] = {{"import_price", input->import_price, -INFINITY},
 			   {"export_price", input->export_price, -INFINITY},
 			   {"net_load_kw", input->net_load, -INFINITY},
@@ -319,9 +319,9 @@ flex_storage_case(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 		if (input->keep != NULL)
 			out->keep[t] = input->keep[t];
 		else
-		out->keep[t] = t > 0 && input->hours[t] == input->hours[t - 1]
-						   ? out->keep[t - 1]
-						   : pow(keep_per_hour, input->hours[t]);
+			out->keep[t] = t > 0 && input->hours[t] == input->hours[t - 1]
+							   ? out->keep[t - 1]
+							   : pow(keep_per_hour, input->hours[t]);
 	return input->content_value == NULL ? FLEX_OK : hold_content(env, input, out);
 }
 
@@ -374,8 +374,8 @@ plan_residual(const StorageCase *storage, const FlexStoragePlan *plan)
 {
 	const FlexStorageInput *input = storage->input;
 	const FlexStorageSpec  *spec = &input->spec;
-	double					size = flex_max(1, spec->capacity);
-	double					worst = 0;
+	double                  size = flex_max(1, spec->capacity);
+	double                  worst = 0;
 
 	for (int t = 0; t < input->n; t++)
 	{
@@ -401,10 +401,10 @@ plan_residual(const StorageCase *storage, const FlexStoragePlan *plan)
 		worst = flex_max(worst, (discharge - discharge_limit) / flex_max(1, discharge_limit));
 		if (input->import_limit != NULL && isfinite(input->import_limit[t]))
 			worst = flex_max(worst, (plan->import[t] - input->import_limit[t]) /
-									flex_max(1, input->import_limit[t]));
+										flex_max(1, input->import_limit[t]));
 		if (input->export_limit != NULL && isfinite(input->export_limit[t]))
 			worst = flex_max(worst, (plan->export[t] - input->export_limit[t]) /
-									flex_max(1, input->export_limit[t]));
+										flex_max(1, input->export_limit[t]));
 		if (spec->exclusive)
 			worst = flex_max(worst, flex_min(charge, discharge) / flex_max(1, spec->charge_power));
 	}
@@ -415,9 +415,9 @@ static FlexStatus
 clash_fault(FlexEnv *env, const StorageCase *storage, int step, double shortfall)
 {
 	const FlexStorageInput *input = storage->input;
-	double					lower;
-	double					upper;
-	char					name[80] = "the storage";
+	double                  lower;
+	double                  upper;
+	char                    name[80] = "the storage";
 
 	if (input->name != NULL)
 		snprintf(name, sizeof(name), "\"%s\"", input->name);
@@ -462,15 +462,15 @@ plan_by_chain(FlexEnv *env, const StorageCase *storage, const FlexSettings *sett
 			  FlexStoragePlan *plan)
 {
 	const FlexStorageInput *input = storage->input;
-	FlexChain				chain = {.n = input->n,
+	FlexChain               chain = {.n = input->n,
 									 .step = flex_storage_step,
 									 .data = storage,
 									 .soc_start = input->spec.soc_start,
 									 .end_min = -INFINITY,
 									 .end_max = INFINITY,
 									 .end_value = input->spec.end_value};
-	FlexChainResult			result;
-	FlexStatus				status = flex_chain_solve(env, &chain, settings, &result);
+	FlexChainResult         result;
+	FlexStatus              status = flex_chain_solve(env, &chain, settings, &result);
 
 	if (status == FLEX_INFEASIBLE)
 		return clash_fault(env, storage, result.bad_step, result.shortfall);
@@ -530,10 +530,10 @@ static FlexStatus
 plan_by_model(FlexEnv *env, const StorageCase *storage, const FlexSettings *settings,
 			  FlexStoragePlan *plan)
 {
-	FlexModel	  *model = NULL;
+	FlexModel     *model = NULL;
 	StorageColumns where;
-	FlexResult	   result = {0};
-	FlexStatus	   status = flex_storage_lp(env, storage, &model, &where);
+	FlexResult     result = {0};
+	FlexStatus     status = flex_storage_lp(env, storage, &model, &where);
 
 	if (status != FLEX_OK)
 		return status;
@@ -554,7 +554,7 @@ static FlexStatus
 make_plan(FlexEnv *env, const StorageCase *storage, const FlexSettings *settings,
 		  FlexStoragePlan *plan)
 {
-	FlexStatus	 status;
+	FlexStatus   status;
 	FlexSettings other = *settings;
 
 	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_CHAIN)
@@ -573,9 +573,9 @@ flex_storage_plan(FlexEnv *env, const FlexStorageInput *input, const FlexSetting
 				  FlexStoragePlan *plan)
 {
 	StorageCase storage;
-	FlexStatus	status = flex_storage_input_check(env, input);
-	double		started = flex_clock();
-	double		residual;
+	FlexStatus  status = flex_storage_input_check(env, input);
+	double      started = flex_clock();
+	double      residual;
 
 	memset(plan, 0, sizeof(*plan));
 	if (status == FLEX_OK)

@@ -21,22 +21,22 @@
 /* Members of the "storage" object; NAN: not given. */
 typedef struct FlexStorageSpec
 {
-	double capacity;			 /* kWh */
-	double power;				 /* kW, both directions */
-	double charge_power;		 /* kW */
-	double discharge_power;		 /* kW */
-	double charge_efficiency;	 /* (0, 1] or above (heat pump) */
+	double capacity;          /* kWh */
+	double power;             /* kW, both directions */
+	double charge_power;      /* kW */
+	double discharge_power;   /* kW */
+	double charge_efficiency; /* (0, 1] or above (heat pump) */
 	double discharge_efficiency;
 	double roundtrip_efficiency; /* both get its root */
-	double self_discharge;		 /* share lost per hour, [0, 1) */
-	double soc_start;			 /* kWh */
-	double soc_end;				 /* kWh, equality */
-	double soc_end_min;			 /* kWh */
-	double soc_min;				 /* kWh, every step */
-	double soc_max;				 /* kWh, every step */
-	double throughput_cost;		 /* currency per kWh of charge plus discharge */
-	double end_value;			 /* currency per kWh left at the end */
-	bool   exclusive;			 /* false: charge/limit + discharge/limit <= 1 */
+	double self_discharge;       /* share lost per hour, [0, 1) */
+	double soc_start;            /* kWh */
+	double soc_end;              /* kWh, equality */
+	double soc_end_min;          /* kWh */
+	double soc_min;              /* kWh, every step */
+	double soc_max;              /* kWh, every step */
+	double throughput_cost;      /* currency per kWh of charge plus discharge */
+	double end_value;            /* currency per kWh left at the end */
+	bool   exclusive;            /* false: charge/limit + discharge/limit <= 1 */
 } FlexStorageSpec;
 
 /*
@@ -50,20 +50,20 @@ FlexStatus flex_storage_spec_read(FlexEnv *env, const FlexNode *object, const ch
 /* Everything a plan needs. Arrays are [n]; NULL means the default named. */
 typedef struct FlexStorageInput
 {
-	const char	   *name; /* for messages; NULL: "the storage" */
-	int				n;
-	const double   *hours;		  /* > 0 */
+	const char     *name; /* for messages; NULL: "the storage" */
+	int             n;
+	const double   *hours;        /* > 0 */
 	const double   *import_price; /* per kWh */
 	const double   *export_price; /* NULL: import_price */
-	const double   *net_load;	  /* kW, > 0 consumption; NULL: 0 */
+	const double   *net_load;     /* kW, > 0 consumption; NULL: 0 */
 	const double   *import_limit; /* kW; NULL: none */
 	const double   *export_limit; /* kW; NULL: none */
-	const double   *soc_min;	  /* kWh at step end, beside the spec's; NULL: none */
+	const double   *soc_min;      /* kWh at step end, beside the spec's; NULL: none */
 	const double   *soc_max;
 	const double   *charge_limit; /* kW, beside the spec's; NULL: none */
 	const double   *discharge_limit;
 	const double   *inflow; /* kW into the store, < 0 out; NULL: 0 */
-	const double   *keep;	/* share of content kept over the step; NULL: the spec's loss */
+	const double   *keep;   /* share of content kept over the step; NULL: the spec's loss */
 	const double   *charge_efficiency; /* NULL: the spec's */
 	const double   *discharge_efficiency;
 	const double   *content_value; /* currency per kWh held at step end; NULL: 0 */
@@ -73,20 +73,20 @@ typedef struct FlexStorageInput
 typedef struct FlexStoragePlan
 {
 	FlexStatus status;
-	double	   objective; /* currency, end value and content value included */
-	double	   bound;
-	double	   gap;
-	double	  *power;	 /* [n] kW, > 0 charging */
-	double	  *charge;	 /* [n] kW */
-	double	  *discharge; /* [n] kW */
-	double	  *soc;		 /* [n + 1] kWh */
-	double	  *import;	 /* [n] kW, >= 0 */
-	double	  *export;	 /* [n] kW, >= 0 */
-	double	  *cost;	 /* [n] currency, without the values of content */
-	double	  *marginal; /* [n] currency per kWh at the end of the step */
+	double     objective; /* currency, end value and content value included */
+	double     bound;
+	double     gap;
+	double    *power;     /* [n] kW, > 0 charging */
+	double    *charge;    /* [n] kW */
+	double    *discharge; /* [n] kW */
+	double    *soc;       /* [n + 1] kWh */
+	double    *import;    /* [n] kW, >= 0 */
+	double *export;       /* [n] kW, >= 0 */
+	double    *cost;      /* [n] currency, without the values of content */
+	double    *marginal;  /* [n] currency per kWh at the end of the step */
 	FlexEngine engine;
-	char	   reason[160];
-	double	   solve_seconds;
+	char       reason[160];
+	double     solve_seconds;
 } FlexStoragePlan;
 
 /*

@@ -9,19 +9,19 @@
 
 typedef struct StorageDoc
 {
-	const char	   *start;
-	FlexSeries		step_hours;
-	double			steps;
-	FlexSeries		import_price;
-	FlexSeries		export_price;
-	FlexSeries		net_load;
-	FlexSeries		import_limit;
-	FlexSeries		export_limit;
-	FlexSeries		soc_min;
-	FlexSeries		soc_max;
-	FlexSeries		charge_limit;
-	FlexSeries		discharge_limit;
-	FlexSeries		inflow;
+	const char     *start;
+	FlexSeries      step_hours;
+	double          steps;
+	FlexSeries      import_price;
+	FlexSeries      export_price;
+	FlexSeries      net_load;
+	FlexSeries      import_limit;
+	FlexSeries      export_limit;
+	FlexSeries      soc_min;
+	FlexSeries      soc_max;
+	FlexSeries      charge_limit;
+	FlexSeries      discharge_limit;
+	FlexSeries      inflow;
 	const FlexNode *storage;
 } StorageDoc;
 
@@ -81,8 +81,8 @@ count_steps(const StorageDoc *doc)
 {
 	const FlexSeries *all[] = {&doc->import_price, &doc->export_price, &doc->net_load,
 							   &doc->import_limit, &doc->export_limit, &doc->soc_min,
-							   &doc->soc_max,	   &doc->charge_limit, &doc->discharge_limit,
-							   &doc->inflow,	   &doc->step_hours};
+							   &doc->soc_max,      &doc->charge_limit, &doc->discharge_limit,
+							   &doc->inflow,       &doc->step_hours};
 
 	for (int i = 0; i < FLEX_LENGTH(all); i++)
 		if (all[i]->n > 0 && !all[i]->scalar)
@@ -107,8 +107,8 @@ expand(FlexEnv *env, FlexSeries *series, int n, const char *name, const double *
 static FlexStatus
 read_doc(FlexEnv *env, const FlexNode *node, StorageDoc *doc, FlexStorageInput *input)
 {
-	int		   errors = flex_error_count(env);
-	int		   n;
+	int        errors = flex_error_count(env);
+	int        n;
 	FlexStatus status = flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), doc);
 
 	memset(input, 0, sizeof(*input));
@@ -175,10 +175,10 @@ write_plan(FlexText *out, const StorageDoc *doc, const FlexStorageInput *input,
 FlexStatus
 flex_storage_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
 {
-	StorageDoc		 doc;
+	StorageDoc       doc;
 	FlexStorageInput input;
-	FlexStoragePlan	 plan;
-	FlexStatus		 status = read_doc(env, node, &doc, &input);
+	FlexStoragePlan  plan;
+	FlexStatus       status = read_doc(env, node, &doc, &input);
 
 	if (status != FLEX_OK)
 		return status;
@@ -192,7 +192,7 @@ flex_storage_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *setti
 FlexStatus
 flex_storage_check(FlexEnv *env, const FlexNode *node)
 {
-	StorageDoc		 doc;
+	StorageDoc       doc;
 	FlexStorageInput input;
 
 	return read_doc(env, node, &doc, &input);
@@ -201,11 +201,11 @@ flex_storage_check(FlexEnv *env, const FlexNode *node)
 FlexStatus
 flex_storage_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 {
-	StorageDoc		 doc;
+	StorageDoc       doc;
 	FlexStorageInput input;
-	StorageCase		 storage;
-	StorageColumns	 where;
-	FlexStatus		 status = read_doc(env, node, &doc, &input);
+	StorageCase      storage;
+	StorageColumns   where;
+	FlexStatus       status = read_doc(env, node, &doc, &input);
 
 	if (status == FLEX_OK)
 		status = flex_storage_case(env, &input, &storage);

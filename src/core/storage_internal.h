@@ -12,13 +12,13 @@
 typedef struct StorageCase
 {
 	const FlexStorageInput *input;
-	double				   *keep; /* [n] share of content kept over the step */
+	double                 *keep; /* [n] share of content kept over the step */
 	/*
 	 * The content value as value of a change of content: one more kWh put in at
 	 * step t is held, less the losses, at the end of every later step. [n] or NULL.
 	 */
 	double *held_value;
-	double	held_start; /* currency for what the start content and the inflow hold */
+	double  held_start; /* currency for what the start content and the inflow hold */
 } StorageCase;
 
 /* Values of step t with defaults applied. */

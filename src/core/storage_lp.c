@@ -50,8 +50,8 @@ add_meter(FlexModel *model, const FlexStorageInput *input, const Limits *limits,
 	double net = storage_series(input->net_load, t, 0);
 	double import_most = fmax(net, 0) + limits->charge[t];
 	double export_most = fmax(-net, 0) + limits->discharge[t];
-	int	   import = where->import + t;
-	int	   export = where->export + t;
+	int    import = where->import + t;
+	int export = where->export + t;
 
 	flex_model_cost(model, import, hours * import_price);
 	flex_model_cost(model, export, -hours * export_price);
@@ -69,11 +69,11 @@ flex_storage_lp(FlexEnv *env, const StorageCase *storage, FlexModel **out, Stora
 {
 	const FlexStorageInput *input = storage->input;
 	const FlexStorageSpec  *spec = &input->spec;
-	int						n = input->n;
-	FlexModel			   *model = flex_model_new(env);
-	FlexStorageBlock		block = {0};
-	Limits					limits;
-	double				   *efficiency;
+	int                     n = input->n;
+	FlexModel              *model = flex_model_new(env);
+	FlexStorageBlock        block = {0};
+	Limits                  limits;
+	double                 *efficiency;
 
 	if (model == NULL || !fill_limits(env, input, &limits))
 		return FLEX_NO_MEMORY;
@@ -114,12 +114,11 @@ flex_storage_lp(FlexEnv *env, const StorageCase *storage, FlexModel **out, Stora
 		flex_model_cost(model, where->soc + t, -storage_series(input->content_value, t, 0));
 	}
 	flex_model_add_cost(model, where->soc + n - 1, -spec->end_value);
-	flex_block_balance(model, "meter", "balance_kw", n,
-					   (const FlexTerm[]){{where->import, 1},
-										  {where->export, -1},
-										  {where->charge, -1},
-										  {where->discharge, 1}},
-					   4, limits.constant);
+	flex_block_balance(
+		model, "meter", "balance_kw", n,
+		(const FlexTerm[]){
+			{where->import, 1}, {where->export, -1}, {where->charge, -1}, {where->discharge, 1}},
+		4, limits.constant);
 	*out = model;
 	return FLEX_OK;
 }

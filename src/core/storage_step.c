@@ -51,9 +51,9 @@ static void
 read_terms(const StorageCase *storage, int t, StepTerms *terms)
 {
 	const FlexStorageInput *input = storage->input;
-	const FlexStorageSpec *spec = &input->spec;
-	double				   import_limit = storage_series(input->import_limit, t, INFINITY);
-	double				   export_limit = storage_series(input->export_limit, t, INFINITY);
+	const FlexStorageSpec  *spec = &input->spec;
+	double                  import_limit = storage_series(input->import_limit, t, INFINITY);
+	double                  export_limit = storage_series(input->export_limit, t, INFINITY);
 
 	terms->hours = input->hours[t];
 	terms->net_load = storage_series(input->net_load, t, 0);
@@ -103,7 +103,7 @@ static void
 cut_convex(const Corner *corner, int n, FlexChainStep *step)
 {
 	FlexChainPiece *piece = &step->piece[0];
-	double			slope = -INFINITY;
+	double          slope = -INFINITY;
 
 	step->npieces = 1;
 	piece->n = 0;
@@ -134,7 +134,7 @@ exclusive_step(const StepTerms *terms, FlexChainStep *step)
 	Corner corner[4];
 	double first = flex_min(0, -terms->net_load);
 	double second = flex_max(0, -terms->net_load);
-	int	   n = 0;
+	int    n = 0;
 
 	step->npieces = 0;
 	if (lowest > highest + slack)
@@ -161,7 +161,7 @@ static int
 clip_polygon(Corner *corner, int n, double side, double limit)
 {
 	Corner out[MAX_CORNERS];
-	int	   nout = 0;
+	int    nout = 0;
 
 	if (isinf(limit))
 		return n;
@@ -169,8 +169,8 @@ clip_polygon(Corner *corner, int n, double side, double limit)
 	{
 		const Corner *a = &corner[i];
 		const Corner *b = &corner[(i + 1) % n];
-		double		  da = side * (a->charge - a->discharge - limit);
-		double		  db = side * (b->charge - b->discharge - limit);
+		double        da = side * (a->charge - a->discharge - limit);
+		double        db = side * (b->charge - b->discharge - limit);
 
 		if (da <= 0)
 			out[nout++] = *a;
@@ -194,7 +194,7 @@ sort_corners(Corner *corner, int n)
 	for (int i = 1; i < n; i++)
 	{
 		Corner moved = corner[i];
-		int	   at = i;
+		int    at = i;
 
 		while (at > 0 && (corner[at - 1].x > moved.x ||
 						  (corner[at - 1].x == moved.x && corner[at - 1].cost > moved.cost)))
@@ -211,7 +211,7 @@ static void
 add_hull(Corner *corner, int n, FlexChainStep *step)
 {
 	FlexChainPiece *piece = &step->piece[step->npieces];
-	double			width;
+	double          width;
 
 	if (n == 0)
 		return;
@@ -228,7 +228,7 @@ add_hull(Corner *corner, int n, FlexChainStep *step)
 		}
 		while (piece->n >= 2)
 		{
-			int	   k = piece->n - 1;
+			int    k = piece->n - 1;
 			double before = (piece->cost[k] - piece->cost[k - 1]) * (corner[i].x - piece->x[k]);
 			double after = (corner[i].cost - piece->cost[k]) * (piece->x[k] - piece->x[k - 1]);
 
@@ -248,8 +248,8 @@ relaxed_step(const StepTerms *terms, FlexChainStep *step)
 		{0, 0, 0, 0}, {terms->charge_limit, 0, 0, 0}, {0, terms->discharge_limit, 0, 0}};
 	Corner side[MAX_CORNERS];
 	Corner all[2 * MAX_CORNERS];
-	int	   n = clip_polygon(region, 3, 1, terms->highest);
-	int	   nall = 0;
+	int    n = clip_polygon(region, 3, 1, terms->highest);
+	int    nall = 0;
 	bool   convex = terms->import_price >= terms->export_price;
 
 	n = clip_polygon(region, n, -1, terms->lowest);
@@ -295,9 +295,9 @@ both_never_pays(const StepTerms *terms)
 void
 flex_storage_step(const void *data, int t, FlexChainStep *step)
 {
-	const StorageCase	   *storage = data;
+	const StorageCase      *storage = data;
 	const FlexStorageInput *input = storage->input;
-	StepTerms				terms;
+	StepTerms               terms;
 
 	read_terms(storage, t, &terms);
 	step->keep = storage->keep[t];

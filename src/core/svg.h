@@ -28,7 +28,7 @@ typedef struct FlexPanel
 	double height;
 	double low; /* range of values */
 	double high;
-	int	   n;
+	int    n;
 } FlexPanel;
 
 /* Widen the range so that value lies inside. */

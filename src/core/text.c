@@ -66,7 +66,7 @@ void
 flex_text_printf(FlexText *text, const char *format, ...)
 {
 	va_list args;
-	int		length;
+	int     length;
 
 	va_start(args, format);
 	length = vsnprintf(NULL, 0, format, args);

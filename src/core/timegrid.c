@@ -28,7 +28,7 @@ static int
 days_in_month(int year, int month)
 {
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool			 leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	bool             leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap);
 }
@@ -73,13 +73,13 @@ read_offset(const char *text, int *minutes)
 FlexStatus
 flex_time_parse(FlexEnv *env, const char *text, const char *path, FlexTime *time)
 {
-	int	   year;
-	int	   month;
-	int	   day;
-	int	   hour;
-	int	   minute;
-	int	   offset;
-	int	   used = 0;
+	int    year;
+	int    month;
+	int    day;
+	int    hour;
+	int    minute;
+	int    offset;
+	int    used = 0;
 	double second = 0;
 	char   separator;
 
@@ -108,8 +108,8 @@ FlexStatus
 flex_duration_parse(FlexEnv *env, const char *text, const char *path, FlexTime *span)
 {
 	const char *at = text;
-	bool		of_time = false;
-	bool		any = false;
+	bool        of_time = false;
+	bool        any = false;
 
 	*span = 0;
 	if (*at++ != 'P')
@@ -117,7 +117,7 @@ flex_duration_parse(FlexEnv *env, const char *text, const char *path, FlexTime *
 	while (*at != '\0')
 	{
 		double number;
-		int	   used = 0;
+		int    used = 0;
 
 		if (*at == 'T' && !of_time)
 		{
@@ -156,13 +156,13 @@ flex_time_text(FlexTime time, char *buffer, size_t size)
 {
 	FlexTime days = time / FLEX_DAY;
 	FlexTime rest = time % FLEX_DAY;
-	int64_t	 z;
-	int64_t	 era;
-	int64_t	 day_of_era;
-	int64_t	 year_of_era;
-	int64_t	 day_of_year;
-	int		 month;
-	int		 day;
+	int64_t  z;
+	int64_t  era;
+	int64_t  day_of_era;
+	int64_t  year_of_era;
+	int64_t  day_of_year;
+	int      month;
+	int      day;
 
 	if (rest < 0)
 	{
@@ -172,8 +172,7 @@ flex_time_text(FlexTime time, char *buffer, size_t size)
 	z = days + 730425; /* since 0000-03-01 */
 	era = (z >= 0 ? z : z - 146096) / 146097;
 	day_of_era = z - era * 146097;
-	year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	month = (int) ((5 * day_of_year + 2) / 153);
 	day = (int) (day_of_year - (153 * month + 2) / 5 + 1);

@@ -13,8 +13,8 @@ typedef int64_t FlexTime;
 
 #define FLEX_SECOND ((FlexTime) 1000000)
 #define FLEX_MINUTE (60 * FLEX_SECOND)
-#define FLEX_HOUR	(60 * FLEX_MINUTE)
-#define FLEX_DAY	(24 * FLEX_HOUR)
+#define FLEX_HOUR (60 * FLEX_MINUTE)
+#define FLEX_DAY (24 * FLEX_HOUR)
 
 /*
  * "2026-01-05T07:00:00+01:00", "...Z"; seconds and their fraction may be left
@@ -36,7 +36,7 @@ typedef struct FlexGrid
 {
 	FlexTime start;
 	FlexTime step;
-	int		 n;
+	int      n;
 } FlexGrid;
 
 static inline FlexTime

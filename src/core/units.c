@@ -14,10 +14,10 @@
 typedef struct Symbol
 {
 	const char *text;
-	double		factor;
-	double		offset;
-	int			power[FLEX_NDIMS];
-	bool		prefix; /* takes SI prefixes */
+	double      factor;
+	double      offset;
+	int         power[FLEX_NDIMS];
+	bool        prefix; /* takes SI prefixes */
 } Symbol;
 
 static const Symbol symbols[] = {
@@ -48,7 +48,10 @@ static const Symbol symbols[] = {
 	{"degC", 1, 273.15, {0, 0, 0, 0, 1, 0}, false},
 	{"\xc2\xb0"
 	 "C",
-	 1, 273.15, {0, 0, 0, 0, 1, 0}, false},
+	 1,
+	 273.15,
+	 {0, 0, 0, 0, 1, 0},
+	 false},
 	{"%", 0.01, 0, {0}, false},
 	{"permille", 0.001, 0, {0}, false},
 	{"dimensionless", 1, 0, {0}, false},
@@ -59,11 +62,11 @@ static const Symbol symbols[] = {
 typedef struct Prefix
 {
 	const char *text;
-	double		factor;
+	double      factor;
 } Prefix;
 
-static const Prefix prefixes[] = {{"T", 1e12}, {"G", 1e9},	{"M", 1e6},	  {"k", 1e3},
-								  {"h", 1e2},  {"da", 1e1}, {"d", 1e-1},  {"c", 1e-2},
+static const Prefix prefixes[] = {{"T", 1e12}, {"G", 1e9},  {"M", 1e6},         {"k", 1e3},
+								  {"h", 1e2},  {"da", 1e1}, {"d", 1e-1},        {"c", 1e-2},
 								  {"m", 1e-3}, {"u", 1e-6}, {"\xc2\xb5", 1e-6}, {"n", 1e-9}};
 
 /* ISO 4217 codes in circulation. */
@@ -163,7 +166,7 @@ cut_exponent(char *name)
 {
 	size_t length = strlen(name);
 	size_t at = length;
-	int	   exponent;
+	int    exponent;
 
 	while (at > 0 && isdigit((unsigned char) name[at - 1]))
 		at--;
@@ -181,9 +184,9 @@ cut_exponent(char *name)
 static bool
 read_factor(const char *text, size_t length, int sign, FlexUnit *unit, bool *alone)
 {
-	char	 name[FLEX_UNIT_TEXT];
+	char     name[FLEX_UNIT_TEXT];
 	FlexUnit part;
-	int		 exponent;
+	int      exponent;
 
 	if (length == 0 || length >= sizeof(name))
 		return false;
@@ -201,7 +204,7 @@ read_factor(const char *text, size_t length, int sign, FlexUnit *unit, bool *alo
 static bool
 read_unit(const char *text, FlexUnit *unit)
 {
-	int	 sign = 1;
+	int  sign = 1;
 	bool alone = true;
 
 	memset(unit, 0, sizeof(*unit));
@@ -273,8 +276,8 @@ flex_unit_convert(FlexEnv *env, const char *from, const char *to, double slot_ho
 {
 	FlexUnit   a;
 	FlexUnit   b;
-	double	   slot = slot_hours * 3600;
-	int		   difference;
+	double     slot = slot_hours * 3600;
+	int        difference;
 	FlexStatus status = flex_unit_parse(env, from, path, &a);
 
 	if (status == FLEX_OK)

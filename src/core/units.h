@@ -26,7 +26,7 @@ typedef struct FlexUnit
 {
 	double factor; /* of the unit in SI base units and the currency */
 	double offset; /* in kelvin; only of a bare degC */
-	int	   power[FLEX_NDIMS];
+	int    power[FLEX_NDIMS];
 	char   currency[4]; /* "" where money doesn't occur */
 } FlexUnit;
 

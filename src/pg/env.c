@@ -56,7 +56,7 @@ time_limit(void)
 	if (get_timeout_active(STATEMENT_TIMEOUT))
 	{
 		long secs;
-		int	 usecs;
+		int  usecs;
 
 		TimestampDifference(GetCurrentTimestamp(), get_timeout_finish_time(STATEMENT_TIMEOUT),
 							&secs, &usecs);
@@ -125,7 +125,7 @@ static char *
 detail_text(const FlexEnv *env, const FlexFault *fault, const TimestampTz *ts, int n)
 {
 	StringInfoData text;
-	int			   more = flex_error_count(env) - 1;
+	int            more = flex_error_count(env) - 1;
 
 	initStringInfo(&text);
 	appendStringInfoString(&text, fault->detail);
@@ -142,7 +142,7 @@ void
 flex_pg_check_at(FlexEnv *env, FlexStatus status, const TimestampTz *ts, int n)
 {
 	const FlexFault *fault;
-	char			*detail;
+	char            *detail;
 
 	if (flex_status_has_plan(status))
 		return;

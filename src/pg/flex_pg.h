@@ -22,22 +22,22 @@
  */
 #define FLEX_EXPORT __attribute__((visibility("default")))
 #define FLEX_FUNCTION(name)                                                                        \
-	FLEX_EXPORT Datum					name(PG_FUNCTION_ARGS);                                    \
+	FLEX_EXPORT Datum                  name(PG_FUNCTION_ARGS);                                     \
 	FLEX_EXPORT const Pg_finfo_record *pg_finfo_##name(void);                                      \
 	PG_FUNCTION_INFO_V1(name)
 
 /* SQLSTATEs of problems that have no plan; the rest are PostgreSQL's own. */
 #define ERRCODE_FLEX_INFEASIBLE MAKE_SQLSTATE('F', 'X', '0', '0', '1')
-#define ERRCODE_FLEX_UNBOUNDED	MAKE_SQLSTATE('F', 'X', '0', '0', '2')
+#define ERRCODE_FLEX_UNBOUNDED MAKE_SQLSTATE('F', 'X', '0', '0', '2')
 #define ERRCODE_FLEX_TIME_LIMIT MAKE_SQLSTATE('F', 'X', '0', '0', '3')
-#define ERRCODE_FLEX_NUMERIC	MAKE_SQLSTATE('F', 'X', '0', '0', '4')
+#define ERRCODE_FLEX_NUMERIC MAKE_SQLSTATE('F', 'X', '0', '0', '4')
 
 /* Settings (pg_flex.c), see docs/limits.md. */
-extern int	  flex_guc_engine;		 /* FlexEngine */
-extern int	  flex_guc_time_limit;	 /* ms; -1: 80 % of statement_timeout, at most 30 s */
-extern double flex_guc_mip_gap;		 /* relative */
-extern int	  flex_guc_memory_limit; /* kB for one solve */
-extern int	  flex_guc_max_steps;
+extern int    flex_guc_engine;       /* FlexEngine */
+extern int    flex_guc_time_limit;   /* ms; -1: 80 % of statement_timeout, at most 30 s */
+extern double flex_guc_mip_gap;      /* relative */
+extern int    flex_guc_memory_limit; /* kB for one solve */
+extern int    flex_guc_max_steps;
 
 /* Fill env: allocations in context, polling for cancel and termination. */
 void flex_pg_env(FlexEnv *env, MemoryContext context);

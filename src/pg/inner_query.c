@@ -23,21 +23,21 @@
 typedef struct Reader
 {
 	const FlexColumn *want;
-	FlexColumnData	 *data;
-	int				  attno; /* 0-based, -1: absent */
-	Oid				  type;
-	Oid				  output; /* type output function, for texts */
-	int				  bad_row;
-	int				  nbad;
-	const char		 *bad_what;
+	FlexColumnData   *data;
+	int               attno; /* 0-based, -1: absent */
+	Oid               type;
+	Oid               output; /* type output function, for texts */
+	int               bad_row;
+	int               nbad;
+	const char       *bad_what;
 } Reader;
 
 typedef struct ReadState
 {
-	Reader		 *reader;
-	int			  ncolumns;
-	int			  nrows;
-	int			  capacity;
+	Reader       *reader;
+	int           ncolumns;
+	int           nrows;
+	int           capacity;
 	MemoryContext context;
 } ReadState;
 
@@ -99,7 +99,7 @@ match_columns(ReadState *state, TupleDesc desc, const FlexColumn *columns)
 	for (int i = 0; i < state->ncolumns; i++)
 	{
 		Reader *reader = &state->reader[i];
-		bool	fits;
+		bool    fits;
 
 		reader->attno = -1;
 		for (int a = 0; a < desc->natts; a++)
@@ -111,9 +111,10 @@ match_columns(ReadState *state, TupleDesc desc, const FlexColumn *columns)
 		if (reader->attno < 0)
 		{
 			if (columns[i].required)
-				ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-								errmsg("the query has no column \"%s\"", columns[i].name),
-								errhint("Columns: %s.", describe_columns(columns, state->ncolumns))));
+				ereport(ERROR,
+						(errcode(ERRCODE_UNDEFINED_COLUMN),
+						 errmsg("the query has no column \"%s\"", columns[i].name),
+						 errhint("Columns: %s.", describe_columns(columns, state->ncolumns))));
 			continue;
 		}
 		reader->type = getBaseType(TupleDescAttr(desc, reader->attno)->atttypid);
@@ -126,7 +127,7 @@ match_columns(ReadState *state, TupleDesc desc, const FlexColumn *columns)
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
 					 errmsg("column \"%s\" of the query has type %s, expected %s", columns[i].name,
 							format_type_be(reader->type),
-							columns[i].type == FLEX_COLUMN_NUMBER	  ? "a numeric type"
+							columns[i].type == FLEX_COLUMN_NUMBER     ? "a numeric type"
 							: columns[i].type == FLEX_COLUMN_INTEGERS ? "an array of integers"
 																	  : "timestamp with time zone"),
 					 errhint("Columns: %s.", describe_columns(columns, state->ncolumns))));
@@ -182,14 +183,15 @@ static const char *
 integers_value(Datum value, Oid type, MemoryContext context, int **integers, int *length)
 {
 	ArrayType *array = DatumGetArrayTypeP(value);
-	Oid		   element = get_element_type(type);
-	int16	   typlen;
-	bool	   typbyval;
-	char	   typalign;
-	Datum	  *items;
+	Oid        element = get_element_type(type);
+	int16      typlen;
+	bool       typbyval;
+	char       typalign;
+	Datum     *items;
 
 	*length = 0;
-	*integers = MemoryContextAlloc(context, sizeof(int) * Max(ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)), 1));
+	*integers = MemoryContextAlloc(
+		context, sizeof(int) * Max(ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)), 1));
 	if (ARR_NDIM(array) > 1)
 		return "an array of several dimensions";
 	if (array_contains_nulls(array))
@@ -198,7 +200,7 @@ integers_value(Datum value, Oid type, MemoryContext context, int **integers, int
 	deconstruct_array(array, element, typlen, typbyval, typalign, &items, NULL, length);
 	for (int i = 0; i < *length; i++)
 	{
-		int64 item = element == INT2OID	  ? DatumGetInt16(items[i])
+		int64 item = element == INT2OID   ? DatumGetInt16(items[i])
 					 : element == INT4OID ? DatumGetInt32(items[i])
 										  : DatumGetInt64(items[i]);
 
@@ -252,8 +254,9 @@ store_value(Reader *reader, int row, Datum value, bool isnull, MemoryContext con
 			reader->data->length[row] = 0;
 			if (!isnull)
 			{
-				const char *bad = integers_value(value, reader->type, context, &reader->data->integers[row],
-												 &reader->data->length[row]);
+				const char *bad =
+					integers_value(value, reader->type, context, &reader->data->integers[row],
+								   &reader->data->length[row]);
 
 				if (bad != NULL)
 					note_bad(reader, row, bad);
@@ -275,12 +278,13 @@ static void
 reserve_rows(ReadState *state, uint64 more)
 {
 	uint64 need = (uint64) state->nrows + more;
-	int	   capacity = state->capacity == 0 ? BATCH_ROWS : state->capacity;
+	int    capacity = state->capacity == 0 ? BATCH_ROWS : state->capacity;
 
 	if (need <= (uint64) state->capacity)
 		return;
 	if (need > INT_MAX / 2)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("the query returns too many rows")));
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("the query returns too many rows")));
 	while ((uint64) capacity < need)
 		capacity *= 2;
 	for (int i = 0; i < state->ncolumns; i++)
@@ -313,8 +317,8 @@ static void
 store_batch(ReadState *state, SPITupleTable *tuples, uint64 count)
 {
 	TupleDesc desc = tuples->tupdesc;
-	Datum	 *values = palloc(sizeof(Datum) * Max(desc->natts, 1));
-	bool	 *nulls = palloc(sizeof(bool) * Max(desc->natts, 1));
+	Datum    *values = palloc(sizeof(Datum) * Max(desc->natts, 1));
+	bool     *nulls = palloc(sizeof(bool) * Max(desc->natts, 1));
 
 	reserve_rows(state, count);
 	for (uint64 r = 0; r < count; r++)
@@ -364,11 +368,12 @@ check_keys_together(const FlexTable *table, const char *key_name)
 	qsort(sorted, table->ngroups, sizeof(FlexGroup *), compare_groups);
 	for (int g = 1; g < table->ngroups; g++)
 		if (same_key(sorted[g - 1]->key, sorted[g]->key))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("rows of \"%s\" %s don't stand together in the query's result", key_name,
-							sorted[g]->key == NULL ? "NULL" : quote_literal_cstr(sorted[g]->key)),
-					 errhint("Add ORDER BY %s, and the time column, to the query.", key_name)));
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("rows of \"%s\" %s don't stand together in the query's result", key_name,
+						sorted[g]->key == NULL ? "NULL" : quote_literal_cstr(sorted[g]->key)),
+				 errhint("Add ORDER BY %s, and the time column, to the query.", key_name)));
 	pfree(sorted);
 }
 
@@ -377,7 +382,7 @@ find_groups(FlexTable *table, const FlexColumn *columns, int key_column, bool st
 			MemoryContext context)
 {
 	char **key = key_column >= 0 ? table->column[key_column].text : NULL;
-	int	   capacity = 8;
+	int    capacity = 8;
 
 	table->group = MemoryContextAlloc(context, sizeof(FlexGroup) * capacity);
 	for (int row = 0; row < table->nrows; row++)
@@ -387,12 +392,11 @@ find_groups(FlexTable *table, const FlexColumn *columns, int key_column, bool st
 		if (last != NULL && (key == NULL || same_key(last->key, key[row])))
 		{
 			if (++last->n > flex_guc_max_steps && steps)
-				ereport(ERROR,
-						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						 errmsg("the query returns more than %d time steps%s%s",
-								flex_guc_max_steps, last->key == NULL ? "" : " for ",
-								last->key == NULL ? "" : quote_literal_cstr(last->key)),
-						 errhint("Raise flex.max_steps, or split the period.")));
+				ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+								errmsg("the query returns more than %d time steps%s%s",
+									   flex_guc_max_steps, last->key == NULL ? "" : " for ",
+									   last->key == NULL ? "" : quote_literal_cstr(last->key)),
+								errhint("Raise flex.max_steps, or split the period.")));
 			continue;
 		}
 		if (table->ngroups == capacity)
@@ -425,7 +429,7 @@ static void
 check_order(const FlexTable *table, const FlexColumn *columns, int time_column, int key_column)
 {
 	const TimestampTz *ts = table->column[time_column].time;
-	const char		  *name = columns[time_column].name;
+	const char        *name = columns[time_column].name;
 
 	for (int g = 0; g < table->ngroups; g++)
 	{
@@ -441,16 +445,16 @@ check_order(const FlexTable *table, const FlexColumn *columns, int time_column, 
 									   of_key(table, row)),
 								errhint("Give one row for each time step, and a column to tell "
 										"series apart if there are several.")));
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("rows%s aren't in the order of time at %s", of_key(table, row),
-							timestamptz_to_str(ts[row])),
-					 errhint("Add ORDER BY %s%s%s to the query.",
-							 key_column >= 0 && table->column[key_column].present
-								 ? columns[key_column].name
-								 : "",
-							 key_column >= 0 && table->column[key_column].present ? ", " : "",
-							 name)));
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("rows%s aren't in the order of time at %s", of_key(table, row),
+						timestamptz_to_str(ts[row])),
+				 errhint("Add ORDER BY %s%s%s to the query.",
+						 key_column >= 0 && table->column[key_column].present
+							 ? columns[key_column].name
+							 : "",
+						 key_column >= 0 && table->column[key_column].present ? ", " : "", name)));
 		}
 	}
 }
@@ -462,7 +466,7 @@ check_values(const ReadState *state, const FlexTable *table, int time_column)
 	for (int i = 0; i < state->ncolumns; i++)
 	{
 		const Reader *reader = &state->reader[i];
-		char		 *where;
+		char         *where;
 
 		if (reader->nbad == 0)
 			continue;
@@ -489,19 +493,18 @@ static void
 read_rows(const char *query, ReadState *state, const FlexColumn *columns)
 {
 	SPIPlanPtr plan;
-	Portal	   portal;
+	Portal     portal;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	plan = SPI_prepare(query, 0, NULL);
 	if (plan == NULL)
-		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR),
-						errmsg("the query can't be prepared: %s",
-							   SPI_result_code_string(SPI_result))));
+		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the query can't be prepared: %s",
+															  SPI_result_code_string(SPI_result))));
 	if (!SPI_is_cursor_plan(plan))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_CURSOR_DEFINITION),
-						errmsg("the query doesn't return rows"),
-						errhint("Give the text of one SELECT.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_CURSOR_DEFINITION),
+				 errmsg("the query doesn't return rows"), errhint("Give the text of one SELECT.")));
 	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
 	match_columns(state, portal->tupDesc, columns);
 	for (;;)

@@ -14,47 +14,48 @@
 
 typedef enum FlexColumnType
 {
-	FLEX_COLUMN_NUMBER, /* any numeric type -> double, finite */
-	FLEX_COLUMN_TIME,	/* timestamptz, timestamp or date -> TimestampTz, finite */
-	FLEX_COLUMN_TEXT,	/* any type, by its output function -> char * */
-	FLEX_COLUMN_INTEGERS /* one-dimensional int2[], int4[] or int8[] without NULLs -> int *, length */
+	FLEX_COLUMN_NUMBER,  /* any numeric type -> double, finite */
+	FLEX_COLUMN_TIME,    /* timestamptz, timestamp or date -> TimestampTz, finite */
+	FLEX_COLUMN_TEXT,    /* any type, by its output function -> char * */
+	FLEX_COLUMN_INTEGERS /* one-dimensional int2[], int4[] or int8[] without NULLs -> int *, length
+						  */
 } FlexColumnType;
 
 /* What a chapter wants to find in the query's result. */
 typedef struct FlexColumn
 {
-	const char	  *name;
+	const char    *name;
 	FlexColumnType type;
-	bool		   required;
-	bool		   null_allowed; /* a NULL number reads as NAN, text and time as "none" */
-	const char	  *meaning;		 /* for the HINT: "price of import per kWh" */
+	bool           required;
+	bool           null_allowed; /* a NULL number reads as NAN, text and time as "none" */
+	const char    *meaning;      /* for the HINT: "price of import per kWh" */
 } FlexColumn;
 
 /* Arrays of one column; the one of its type is set, all are NULL if absent. */
 typedef struct FlexColumnData
 {
-	bool		 present;
-	double		*number; /* [nrows] */
-	TimestampTz *time;	 /* [nrows]; DT_NOBEGIN for NULL */
-	char	   **text;	 /* [nrows]; NULL for NULL */
-	int		   **integers; /* [nrows]; NULL for NULL */
-	int			*length;   /* [nrows] of integers[row] */
+	bool         present;
+	double      *number;   /* [nrows] */
+	TimestampTz *time;     /* [nrows]; DT_NOBEGIN for NULL */
+	char       **text;     /* [nrows]; NULL for NULL */
+	int        **integers; /* [nrows]; NULL for NULL */
+	int         *length;   /* [nrows] of integers[row] */
 } FlexColumnData;
 
 /* A run of rows with equal key (or all rows where there is no key column). */
 typedef struct FlexGroup
 {
 	const char *key; /* NULL without key column or for a NULL key */
-	int			first;
-	int			n;
+	int         first;
+	int         n;
 } FlexGroup;
 
 typedef struct FlexTable
 {
-	int				nrows;
+	int             nrows;
 	FlexColumnData *column; /* [ncolumns], in the order wanted */
-	int				ngroups;
-	FlexGroup	   *group; /* in order of appearance */
+	int             ngroups;
+	FlexGroup      *group; /* in order of appearance */
 } FlexTable;
 
 /*
@@ -68,8 +69,8 @@ typedef struct FlexTable
  * column rows must ascend strictly within a key, and rows of one key must
  * stand together; anything else is an error with a HINT to add ORDER BY.
  */
-void flex_pg_read_query(const char *query, const FlexColumn *columns, int ncolumns,
-						int time_column, int key_column, MemoryContext context, FlexTable *table);
+void flex_pg_read_query(const char *query, const FlexColumn *columns, int ncolumns, int time_column,
+						int key_column, MemoryContext context, FlexTable *table);
 
 /* Column data from row first on; NULL where the column is absent. */
 static inline const double *

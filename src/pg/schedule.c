@@ -22,15 +22,15 @@ FLEX_FUNCTION(flex_explain_problem);
 Datum
 flex_explain_problem(PG_FUNCTION_ARGS)
 {
-	char			*document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
-	FlexEnv			 env;
-	FlexSettings	 settings;
+	char            *document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
+	FlexEnv          env;
+	FlexSettings     settings;
 	FlexScheduleSize size;
-	FlexStatus		 status = FLEX_BAD_INPUT;
-	FlexNode		*node;
-	FlexRows		 rows;
-	Datum			 values[9];
-	bool			 nulls[9] = {0};
+	FlexStatus       status = FLEX_BAD_INPUT;
+	FlexNode        *node;
+	FlexRows         rows;
+	Datum            values[9];
+	bool             nulls[9] = {0};
 
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_pg_settings(&settings);
@@ -58,9 +58,9 @@ static double *
 numbers(Datum array, int *n)
 {
 	ArrayType *a = DatumGetArrayTypeP(array);
-	Datum	  *element;
-	bool	  *isnull;
-	double	  *value;
+	Datum     *element;
+	bool      *isnull;
+	double    *value;
 
 	deconstruct_array(a, FLOAT8OID, 8, true, 'd', &element, &isnull, n);
 	value = palloc(sizeof(double) * Max(*n, 1));
@@ -99,19 +99,19 @@ expect_length(const char *what, int found, int expected)
 Datum
 flex_draw_schedule(PG_FUNCTION_ARGS)
 {
-	FlexDrawing		d = {0};
+	FlexDrawing     d = {0};
 	FlexDrawnAsset *asset;
-	FlexEnv			env;
-	FlexText		out;
-	double		   *series[5];
-	double		   *power;
-	double		   *soc;
-	double		   *has_soc;
-	double		   *tick;
-	int			   *step;
-	char		  **name;
-	int				n;
-	int				contents = 0;
+	FlexEnv         env;
+	FlexText        out;
+	double         *series[5];
+	double         *power;
+	double         *soc;
+	double         *has_soc;
+	double         *tick;
+	int            *step;
+	char          **name;
+	int             n;
+	int             contents = 0;
 
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_text_init(&out, &env);
@@ -125,7 +125,8 @@ flex_draw_schedule(PG_FUNCTION_ARGS)
 		expect_length("series", n, d.n);
 	}
 	if (d.n == 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no step to draw")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no step to draw")));
 	d.import_price = series[0];
 	d.export_price = series[1];
 	d.net_load = series[2];

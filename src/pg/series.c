@@ -29,16 +29,16 @@ Datum
 flex_convert_unit(PG_FUNCTION_ARGS)
 {
 	FlexEnv env;
-	double	factor;
-	double	offset;
+	double  factor;
+	double  offset;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_pg_check(&env, flex_unit_convert(&env, text_to_cstring(PG_GETARG_TEXT_PP(1)),
 										  text_to_cstring(PG_GETARG_TEXT_PP(2)),
-										  PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3), "",
-										  &factor, &offset));
+										  PG_ARGISNULL(3) ? NAN : PG_GETARG_FLOAT8(3), "", &factor,
+										  &offset));
 	PG_RETURN_FLOAT8(PG_GETARG_FLOAT8(0) * factor + offset);
 }
 
@@ -46,11 +46,11 @@ flex_convert_unit(PG_FUNCTION_ARGS)
 Datum
 flex_quantity(PG_FUNCTION_ARGS)
 {
-	char	   own[FLEX_UNIT_TEXT];
-	double	   value = 0;
-	double	   factor = 1;
-	double	   offset = 0;
-	FlexEnv	   env;
+	char       own[FLEX_UNIT_TEXT];
+	double     value = 0;
+	double     factor = 1;
+	double     offset = 0;
+	FlexEnv    env;
 	FlexStatus status;
 
 	flex_pg_env(&env, CurrentMemoryContext);
@@ -84,11 +84,11 @@ run_select(const char *query, int nargs, Oid *types, Datum *values, const char *
 void
 flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context, FlexSensor *out)
 {
-	Oid		  types[2] = {TEXTOID, TEXTOID};
-	Datum	  values[2] = {CStringGetTextDatum(site), CStringGetTextDatum(sensor)};
+	Oid       types[2] = {TEXTOID, TEXTOID};
+	Datum     values[2] = {CStringGetTextDatum(site), CStringGetTextDatum(sensor)};
 	HeapTuple row;
 	TupleDesc desc;
-	bool	  isnull;
+	bool      isnull;
 
 	SPI_connect();
 	run_select("SELECT n.site_id, n.sensor_id, n.unit, s.timezone, n.sign, n.resolution "
@@ -112,7 +112,7 @@ void
 flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, TimestampTz as_of,
 					MemoryContext context, FlexEvents *events)
 {
-	Oid	   types[5] = {INT8OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+	Oid    types[5] = {INT8OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
 	Datum  values[5] = {Int64GetDatum(sensor->site_id), Int64GetDatum(sensor->sensor_id),
 						TimestampTzGetDatum(from), TimestampTzGetDatum(to),
 						TimestampTzGetDatum(as_of)};
@@ -169,8 +169,8 @@ flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexT
 		if (i + 1 < events->n && end[i] > events->start[i + 1])
 			end[i] = events->start[i + 1];
 	}
-	flex_resample_periods(events->start, end, events->value, events->n, edge, nbins, FLEX_MEAN,
-						  out, NULL);
+	flex_resample_periods(events->start, end, events->value, events->n, edge, nbins, FLEX_MEAN, out,
+						  NULL);
 	pfree(end);
 }
 
@@ -184,12 +184,12 @@ static FlexTime *
 make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezone,
 		   MemoryContext context, int *nbins)
 {
-	Oid		  types[4] = {TIMESTAMPTZOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID};
-	Datum	  values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to),
-						   IntervalPGetDatum(step), CStringGetTextDatum(timezone)};
-	bool	  calendar = step->month != 0 || step->day != 0;
+	Oid   types[4] = {TIMESTAMPTZOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID};
+	Datum values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to), IntervalPGetDatum(step),
+					   CStringGetTextDatum(timezone)};
+	bool  calendar = step->month != 0 || step->day != 0;
 	FlexTime *edge;
-	uint64	  n;
+	uint64    n;
 
 	if (step->time < 0 || step->day < 0 || step->month < 0 ||
 		(step->time == 0 && step->day == 0 && step->month == 0))
@@ -198,16 +198,21 @@ make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezon
 	SPI_connect();
 	if (calendar)
 		run_select("SELECT e AT TIME ZONE $4 FROM pg_catalog.generate_series("
-				   "pg_catalog.date_trunc(CASE WHEN pg_catalog.date_part('month', $3) OPERATOR(pg_catalog.>) 0 "
-				   "OR pg_catalog.date_part('year', $3) OPERATOR(pg_catalog.>) 0 THEN 'month' ELSE 'day' END, "
+				   "pg_catalog.date_trunc(CASE WHEN pg_catalog.date_part('month', $3) "
+				   "OPERATOR(pg_catalog.>) 0 "
+				   "OR pg_catalog.date_part('year', $3) OPERATOR(pg_catalog.>) 0 THEN 'month' ELSE "
+				   "'day' END, "
 				   "$1 AT TIME ZONE $4), ($2 AT TIME ZONE $4) OPERATOR(pg_catalog.+) $3, $3) e",
 				   4, types, values, NULL);
 	else
-		run_select("SELECT e FROM (SELECT pg_catalog.date_trunc('day', $1 AT TIME ZONE $4) AT TIME ZONE $4 AS m) d, "
-				   "pg_catalog.generate_series(d.m OPERATOR(pg_catalog.+) (pg_catalog.floor("
-				   "pg_catalog.date_part('epoch', $1 OPERATOR(pg_catalog.-) d.m) OPERATOR(pg_catalog./) "
-				   "pg_catalog.date_part('epoch', $3)) OPERATOR(pg_catalog.*) $3), $2 OPERATOR(pg_catalog.+) $3, $3) e",
-				   4, types, values, NULL);
+		run_select(
+			"SELECT e FROM (SELECT pg_catalog.date_trunc('day', $1 AT TIME ZONE $4) AT TIME ZONE "
+			"$4 AS m) d, "
+			"pg_catalog.generate_series(d.m OPERATOR(pg_catalog.+) (pg_catalog.floor("
+			"pg_catalog.date_part('epoch', $1 OPERATOR(pg_catalog.-) d.m) OPERATOR(pg_catalog./) "
+			"pg_catalog.date_part('epoch', $3)) OPERATOR(pg_catalog.*) $3), $2 "
+			"OPERATOR(pg_catalog.+) $3, $3) e",
+			4, types, values, NULL);
 	n = SPI_processed;
 	edge = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
 	*nbins = 0;
@@ -242,21 +247,21 @@ put_value(FlexRows *rows, TimestampTz ts, double value)
 Datum
 flex_series(PG_FUNCTION_ARGS)
 {
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex series",
-											   ALLOCSET_DEFAULT_SIZES);
-	FlexSensor	  sensor;
-	FlexEvents	  events;
-	FlexRows	  rows;
-	TimestampTz	  from;
-	TimestampTz	  to;
+	MemoryContext work =
+		AllocSetContextCreate(CurrentMemoryContext, "pg_flex series", ALLOCSET_DEFAULT_SIZES);
+	FlexSensor  sensor;
+	FlexEvents  events;
+	FlexRows    rows;
+	TimestampTz from;
+	TimestampTz to;
 
 	flex_pg_rows(fcinfo, &rows);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return (Datum) 0;
 	from = PG_GETARG_TIMESTAMPTZ(2);
 	to = PG_GETARG_TIMESTAMPTZ(3);
-	flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
-						work, &sensor);
+	flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+						text_to_cstring(PG_GETARG_TEXT_PP(1)), work, &sensor);
 	flex_pg_read_sensor(&sensor, from, to, PG_ARGISNULL(5) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(5),
 						work, &events);
 	if (PG_ARGISNULL(4))
@@ -267,10 +272,10 @@ flex_series(PG_FUNCTION_ARGS)
 	}
 	else if (from < to)
 	{
-		int		  nbins;
+		int       nbins;
 		FlexTime *edge =
 			make_edges(from, to, PG_GETARG_INTERVAL_P(4), sensor.timezone, work, &nbins);
-		double	 *out = MemoryContextAllocHuge(work, sizeof(double) * Max(nbins, 1));
+		double *out = MemoryContextAllocHuge(work, sizeof(double) * Max(nbins, 1));
 
 		flex_pg_resample(&sensor, &events, edge, nbins, out);
 		for (int b = 0; b < nbins; b++)
@@ -303,7 +308,7 @@ static FlexTime *
 period_ends(const FlexTable *table, const FlexGroup *group)
 {
 	const TimestampTz *ts = table->column[COL_TS].time + group->first;
-	FlexTime		  *end = palloc(sizeof(FlexTime) * group->n);
+	FlexTime          *end = palloc(sizeof(FlexTime) * group->n);
 
 	for (int i = 0; i < group->n; i++)
 	{
@@ -326,16 +331,16 @@ resample_group(const FlexTable *table, const FlexGroup *group, Interval *step, F
 			   const char *timezone, FlexRows *rows)
 {
 	const TimestampTz *ts = table->column[COL_TS].time + group->first;
-	const double	  *value = table->column[COL_VALUE].number + group->first;
-	FlexTime		  *end = period_ends(table, group);
-	bool			   instants = method >= FLEX_SAMPLE;
-	int				   nbins;
+	const double      *value = table->column[COL_VALUE].number + group->first;
+	FlexTime          *end = period_ends(table, group);
+	bool               instants = method >= FLEX_SAMPLE;
+	int                nbins;
 	FlexTime *edge = make_edges(ts[0], instants ? ts[group->n - 1] + 1 : end[group->n - 1], step,
 								timezone, CurrentMemoryContext, &nbins);
-	double	 *out = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 2 * Max(nbins, 1));
-	double	 *coverage = out + nbins;
-	Datum	  values[4];
-	bool	  nulls[4] = {0};
+	double *out = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 2 * Max(nbins, 1));
+	double *coverage = out + nbins;
+	Datum   values[4];
+	bool    nulls[4] = {0};
 
 	if (instants)
 		flex_resample_instants(ts, value, group->n, edge, nbins, method, out, coverage);
@@ -357,14 +362,14 @@ resample_group(const FlexTable *table, const FlexGroup *group, Interval *step, F
 Datum
 flex_resample(PG_FUNCTION_ARGS)
 {
-	char		 *query = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char		 *method_name = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	char		 *timezone = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex resample",
-											   ALLOCSET_DEFAULT_SIZES);
-	FlexMethod	  method;
-	FlexTable	  table;
-	FlexRows	  rows;
+	char         *query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char         *method_name = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	char         *timezone = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	MemoryContext work =
+		AllocSetContextCreate(CurrentMemoryContext, "pg_flex resample", ALLOCSET_DEFAULT_SIZES);
+	FlexMethod method;
+	FlexTable  table;
+	FlexRows   rows;
 
 	if (!flex_method_from_text(method_name, &method))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -383,15 +388,16 @@ flex_resample(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- flex.sensor_values ----------------------------------------------------------------------- */
+/* ---- flex.sensor_values -----------------------------------------------------------------------
+ */
 
 static FlexTime
 sensor_resolution(int64 site_id, int64 sensor_id)
 {
-	Oid		 types[2] = {INT8OID, INT8OID};
-	Datum	 values[2] = {Int64GetDatum(site_id), Int64GetDatum(sensor_id)};
+	Oid      types[2] = {INT8OID, INT8OID};
+	Datum    values[2] = {Int64GetDatum(site_id), Int64GetDatum(sensor_id)};
 	FlexTime resolution;
-	bool	 isnull;
+	bool     isnull;
 
 	SPI_connect();
 	run_select("SELECT n.resolution FROM flex.sensor n WHERE n.site_id OPERATOR(pg_catalog.=) $1 "
@@ -412,14 +418,14 @@ static FlexTime *
 beat_edges(const FlexEvents *events, TimestampTz from, TimestampTz to, FlexTime step, int *nbins)
 {
 	FlexTime  first = events->n > 0 ? events->start[0] : from;
-	int64	  n = to <= first ? 0 : (to - first + step - 1) / step;
+	int64     n = to <= first ? 0 : (to - first + step - 1) / step;
 	FlexTime *edge;
 
 	if (n > flex_guc_max_steps)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("the sensor has more than %d values in the window",
-							   flex_guc_max_steps),
-						errhint("Shorten the window or raise flex.max_steps.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the sensor has more than %d values in the window", flex_guc_max_steps),
+				 errhint("Shorten the window or raise flex.max_steps.")));
 	edge = palloc(sizeof(FlexTime) * (n + 1));
 	for (int64 b = 0; b <= n; b++)
 		edge[b] = first + b * step;
@@ -431,17 +437,17 @@ beat_edges(const FlexEvents *events, TimestampTz from, TimestampTz to, FlexTime 
 Datum
 flex_sensor_values(PG_FUNCTION_ARGS)
 {
-	FlexSensor	sensor = {0};
-	FlexEvents	events;
-	TupleDesc	desc;
-	FlexTime   *edge;
-	double	   *value;
-	Datum	   *element;
-	bool	   *isnull;
-	Datum		values[2];
-	bool		nulls[2] = {false, false};
-	int			n;
-	int			lower = 1;
+	FlexSensor sensor = {0};
+	FlexEvents events;
+	TupleDesc  desc;
+	FlexTime  *edge;
+	double    *value;
+	Datum     *element;
+	bool      *isnull;
+	Datum      values[2];
+	bool       nulls[2] = {false, false};
+	int        n;
+	int        lower = 1;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
@@ -468,7 +474,7 @@ flex_sensor_values(PG_FUNCTION_ARGS)
 		isnull[b] = isnan(value[b]);
 	}
 	values[0] = TimestampTzGetDatum(edge[0]);
-	values[1] = PointerGetDatum(construct_md_array(element, isnull, 1, &n, &lower, FLOAT8OID, 8,
-												   FLOAT8PASSBYVAL, 'd'));
+	values[1] = PointerGetDatum(
+		construct_md_array(element, isnull, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, 'd'));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

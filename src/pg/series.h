@@ -12,20 +12,20 @@
 /* A sensor found by name, with what reading it needs. */
 typedef struct FlexSensor
 {
-	int64	 site_id;
-	int64	 sensor_id;
-	char	*unit;
-	char	*timezone; /* of its site */
-	bool	 production; /* values > 0 are production */
+	int64    site_id;
+	int64    sensor_id;
+	char    *unit;
+	char    *timezone;   /* of its site */
+	bool     production; /* values > 0 are production */
 	FlexTime resolution; /* 0: instants; days count 24 h here */
 } FlexSensor;
 
 /* Its events, ascending. */
 typedef struct FlexEvents
 {
-	int		  n;
+	int       n;
 	FlexTime *start;
-	double	 *value;
+	double   *value;
 } FlexEvents;
 
 /* Look a sensor up; an unknown name is an SQL error. Memory in context. */

@@ -23,10 +23,10 @@ FLEX_FUNCTION(flex_library_version);
 Datum
 flex_solve(PG_FUNCTION_ARGS)
 {
-	char		*document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
-	FlexEnv		 env;
+	char        *document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
+	FlexEnv      env;
 	FlexSettings settings;
-	FlexText	 out;
+	FlexText     out;
 
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_pg_settings(&settings);
@@ -49,8 +49,8 @@ text_or_null(const char *text, bool *isnull)
 Datum
 flex_check(PG_FUNCTION_ARGS)
 {
-	char	  *document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
-	FlexEnv	   env;
+	char      *document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
+	FlexEnv    env;
 	FlexStatus status;
 	FlexRows   rows;
 
@@ -62,9 +62,9 @@ flex_check(PG_FUNCTION_ARGS)
 	for (int i = 0; i < env.nfaults; i++)
 	{
 		const FlexFault *fault = &env.fault[i];
-		Datum			 values[4];
-		bool			 nulls[4] = {0};
-		char			*message = pstrdup(fault->message);
+		Datum            values[4];
+		bool             nulls[4] = {0};
+		char            *message = pstrdup(fault->message);
 
 		if (fault->detail[0] != '\0')
 			message = psprintf("%s (%s)", fault->message, fault->detail);
@@ -84,15 +84,15 @@ flex_check(PG_FUNCTION_ARGS)
 Datum
 flex_export_lp(PG_FUNCTION_ARGS)
 {
-	char	*document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
-	char	*format = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	FlexEnv	 env;
+	char    *document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
+	char    *format = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	FlexEnv  env;
 	FlexText out;
 
 	if (strcmp(format, "lp") != 0 && strcmp(format, "mps") != 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("unknown format \"%s\"", format),
-						errhint("Formats: lp (CPLEX-LP), mps (free MPS).")));
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown format \"%s\"", format),
+				 errhint("Formats: lp (CPLEX-LP), mps (free MPS).")));
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_text_init(&out, &env);
 	flex_pg_check(&env, flex_document_export(&env, document, format, &out));

@@ -16,7 +16,7 @@ flex_pg_rows(FunctionCallInfo fcinfo, FlexRows *rows)
 #else
 	ReturnSetInfo *info = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext  old;
-	TupleDesc	   desc;
+	TupleDesc      desc;
 
 	if (info == NULL || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
 		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -24,8 +24,8 @@ flex_pg_rows(FunctionCallInfo fcinfo, FlexRows *rows)
 	old = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	rows->store = tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false,
-										work_mem);
+	rows->store =
+		tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
 	rows->desc = CreateTupleDescCopy(desc);
 	info->returnMode = SFRM_Materialize;
 	info->setResult = rows->store;

@@ -15,7 +15,7 @@
 typedef struct FlexRows
 {
 	Tuplestorestate *store;
-	TupleDesc		 desc;
+	TupleDesc        desc;
 } FlexRows;
 
 /*

@@ -44,10 +44,10 @@ static const char *const series_name[NSERIES] = {"import_price", "export_price",
 /* Rows of one partition or group. */
 typedef struct Series
 {
-	int			 n;
-	int			 capacity;
+	int          n;
+	int          capacity;
 	TimestampTz *ts;
-	double		*value[NSERIES];
+	double      *value[NSERIES];
 } Series;
 
 /* ---- shared ------------------------------------------------------------------ */
@@ -68,12 +68,12 @@ static void
 check_value(double value, bool isnull, const char *name, TimestampTz ts)
 {
 	if (isnull || !isfinite(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"%s\" is %s at %s", name,
-						isnull ? "NULL" : (isnan(value) ? "NaN" : "infinite"),
-						timestamptz_to_str(ts)),
-				 errhint("Fill the gap, for example with coalesce(), or leave the row out.")));
+		ereport(
+			ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("argument \"%s\" is %s at %s", name,
+					isnull ? "NULL" : (isnan(value) ? "NaN" : "infinite"), timestamptz_to_str(ts)),
+			 errhint("Fill the gap, for example with coalesce(), or leave the row out.")));
 }
 
 static void
@@ -102,10 +102,11 @@ check_ascending(const Series *series, const char *hint)
 		if (series->ts[i] > series->ts[i - 1])
 			continue;
 		if (series->ts[i] == series->ts[i - 1])
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("time stamp %s appears twice", timestamptz_to_str(series->ts[i])),
-							errhint("Give one row for each time step; tell sites apart with "
-									"PARTITION BY or GROUP BY.")));
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("time stamp %s appears twice", timestamptz_to_str(series->ts[i])),
+					 errhint("Give one row for each time step; tell sites apart with "
+							 "PARTITION BY or GROUP BY.")));
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("rows aren't in the order of time at %s",
 							   timestamptz_to_str(series->ts[i])),
@@ -172,8 +173,8 @@ read_partition(WindowObject window, int n, Series *series)
 	for (int a = 0; a < NSERIES; a++)
 		for (int i = 0; i < n; i++)
 		{
-			Datum value = WinGetFuncArgInPartition(window, a + 1, i, WINDOW_SEEK_HEAD, false,
-												   &isnull, &isout);
+			Datum  value = WinGetFuncArgInPartition(window, a + 1, i, WINDOW_SEEK_HEAD, false,
+													&isnull, &isout);
 			double number = isnull ? 0 : DatumGetFloat8(value);
 
 			check_value(number, isnull, series_name[a], series->ts[i]);
@@ -191,7 +192,7 @@ same_jsonb(const Jsonb *a, const Jsonb *b)
 static Jsonb *
 partition_storage(FunctionCallInfo fcinfo, WindowObject window, int n, const TimestampTz *ts)
 {
-	int	   nrows = get_fn_expr_arg_stable(fcinfo->flinfo, NSERIES + 1) ? 1 : n;
+	int    nrows = get_fn_expr_arg_stable(fcinfo->flinfo, NSERIES + 1) ? 1 : n;
 	Jsonb *first = NULL;
 
 	for (int i = 0; i < nrows; i++)
@@ -202,8 +203,8 @@ partition_storage(FunctionCallInfo fcinfo, WindowObject window, int n, const Tim
 											   &isnull, &isout);
 
 		if (isnull)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"storage\" is NULL")));
+			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+							errmsg("argument \"storage\" is NULL")));
 		if (first == NULL)
 			first = DatumGetJsonbPCopy(value);
 		else if (!same_jsonb(first, DatumGetJsonbP(value)))
@@ -226,21 +227,22 @@ static void
 solve_partition(FunctionCallInfo fcinfo, WindowObject window, int n, Wanted wanted,
 				Partition *partition)
 {
-	MemoryContext	 work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex storage window",
+	MemoryContext    work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex storage window",
 												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext	 old = MemoryContextSwitchTo(work);
-	FlexEnv			 env;
-	Series			 series;
+	MemoryContext    old = MemoryContextSwitchTo(work);
+	FlexEnv          env;
+	Series           series;
 	FlexStorageInput input = {0};
-	FlexStoragePlan	 plan;
-	const double	*result;
+	FlexStoragePlan  plan;
+	const double    *result;
 
 	flex_pg_env(&env, work);
 	read_partition(window, n, &series);
 	check_ascending(&series, "Add ORDER BY with the time column to the window.");
 	read_spec(&env, partition_storage(fcinfo, window, n, series.ts), &input.spec);
 	solve_series(&env, &series, &input, &plan);
-	result = wanted == WANT_POWER ? plan.power : (wanted == WANT_SOC ? plan.soc + 1 : plan.marginal);
+	result =
+		wanted == WANT_POWER ? plan.power : (wanted == WANT_SOC ? plan.soc + 1 : plan.marginal);
 	memcpy(partition->value, result, sizeof(double) * n);
 	partition->solved = true;
 	MemoryContextSwitchTo(old);
@@ -251,8 +253,8 @@ static Datum
 storage_window(FunctionCallInfo fcinfo, Wanted wanted)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
-	int64		 n = WinGetPartitionRowCount(window);
-	Partition	*partition;
+	int64        n = WinGetPartitionRowCount(window);
+	Partition   *partition;
 
 	check_step_limit(n);
 	partition = WinGetPartitionLocalMemory(window, offsetof(Partition, value) + sizeof(double) * n);
@@ -343,10 +345,10 @@ Datum
 flex_storage_add(PG_FUNCTION_ARGS)
 {
 	MemoryContext old = MemoryContextSwitchTo(aggregate_context(fcinfo));
-	Collected	 *state = PG_ARGISNULL(0) ? palloc0(sizeof(Collected))
-										  : (Collected *) PG_GETARG_POINTER(0);
-	Series		 *series = &state->series;
-	TimestampTz	  ts;
+	Collected    *state =
+        PG_ARGISNULL(0) ? palloc0(sizeof(Collected)) : (Collected *) PG_GETARG_POINTER(0);
+	Series     *series = &state->series;
+	TimestampTz ts;
 
 	check_ts(PG_ARGISNULL(1) ? 0 : PG_GETARG_TIMESTAMPTZ(1), PG_ARGISNULL(1));
 	ts = PG_GETARG_TIMESTAMPTZ(1);
@@ -373,8 +375,8 @@ Datum
 flex_storage_combine(PG_FUNCTION_ARGS)
 {
 	MemoryContext old = MemoryContextSwitchTo(aggregate_context(fcinfo));
-	Collected	 *into = PG_ARGISNULL(0) ? NULL : (Collected *) PG_GETARG_POINTER(0);
-	Collected	 *from = PG_ARGISNULL(1) ? NULL : (Collected *) PG_GETARG_POINTER(1);
+	Collected    *into = PG_ARGISNULL(0) ? NULL : (Collected *) PG_GETARG_POINTER(0);
+	Collected    *from = PG_ARGISNULL(1) ? NULL : (Collected *) PG_GETARG_POINTER(1);
 
 	if (from != NULL)
 	{
@@ -402,8 +404,8 @@ Datum
 flex_storage_serialize(PG_FUNCTION_ARGS)
 {
 	const Collected *state = (Collected *) PG_GETARG_POINTER(0);
-	int				 n = state->series.n;
-	StringInfoData	 out;
+	int              n = state->series.n;
+	StringInfoData   out;
 
 	pq_begintypsend(&out);
 	pq_sendbytes(&out, (const char *) &n, sizeof(n));
@@ -417,11 +419,11 @@ flex_storage_serialize(PG_FUNCTION_ARGS)
 Datum
 flex_storage_deserialize(PG_FUNCTION_ARGS)
 {
-	bytea	  *bytes = PG_GETARG_BYTEA_PP(0);
-	char	  *at = VARDATA_ANY(bytes);
+	bytea     *bytes = PG_GETARG_BYTEA_PP(0);
+	char      *at = VARDATA_ANY(bytes);
 	Collected *state = palloc0(sizeof(Collected));
-	uint32	   header;
-	int		   n;
+	uint32     header;
+	int        n;
 
 	memcpy(&n, at, sizeof(n));
 	at += sizeof(n);
@@ -443,7 +445,7 @@ flex_storage_deserialize(PG_FUNCTION_ARGS)
 typedef struct Order
 {
 	TimestampTz ts;
-	int			row;
+	int         row;
 } Order;
 
 static int
@@ -487,7 +489,7 @@ sorted_series(const Series *series)
 /* The parsed storage of the last group, which most often is that of all. */
 typedef struct SpecCache
 {
-	Jsonb		   *storage;
+	Jsonb          *storage;
 	FlexStorageSpec spec;
 } SpecCache;
 
@@ -514,13 +516,13 @@ static Datum
 storage_final(FunctionCallInfo fcinfo, bool value)
 {
 	const Collected *state;
-	MemoryContext	 work;
-	MemoryContext	 old;
-	FlexEnv			 env;
-	Series			 series;
+	MemoryContext    work;
+	MemoryContext    old;
+	FlexEnv          env;
+	Series           series;
 	FlexStorageInput input = {0};
-	FlexStoragePlan	 plan;
-	double			 result;
+	FlexStoragePlan  plan;
+	double           result;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -575,7 +577,8 @@ enum
 
 static const FlexColumn schedule_columns[NCOLS] = {
 	[COL_TS] = {"ts", FLEX_COLUMN_TIME, true, false, "start of the step"},
-	[COL_IMPORT_PRICE] = {"import_price", FLEX_COLUMN_NUMBER, true, false, "price per kWh imported"},
+	[COL_IMPORT_PRICE] = {"import_price", FLEX_COLUMN_NUMBER, true, false,
+						  "price per kWh imported"},
 	[COL_EXPORT_PRICE] = {"export_price", FLEX_COLUMN_NUMBER, false, false,
 						  "price per kWh exported"},
 	[COL_NET_LOAD] = {"net_load_kw", FLEX_COLUMN_NUMBER, false, false, "load minus production, kW"},
@@ -593,8 +596,8 @@ static void
 group_input(const FlexTable *table, const FlexGroup *group, FlexStorageInput *input)
 {
 	const TimestampTz *ts = table->column[COL_TS].time + group->first;
-	double			  *hours = palloc(sizeof(double) * group->n);
-	int				   first = group->first;
+	double            *hours = palloc(sizeof(double) * group->n);
+	int                first = group->first;
 
 	flex_pg_step_hours(ts, group->n, hours);
 	input->n = group->n;
@@ -616,8 +619,8 @@ put_plan(FlexRows *rows, const FlexTable *table, const FlexGroup *group,
 		 const FlexStorageInput *input, const FlexStoragePlan *plan)
 {
 	const TimestampTz *ts = table->column[COL_TS].time + group->first;
-	Datum			   values[10];
-	bool			   nulls[10] = {0};
+	Datum              values[10];
+	bool               nulls[10] = {0};
 
 	nulls[0] = group->key == NULL;
 	values[0] = nulls[0] ? (Datum) 0 : CStringGetTextDatum(group->key);
@@ -656,17 +659,16 @@ add_key_context(void *arg)
 Datum
 flex_storage_schedule(PG_FUNCTION_ARGS)
 {
-	char				*query = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	MemoryContext		 work = AllocSetContextCreate(CurrentMemoryContext, "pg_flex series",
-													  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext		 each = AllocSetContextCreate(work, "pg_flex series plan",
-													  ALLOCSET_DEFAULT_SIZES);
-	FlexEnv				 env;
-	FlexSettings		 settings;
-	FlexStorageInput	 input = {0};
-	FlexTable			 table;
-	FlexRows			 rows;
-	const char			*key = NULL;
+	char         *query = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	MemoryContext work =
+		AllocSetContextCreate(CurrentMemoryContext, "pg_flex series", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext each = AllocSetContextCreate(work, "pg_flex series plan", ALLOCSET_DEFAULT_SIZES);
+	FlexEnv       env;
+	FlexSettings  settings;
+	FlexStorageInput     input = {0};
+	FlexTable            table;
+	FlexRows             rows;
+	const char          *key = NULL;
 	ErrorContextCallback context = {error_context_stack, add_key_context, (void *) &key};
 
 	flex_pg_env(&env, work);
@@ -678,8 +680,8 @@ flex_storage_schedule(PG_FUNCTION_ARGS)
 	for (int g = 0; g < table.ngroups; g++)
 	{
 		const FlexGroup *group = &table.group[g];
-		MemoryContext	 old = MemoryContextSwitchTo(each);
-		FlexStoragePlan	 plan;
+		MemoryContext    old = MemoryContextSwitchTo(each);
+		FlexStoragePlan  plan;
 
 		key = group->key;
 		flex_pg_env(&env, each);

@@ -32,7 +32,7 @@ flex_chain_pause(const ChainRun *run)
 
 /* Bytes a step usually takes: itself, two pieces of 8 points in all, 4 segments, slopes. */
 #define BYTES_PER_STEP                                                                             \
-	(sizeof(ChainStep) + 2 * sizeof(ChainPiece) + 16 * sizeof(double) + 4 * 2 * sizeof(double) +  \
+	(sizeof(ChainStep) + 2 * sizeof(ChainPiece) + 16 * sizeof(double) + 4 * 2 * sizeof(double) +   \
 	 2 * sizeof(int) + 2 * sizeof(Slopes))
 
 void *
@@ -71,7 +71,7 @@ segment_of(const ChainPiece *piece, double x)
 static double
 interpolate(const ChainPiece *piece, const double *field, double x)
 {
-	int	   k = segment_of(piece, x);
+	int    k = segment_of(piece, x);
 	double width;
 
 	if (piece->n == 1)
@@ -79,7 +79,8 @@ interpolate(const ChainPiece *piece, const double *field, double x)
 	width = piece->x[k + 1] - piece->x[k];
 	if (width <= 0)
 		return field[k];
-	return field[k] + flex_min(flex_max((x - piece->x[k]) / width, 0), 1) * (field[k + 1] - field[k]);
+	return field[k] +
+		   flex_min(flex_max((x - piece->x[k]) / width, 0), 1) * (field[k + 1] - field[k]);
 }
 
 double
@@ -90,10 +91,10 @@ flex_chain_step_cost(const ChainStep *step, double x, int *active)
 	for (int p = 0; p < step->npieces; p++)
 	{
 		const ChainPiece *piece = &step->piece[p];
-		double				  first = piece->x[0];
-		double				  last = piece->x[piece->n - 1];
-		double				  slack = 1e-9 * (1 + fabs(first) + fabs(last));
-		double				  cost;
+		double            first = piece->x[0];
+		double            last = piece->x[piece->n - 1];
+		double            slack = 1e-9 * (1 + fabs(first) + fabs(last));
+		double            cost;
 
 		if (x < first - slack || x > last + slack)
 			continue;
@@ -156,18 +157,18 @@ walk_forward(ChainRun *run)
 {
 	const FlexChain *chain = run->chain;
 	FlexChainResult *result = run->result;
-	double			 turnover = fabs(chain->end_value * chain->soc_start);
+	double           turnover = fabs(chain->end_value * chain->soc_start);
 
 	result->soc[0] = chain->soc_start;
 	result->objective = 0;
 	for (int t = 0; t < chain->n; t++)
 	{
 		const ChainPiece *piece;
-		int					  active = 0;
-		const ChainStep		 *step = &run->step[t];
-		double				  y;
-		double				  x;
-		double				  cost;
+		int               active = 0;
+		const ChainStep  *step = &run->step[t];
+		double            y;
+		double            x;
+		double            cost;
 
 		y = step->keep * result->soc[t] + step->inflow;
 		x = run->convex != NULL ? flex_chain_convex_next(run, t, step, y)
@@ -222,16 +223,16 @@ slopes_back(ChainRun *run, Slopes *before, Slopes *after)
 {
 	const FlexChain *chain = run->chain;
 	FlexChainResult *result = run->result;
-	Slopes			 here = {-chain->end_value, -chain->end_value};
+	Slopes           here = {-chain->end_value, -chain->end_value};
 
 	for (int t = chain->n - 1; t >= 0; t--)
 	{
-		Slopes content;
-		Slopes own;
-		int	   active = 0;
-		double left;
-		double right;
-		double x = result->marginal[t];
+		Slopes           content;
+		Slopes           own;
+		int              active = 0;
+		double           left;
+		double           right;
+		double           x = result->marginal[t];
 		const ChainStep *step = &run->step[t];
 
 		flex_chain_step_cost(step, x, &active);
@@ -258,19 +259,19 @@ slopes_back(ChainRun *run, Slopes *before, Slopes *after)
 static bool
 walk_slopes(ChainRun *run)
 {
-	int				 n = run->chain->n;
-	Slopes			*before = flex_chain_take(run, (size_t) n, sizeof(Slopes));
-	Slopes			*after = flex_chain_take(run, (size_t) n, sizeof(Slopes));
+	int              n = run->chain->n;
+	Slopes          *before = flex_chain_take(run, (size_t) n, sizeof(Slopes));
+	Slopes          *after = flex_chain_take(run, (size_t) n, sizeof(Slopes));
 	FlexChainResult *result = run->result;
-	double			 slope = 0;
+	double           slope = 0;
 
 	if (before == NULL || after == NULL)
 		return false;
 	slopes_back(run, before, after);
 	for (int t = 0; t < n; t++)
 	{
-		slope = pick(before[t], t == 0 ? 0.5 * (before[0].low + before[0].high)
-									   : slope / run->step[t].keep);
+		slope = pick(before[t],
+					 t == 0 ? 0.5 * (before[0].low + before[0].high) : slope / run->step[t].keep);
 		slope = pick(after[t], slope);
 		result->marginal[t] = slope == 0 ? 0 : -slope;
 	}
@@ -290,16 +291,16 @@ find_clash(ChainRun *run)
 {
 	const FlexChain *chain = run->chain;
 	FlexChainResult *result = run->result;
-	double			 low = chain->soc_start;
-	double			 high = chain->soc_start;
+	double           low = chain->soc_start;
+	double           high = chain->soc_start;
 
 	for (int t = 0; t < chain->n; t++)
 	{
 		const ChainStep *step = &run->step[t];
-		double			 lower = step->lower;
-		double			 upper = step->upper;
-		double			 lowest;
-		double			 highest;
+		double           lower = step->lower;
+		double           upper = step->upper;
+		double           lowest;
+		double           highest;
 
 		step_range(step, &lowest, &highest);
 		low = step->keep * low + step->inflow + lowest;
@@ -334,11 +335,11 @@ find_clash(ChainRun *run)
 typedef struct Pools
 {
 	ChainPiece *piece;
-	int			npieces;
-	int			piece_capacity;
-	double	   *value;
-	size_t		nvalues;
-	size_t		value_capacity;
+	int         npieces;
+	int         piece_capacity;
+	double     *value;
+	size_t      nvalues;
+	size_t      value_capacity;
 } Pools;
 
 static bool
@@ -346,7 +347,7 @@ reserve_pools(ChainRun *run, Pools *pools, int npieces, size_t nvalues)
 {
 	if (pools->npieces + npieces > pools->piece_capacity)
 	{
-		int			capacity = pools->npieces == 0 ? npieces : 2 * (pools->npieces + npieces);
+		int         capacity = pools->npieces == 0 ? npieces : 2 * (pools->npieces + npieces);
 		ChainPiece *larger = flex_chain_take(run, (size_t) capacity, sizeof(ChainPiece));
 
 		if (larger == NULL)
@@ -359,7 +360,7 @@ reserve_pools(ChainRun *run, Pools *pools, int npieces, size_t nvalues)
 	}
 	if (pools->nvalues + nvalues > pools->value_capacity)
 	{
-		size_t	capacity = pools->nvalues == 0 ? nvalues : 2 * (pools->nvalues + nvalues);
+		size_t  capacity = pools->nvalues == 0 ? nvalues : 2 * (pools->nvalues + nvalues);
 		double *larger = flex_chain_take(run, capacity, sizeof(double));
 
 		if (larger == NULL)
@@ -391,8 +392,8 @@ keep_step(ChainRun *run, Pools *pools, const FlexChainStep *from, ChainStep *ste
 	for (int p = 0; p < from->npieces; p++)
 	{
 		const FlexChainPiece *piece = &from->piece[p];
-		size_t				  size = sizeof(double) * (size_t) piece->n;
-		double				 *value = pools->value + pools->nvalues;
+		size_t                size = sizeof(double) * (size_t) piece->n;
+		double               *value = pools->value + pools->nvalues;
 
 		memcpy(value, piece->x, size);
 		memcpy(value + piece->n, piece->cost, size);
@@ -408,7 +409,7 @@ keep_step(ChainRun *run, Pools *pools, const FlexChainStep *from, ChainStep *ste
 static void
 link_steps(ChainRun *run, const Pools *pools)
 {
-	ChainPiece	 *piece = pools->piece;
+	ChainPiece   *piece = pools->piece;
 	const double *value = pools->value;
 
 	for (int t = 0; t < run->chain->n; t++)
@@ -433,10 +434,10 @@ static FlexStatus
 take_steps(ChainRun *run)
 {
 	const FlexChain *chain = run->chain;
-	FlexChainStep	 from;
-	Pools			 pools = {0};
-	ChainStep		*last;
-	double			 largest = fabs(chain->soc_start);
+	FlexChainStep    from;
+	Pools            pools = {0};
+	ChainStep       *last;
+	double           largest = fabs(chain->soc_start);
 
 	run->arena_size = BYTES_PER_STEP * (size_t) chain->n + 1024;
 	run->arena = FLEX_NEW_RAW(run->env, char, run->arena_size);
@@ -485,8 +486,8 @@ static FlexStatus
 solve(ChainRun *run)
 {
 	FlexChainResult *result = run->result;
-	FlexStatus		 status;
-	double			 turnover;
+	FlexStatus       status;
+	double           turnover;
 
 	if (!allocate(run->env, run->chain->n, result))
 		return FLEX_NO_MEMORY;

@@ -33,7 +33,7 @@
  */
 typedef struct FlexChainPiece
 {
-	int	   n;
+	int    n;
 	double x[FLEX_CHAIN_POINTS]; /* change of content, kWh */
 	double cost[FLEX_CHAIN_POINTS];
 	double charge[FLEX_CHAIN_POINTS];
@@ -42,12 +42,12 @@ typedef struct FlexChainPiece
 
 typedef struct FlexChainStep
 {
-	int			   npieces; /* g is the lower envelope of the pieces */
+	int            npieces; /* g is the lower envelope of the pieces */
 	FlexChainPiece piece[FLEX_CHAIN_PIECES];
-	double		   keep;	/* share of content kept over the step, (0, 1] */
-	double		   inflow;	/* kWh into the store over the step, < 0 out */
-	double		   soc_min; /* kWh at the end of the step */
-	double		   soc_max;
+	double         keep;    /* share of content kept over the step, (0, 1] */
+	double         inflow;  /* kWh into the store over the step, < 0 out */
+	double         soc_min; /* kWh at the end of the step */
+	double         soc_max;
 } FlexChainStep;
 
 typedef struct FlexChain
@@ -56,26 +56,26 @@ typedef struct FlexChain
 	/* Fill *step for step t; called a few times for each t, in any order. */
 	void (*step)(const void *data, int t, FlexChainStep *step);
 	const void *data;
-	double		soc_start; /* kWh before step 0 */
-	double		end_min;   /* kWh after the last step; -INF, INF: free */
-	double		end_max;
-	double		end_value; /* per kWh left after the last step */
+	double      soc_start; /* kWh before step 0 */
+	double      end_min;   /* kWh after the last step; -INF, INF: free */
+	double      end_max;
+	double      end_value; /* per kWh left after the last step */
 } FlexChain;
 
 typedef struct FlexChainResult
 {
 	FlexStatus status;
-	double	   objective; /* of the plan, end value included */
-	double	   bound;	  /* value of the recursion at soc_start */
-	double	  *soc;		  /* [n + 1] kWh, soc[0] = soc_start */
-	double	  *charge;	  /* [n] kW AC side */
-	double	  *discharge; /* [n] kW AC side */
-	double	  *marginal;  /* [n] value of one more kWh at the end of the step */
-	bool	   convex;	  /* the whole problem was convex */
-	int		   max_points; /* most breakpoints alive */
-	int		   max_pieces;
-	int		   bad_step; /* infeasible: first step whose limits can't be met, else -1 */
-	double	   shortfall; /* infeasible: kWh missing there; > 0 below soc_min, < 0 above soc_max */
+	double     objective;  /* of the plan, end value included */
+	double     bound;      /* value of the recursion at soc_start */
+	double    *soc;        /* [n + 1] kWh, soc[0] = soc_start */
+	double    *charge;     /* [n] kW AC side */
+	double    *discharge;  /* [n] kW AC side */
+	double    *marginal;   /* [n] value of one more kWh at the end of the step */
+	bool       convex;     /* the whole problem was convex */
+	int        max_points; /* most breakpoints alive */
+	int        max_pieces;
+	int        bad_step;  /* infeasible: first step whose limits can't be met, else -1 */
+	double     shortfall; /* infeasible: kWh missing there; > 0 below soc_min, < 0 above soc_max */
 } FlexChainResult;
 
 /*

@@ -27,19 +27,19 @@ typedef struct Merged
 typedef struct ConvexRecord
 {
 	Merged *merged; /* all steps, last step first */
-	int		used;
-	int		capacity;
-	int	   *first; /* [n] of each step */
-	int	   *count; /* [n] */
+	int     used;
+	int     capacity;
+	int    *first; /* [n] of each step */
+	int    *count; /* [n] */
 } ConvexRecord;
 
 /* The cost-to-go: segments on [lower, upper], value at lower. */
 typedef struct Value
 {
 	FlexSegments segments;
-	double lower;
-	double upper;
-	double at_lower;
+	double       lower;
+	double       upper;
+	double       at_lower;
 } Value;
 
 /* ---- one step ------------------------------------------------------------ */
@@ -52,8 +52,8 @@ clip(Value *value, double lower, double upper, double tolerance)
 		return false;
 	if (lower > value->lower)
 	{
-		value->at_lower += flex_segments_cut(&value->segments, true,
-											 flex_min(lower, value->upper) - value->lower);
+		value->at_lower +=
+			flex_segments_cut(&value->segments, true, flex_min(lower, value->upper) - value->lower);
 		value->lower = lower;
 	}
 	if (upper < value->upper)
@@ -70,8 +70,8 @@ static bool
 record_reserve(ChainRun *run, int more)
 {
 	ConvexRecord *record = run->convex;
-	int			  capacity = record->capacity;
-	Merged		 *larger;
+	int           capacity = record->capacity;
+	Merged       *larger;
 
 	if (record->used + more <= capacity)
 		return true;
@@ -96,8 +96,8 @@ static bool
 merge_step(ChainRun *run, Value *value, int t, const ChainPiece *piece)
 {
 	ConvexRecord *record = run->convex;
-	int			  last = piece->n - 1;
-	double		  slope = -INFINITY;
+	int           last = piece->n - 1;
+	double        slope = -INFINITY;
 
 	if (!record_reserve(run, last))
 		return false;
@@ -144,14 +144,14 @@ start_value(ChainRun *run, Value *value, double lower, double upper)
 	value->lower = lower;
 	value->upper = upper;
 	value->at_lower = -run->chain->end_value * lower;
-	return upper <= lower || flex_segments_add(&value->segments, -run->chain->end_value,
-											   upper - lower, &unused);
+	return upper <= lower ||
+		   flex_segments_add(&value->segments, -run->chain->end_value, upper - lower, &unused);
 }
 
 static bool
 new_record(ChainRun *run)
 {
-	size_t		  n = (size_t) run->chain->n;
+	size_t        n = (size_t) run->chain->n;
 	ConvexRecord *record = FLEX_NEW(run->env, ConvexRecord, 1);
 
 	run->convex = record;
@@ -205,7 +205,7 @@ recur(ChainRun *run, Value *value)
 FlexStatus
 flex_chain_convex_backward(ChainRun *run)
 {
-	Value	  *value = FLEX_NEW(run->env, Value, 1);
+	Value     *value = FLEX_NEW(run->env, Value, 1);
 	FlexStatus status;
 
 	if (value == NULL || !new_record(run))
@@ -221,7 +221,7 @@ flex_chain_convex_next(const ChainRun *run, int t, const ChainStep *step, double
 {
 	const ConvexRecord *record = run->convex;
 	const ChainPiece   *piece = &step->piece[0];
-	double				taken = -piece->x[piece->n - 1];
+	double              taken = -piece->x[piece->n - 1];
 
 	for (int k = record->first[t]; k < record->first[t] + record->count[t]; k++)
 		taken += flex_min(flex_max(y - record->merged[k].at, 0), record->merged[k].length);

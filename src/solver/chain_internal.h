@@ -17,7 +17,7 @@
 /* A step as the recursions read it: taken from the caller once, kept small. */
 typedef struct ChainPiece
 {
-	int			  n;
+	int           n;
 	const double *x; /* [n] */
 	const double *cost;
 	const double *charge;
@@ -26,24 +26,24 @@ typedef struct ChainPiece
 
 typedef struct ChainStep
 {
-	double			  keep;
-	double			  inflow;
-	double			  lower; /* bounds of the content after it, the end's included */
-	double			  upper;
-	int				  npieces;
+	double            keep;
+	double            inflow;
+	double            lower; /* bounds of the content after it, the end's included */
+	double            upper;
+	int               npieces;
 	const ChainPiece *piece;
 } ChainStep;
 
 /* One run of the engine. */
 typedef struct ChainRun
 {
-	ChainStep		*step; /* [n] */
-	FlexEnv			*env;
+	ChainStep       *step; /* [n] */
+	FlexEnv         *env;
 	const FlexChain *chain;
 	FlexChainResult *result;
-	double			 tolerance; /* kWh */
-	double			 deadline;	/* flex_clock() at which to stop; 0: never */
-	size_t			 memory_limit;
+	double           tolerance; /* kWh */
+	double           deadline;  /* flex_clock() at which to stop; 0: never */
+	size_t           memory_limit;
 
 	/*
 	 * What only the run needs stands in one block. One large block that comes

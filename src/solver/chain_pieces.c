@@ -27,8 +27,8 @@
  */
 typedef struct Line
 {
-	int		n;
-	int		capacity;
+	int     n;
+	int     capacity;
 	double *x;
 	double *v;
 } Line;
@@ -36,29 +36,29 @@ typedef struct Line
 typedef struct PiecesRecord
 {
 	Line points; /* all steps, last step first */
-	int *first;	 /* [n] of each step: cost-to-go after it */
+	int *first;  /* [n] of each step: cost-to-go after it */
 	int *count;
 } PiecesRecord;
 
 /* A convex run of the cost-to-go beside one piece of the step cost. */
 typedef struct Pair
 {
-	int	   from; /* first point of the run */
-	int	   to;	 /* its last point */
-	int	   piece;
+	int    from; /* first point of the run */
+	int    to;   /* its last point */
+	int    piece;
 	double lower; /* where their convolution begins */
 } Pair;
 
 typedef struct Work
 {
 	ChainRun *run;
-	Line	  value;	/* the cost-to-go */
-	Line	  part;		/* one convolution */
-	Line	  envelope; /* of the parts so far */
-	Line	  next;		/* the envelope being made */
-	Pair	 *pair;
-	int		  pair_capacity;
-	double	  same_content; /* kWh */
+	Line      value;    /* the cost-to-go */
+	Line      part;     /* one convolution */
+	Line      envelope; /* of the parts so far */
+	Line      next;     /* the envelope being made */
+	Pair     *pair;
+	int       pair_capacity;
+	double    same_content; /* kWh */
 } Work;
 
 /* ---- polylines ------------------------------------------------------------ */
@@ -66,7 +66,7 @@ typedef struct Work
 static bool
 line_reserve(FlexEnv *env, Line *line, int n)
 {
-	int		capacity = line->capacity == 0 ? 64 : line->capacity;
+	int     capacity = line->capacity == 0 ? 64 : line->capacity;
 	double *x;
 	double *v;
 
@@ -192,8 +192,8 @@ static FlexStatus
 remember(Work *work, int t)
 {
 	PiecesRecord *record = work->run->pieces;
-	Line		 *points = &record->points;
-	size_t		  bytes = 2 * sizeof(double) * ((size_t) points->n + (size_t) work->value.n);
+	Line         *points = &record->points;
+	size_t        bytes = 2 * sizeof(double) * ((size_t) points->n + (size_t) work->value.n);
 
 	if (work->run->memory_limit > 0 && bytes > work->run->memory_limit)
 		return FLEX_LIMIT;
@@ -218,7 +218,7 @@ slope_of(const Line *line, int i)
 static int
 convex_run(const Line *value, int from)
 {
-	int	   to = from + 1;
+	int    to = from + 1;
 	double slope;
 
 	if (to >= value->n)
@@ -248,9 +248,9 @@ collect_pairs(Work *work, const ChainStep *step, int *npairs)
 		runs++;
 		if (n + step->npieces > work->pair_capacity)
 		{
-			int	  capacity = 2 * (n + step->npieces) + 16;
-			Pair *larger = flex_grow(work->run->env, work->pair, (size_t) n, (size_t) capacity,
-									 sizeof(Pair));
+			int   capacity = 2 * (n + step->npieces) + 16;
+			Pair *larger =
+				flex_grow(work->run->env, work->pair, (size_t) n, (size_t) capacity, sizeof(Pair));
 
 			if (larger == NULL)
 				return FLEX_NO_MEMORY;
@@ -260,8 +260,8 @@ collect_pairs(Work *work, const ChainStep *step, int *npairs)
 		for (int p = 0; p < step->npieces; p++)
 		{
 			const ChainPiece *piece = &step->piece[p];
-			Pair pair = {from, to, p, work->value.x[from] - piece->x[piece->n - 1]};
-			int	 at = n++;
+			Pair              pair = {from, to, p, work->value.x[from] - piece->x[piece->n - 1]};
+			int               at = n++;
 
 			/* in order of their beginning, so that each touches those before it */
 			while (at > 0 && work->pair[at - 1].lower > pair.lower)
@@ -285,9 +285,9 @@ static bool
 convolve(Work *work, const Pair *pair, const ChainPiece *piece)
 {
 	const Line *value = &work->value;
-	Line	   *part = &work->part;
-	int			i = pair->from;
-	int			k = piece->n - 1;
+	Line       *part = &work->part;
+	int         i = pair->from;
+	int         k = piece->n - 1;
 
 	if (!line_reserve(work->run->env, part, pair->to - pair->from + piece->n))
 		return false;
@@ -354,11 +354,11 @@ lower_with_part(Work *work)
 {
 	const Line *a = &work->envelope;
 	const Line *b = &work->part;
-	Line	   *out = &work->next;
-	double		u = flex_min(a->x[0], b->x[0]);
-	double		end = flex_max(a->x[a->n - 1], b->x[b->n - 1]);
-	int			i = 0;
-	int			j = 0;
+	Line       *out = &work->next;
+	double      u = flex_min(a->x[0], b->x[0]);
+	double      end = flex_max(a->x[a->n - 1], b->x[b->n - 1]);
+	int         i = 0;
+	int         j = 0;
 
 	out->n = 0;
 	if (!line_reserve(work->run->env, out, 4 * (a->n + b->n) + 8))
@@ -381,7 +381,7 @@ lower_with_part(Work *work)
 		else if (in_a || in_b)
 		{
 			const Line *line = in_a ? a : b;
-			int			at = in_a ? i : j;
+			int         at = in_a ? i : j;
 
 			add_simplified(work, out, u, on_segment(line, at, u));
 			add_simplified(work, out, w, on_segment(line, at, w));
@@ -425,7 +425,7 @@ drop_jumps(Line *line)
 static FlexStatus
 step_back(Work *work, const ChainStep *step)
 {
-	int		   npairs = 0;
+	int        npairs = 0;
 	FlexStatus status = collect_pairs(work, step, &npairs);
 
 	if (status != FLEX_OK)
@@ -448,8 +448,7 @@ step_back(Work *work, const ChainStep *step)
 		work->run->result->max_points = work->value.n;
 	if (work->value.n > FLEX_CHAIN_MAX_POINTS)
 		return FLEX_LIMIT;
-	return line_reserve(work->run->env, &work->next, work->value.n + 2) ? FLEX_OK
-																		: FLEX_NO_MEMORY;
+	return line_reserve(work->run->env, &work->next, work->value.n + 2) ? FLEX_OK : FLEX_NO_MEMORY;
 }
 
 static bool
@@ -486,8 +485,8 @@ FlexStatus
 flex_chain_pieces_backward(ChainRun *run)
 {
 	const FlexChain *chain = run->chain;
-	Work			 work;
-	FlexStatus		 status = new_work(run, &work);
+	Work             work;
+	FlexStatus       status = new_work(run, &work);
 
 	for (int t = chain->n - 1; t >= 0 && status == FLEX_OK; t--)
 	{
@@ -522,11 +521,11 @@ double
 flex_chain_pieces_next(const ChainRun *run, int t, const ChainStep *step, double y)
 {
 	const PiecesRecord *record = run->pieces;
-	const double	   *x = record->points.x + record->first[t];
-	const double	   *v = record->points.v + record->first[t];
-	int					n = record->count[t];
-	double				best = INFINITY;
-	double				next = flex_min(flex_max(y, x[0]), x[n - 1]);
+	const double       *x = record->points.x + record->first[t];
+	const double       *v = record->points.v + record->first[t];
+	int                 n = record->count[t];
+	double              best = INFINITY;
+	double              next = flex_min(flex_max(y, x[0]), x[n - 1]);
 
 	for (int i = 0; i < n; i++)
 	{

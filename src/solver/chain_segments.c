@@ -72,7 +72,7 @@ static double
 length_up_to(const FlexSegments *tree, double slope)
 {
 	double length = 0;
-	int	   n = tree->root;
+	int    n = tree->root;
 
 	while (n != NONE)
 	{
@@ -92,14 +92,15 @@ length_up_to(const FlexSegments *tree, double slope)
 static bool
 tree_reserve(FlexSegments *tree, int more)
 {
-	int	  capacity = tree->capacity;
+	int              capacity = tree->capacity;
 	FlexSegmentNode *larger;
 
 	if (tree->used + more <= capacity)
 		return true;
 	while (capacity < tree->used + more)
 		capacity = capacity == 0 ? 256 : capacity * 2;
-	larger = flex_grow(tree->env, tree->node, (size_t) tree->used, (size_t) capacity, sizeof(FlexSegmentNode));
+	larger = flex_grow(tree->env, tree->node, (size_t) tree->used, (size_t) capacity,
+					   sizeof(FlexSegmentNode));
 	if (larger == NULL)
 		return false;
 	tree->node = larger;
@@ -111,7 +112,7 @@ tree_reserve(FlexSegments *tree, int more)
 static void
 tree_insert(FlexSegments *tree, double slope, double length)
 {
-	int	  n = tree->free_list;
+	int              n = tree->free_list;
 	FlexSegmentNode *node;
 
 	if (n != NONE)
@@ -143,8 +144,8 @@ static int
 cut_end(FlexSegments *tree, int n, bool left_end, double *amount, double *cost)
 {
 	FlexSegmentNode *node;
-	int	 *near_side;
-	int	  far_side;
+	int             *near_side;
+	int              far_side;
 
 	if (n == NONE || *amount <= 0)
 		return n;
@@ -202,8 +203,8 @@ array_insert(FlexSegments *segments, double slope, double length)
 {
 	double *slopes;
 	double *lengths;
-	double	before = 0;
-	int		at = 0;
+	double  before = 0;
+	int     at = 0;
 
 	if (segments->first + segments->alive == FLEX_SEGMENTS_ROOM)
 		centre(segments);
@@ -229,7 +230,7 @@ array_cut(FlexSegments *segments, bool low_end, double amount)
 
 	while (amount > 0 && segments->alive > 0)
 	{
-		int		at = low_end ? segments->first : segments->first + segments->alive - 1;
+		int     at = low_end ? segments->first : segments->first + segments->alive - 1;
 		double *length = &segments->length[at];
 
 		if (amount < *length)

@@ -11,40 +11,40 @@
 #include "chain.h"
 
 /* More segments than this move to the tree. */
-#define FLEX_SEGMENTS_FEW  96
+#define FLEX_SEGMENTS_FEW 96
 #define FLEX_SEGMENTS_ROOM (4 * FLEX_SEGMENTS_FEW)
 
 typedef struct FlexSegmentNode
 {
-	double	 slope;
-	double	 length;
-	double	 sum; /* length of the subtree */
+	double   slope;
+	double   length;
+	double   sum; /* length of the subtree */
 	uint32_t priority;
-	int		 left;
-	int		 right;
+	int      left;
+	int      right;
 } FlexSegmentNode;
 
 /* Stored slopes and lengths are to be multiplied by the scales. */
 typedef struct FlexSegments
 {
 	FlexEnv *env;
-	double	 slope_scale;
-	double	 length_scale;
-	int		 alive;
+	double   slope_scale;
+	double   length_scale;
+	int      alive;
 
 	/* few: slope[first .. first + alive - 1], ascending */
-	int	   first;
+	int    first;
 	double slope[FLEX_SEGMENTS_ROOM];
 	double length[FLEX_SEGMENTS_ROOM];
 
 	/* many */
-	bool			 many;
+	bool             many;
 	FlexSegmentNode *node;
-	int				 root;
-	int				 used; /* nodes ever taken from the pool */
-	int				 capacity;
-	int				 free_list; /* chained by left */
-	uint32_t		 random;
+	int              root;
+	int              used; /* nodes ever taken from the pool */
+	int              capacity;
+	int              free_list; /* chained by left */
+	uint32_t         random;
 } FlexSegments;
 
 void flex_segments_init(FlexSegments *segments, FlexEnv *env);

@@ -23,8 +23,8 @@ double flex_dual_bound(const FlexProblem *problem, const double *row_dual,
 					   const double *reduced_cost);
 
 /* Split into blocks that share no row, solve each, put the results together. */
-FlexStatus flex_solve_blocks(FlexEnv *env, const FlexProblem *problem,
-							 const FlexSettings *settings, FlexResult *result);
+FlexStatus flex_solve_blocks(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+							 FlexResult *result);
 
 /* Choose an engine for one block, run it, check its point. */
 FlexStatus flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
@@ -42,12 +42,12 @@ FlexStatus flex_certify(FlexEnv *env, const FlexProblem *problem, const FlexSett
 
 /*
  * The GLPK shell (glpk.c). Interior answers FLEX_NUMERIC, without a fault,
- * where it doesn't reach an optimum; has_plan then says that the point is near. branch takes integer columns but no
- * exclusive pairs; it leaves a clean point (integers exact). start is a
+ * where it doesn't reach an optimum; has_plan then says that the point is near. branch takes
+ * integer columns but no exclusive pairs; it leaves a clean point (integers exact). start is a
  * feasible point to begin with, counted from 1 ([ncols + 1]), or NULL.
  */
-FlexStatus flex_glpk_simplex(FlexEnv *env, const FlexProblem *problem,
-							 const FlexSettings *settings, FlexResult *result);
+FlexStatus flex_glpk_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+							 FlexResult *result);
 FlexStatus flex_glpk_interior(FlexEnv *env, const FlexProblem *problem,
 							  const FlexSettings *settings, FlexResult *result);
 FlexStatus flex_glpk_branch(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,

@@ -349,15 +349,15 @@ settle(Search *search, const double *from)
 static void
 fixed_duals(Search *search)
 {
-	FlexEnv			  *env = search->env;
+	FlexEnv           *env = search->env;
 	const FlexProblem *p = search->problem;
-	FlexResult		  *result = search->result;
-	FlexProblem		   fixed = *p;
-	FlexResult		   part = {0};
-	FlexSettings	   left = settings_left(search);
-	int				   nfaults = env->nfaults;
-	double			  *lower = FLEX_NEW(env, double, p->ncols);
-	double			  *upper = FLEX_NEW(env, double, p->ncols);
+	FlexResult        *result = search->result;
+	FlexProblem        fixed = *p;
+	FlexResult         part = {0};
+	FlexSettings       left = settings_left(search);
+	int                nfaults = env->nfaults;
+	double            *lower = FLEX_NEW(env, double, p->ncols);
+	double            *upper = FLEX_NEW(env, double, p->ncols);
 
 	flex_free(env, result->row_dual);
 	flex_free(env, result->reduced_cost);

@@ -40,20 +40,20 @@ typedef struct FlexExclusive
 /* Column-wise (CSC), indices ascending and unique within a column. */
 typedef struct FlexProblem
 {
-	int			   ncols;
-	int			   nrows;
-	const double  *cost;	  /* [ncols] */
+	int            ncols;
+	int            nrows;
+	const double  *cost;      /* [ncols] */
 	const double  *col_lower; /* [ncols] */
 	const double  *col_upper; /* [ncols] */
 	const uint8_t *col_kind;  /* [ncols] FlexColKind, or NULL: all continuous */
 	const double  *row_lower; /* [nrows] */
 	const double  *row_upper; /* [nrows] */
-	const int	  *start;	  /* [ncols + 1] */
-	const int	  *index;	  /* [start[ncols]] row of each entry */
-	const double  *value;	  /* [start[ncols]] */
-	double		   offset;
+	const int     *start;     /* [ncols + 1] */
+	const int     *index;     /* [start[ncols]] row of each entry */
+	const double  *value;     /* [start[ncols]] */
+	double         offset;
 
-	int					 nexclusive;
+	int                  nexclusive;
 	const FlexExclusive *exclusive;
 
 	/*
@@ -72,11 +72,11 @@ typedef struct FlexProblem
 typedef enum FlexEngine
 {
 	FLEX_ENGINE_AUTO = 0,
-	FLEX_ENGINE_CHAIN,	  /* exact dynamic programme; chosen by the site model */
+	FLEX_ENGINE_CHAIN,    /* exact dynamic programme; chosen by the site model */
 	FLEX_ENGINE_INTERIOR, /* GLPK interior point */
-	FLEX_ENGINE_BANDED,	  /* own interior point for LPs chained in time */
+	FLEX_ENGINE_BANDED,   /* own interior point for LPs chained in time */
 	FLEX_ENGINE_SIMPLEX,  /* GLPK simplex */
-	FLEX_ENGINE_MIP		  /* lazy exclusivity, then GLPK branch and cut */
+	FLEX_ENGINE_MIP       /* lazy exclusivity, then GLPK branch and cut */
 } FlexEngine;
 
 const char *flex_engine_text(FlexEngine engine);
@@ -86,11 +86,11 @@ bool flex_engine_from_text(const char *text, FlexEngine *engine);
 typedef struct FlexSettings
 {
 	FlexEngine engine;
-	double	   time_limit;	 /* seconds for the whole call; 0: none */
-	double	   mip_gap;		 /* relative */
-	size_t	   memory_limit; /* bytes for one solve; 0: none */
-	bool	   want_duals;	 /* fill row_dual and reduced_cost */
-	bool	   want_vertex;	 /* a basic solution, not just an optimal one */
+	double     time_limit;   /* seconds for the whole call; 0: none */
+	double     mip_gap;      /* relative */
+	size_t     memory_limit; /* bytes for one solve; 0: none */
+	bool       want_duals;   /* fill row_dual and reduced_cost */
+	bool       want_vertex;  /* a basic solution, not just an optimal one */
 } FlexSettings;
 
 /* engine auto, no time limit, gap 1e-6, no memory limit, duals wanted */
@@ -99,20 +99,20 @@ void flex_settings_default(FlexSettings *settings);
 typedef struct FlexResult
 {
 	FlexStatus status;
-	bool	   has_plan; /* x holds a point that passed the check */
-	double	   objective;
-	double	   bound; /* proven lower bound on the objective */
-	double	   gap;	  /* |objective - bound| / max(1, |objective|) */
-	double	  *x;	  /* [ncols] */
-	double	  *row_dual;	 /* [nrows]; d objective / d row bound */
-	double	  *reduced_cost; /* [ncols]; with integers: of the LP in which they are fixed */
-	int64_t	   iterations;
-	int64_t	   nodes;
-	int		   blocks; /* independent blocks solved apart */
-	double	   solve_seconds;
-	double	   residual; /* largest relative violation of a row or bound */
+	bool       has_plan; /* x holds a point that passed the check */
+	double     objective;
+	double     bound;        /* proven lower bound on the objective */
+	double     gap;          /* |objective - bound| / max(1, |objective|) */
+	double    *x;            /* [ncols] */
+	double    *row_dual;     /* [nrows]; d objective / d row bound */
+	double    *reduced_cost; /* [ncols]; with integers: of the LP in which they are fixed */
+	int64_t    iterations;
+	int64_t    nodes;
+	int        blocks; /* independent blocks solved apart */
+	double     solve_seconds;
+	double     residual; /* largest relative violation of a row or bound */
 	FlexEngine engine;
-	char	   reason[160]; /* why this engine, in one clause */
+	char       reason[160]; /* why this engine, in one clause */
 } FlexResult;
 
 /*

@@ -13,8 +13,8 @@
 /* A problem with row-wise access, for the LP format. */
 typedef struct Rows
 {
-	int	   *start;
-	int	   *col;
+	int    *start;
+	int    *col;
 	double *value;
 } Rows;
 
@@ -127,8 +127,8 @@ lp_rows(FlexText *out, const FlexProblem *p, const Rows *rows)
 	for (int k = 0; k < p->nexclusive; k++)
 	{
 		const FlexExclusive *pair = &p->exclusive[k];
-		char				 a[128];
-		char				 b[128];
+		char                 a[128];
+		char                 b[128];
 
 		make_name(p, true, pair->a, a, sizeof(a));
 		make_name(p, true, pair->b, b, sizeof(b));
@@ -277,7 +277,7 @@ static void
 mps_columns(FlexText *out, const FlexProblem *p, const int *first, const int *next)
 {
 	bool integer = false;
-	int	 marker = 0;
+	int  marker = 0;
 
 	flex_text_add(out, "COLUMNS\n");
 	mps_line(out, "constant", "cost", p->offset);
@@ -341,8 +341,7 @@ mps_sides(FlexText *out, const FlexProblem *p)
 	}
 	flex_text_add(out, "RANGES\n");
 	for (int i = 0; i < p->nrows; i++)
-		if (p->row_lower[i] < p->row_upper[i] && !isinf(p->row_lower[i]) &&
-			!isinf(p->row_upper[i]))
+		if (p->row_lower[i] < p->row_upper[i] && !isinf(p->row_lower[i]) && !isinf(p->row_upper[i]))
 		{
 			make_name(p, false, i, name, sizeof(name));
 			mps_line(out, "range", name, p->row_upper[i] - p->row_lower[i]);

@@ -15,17 +15,17 @@
 typedef struct Instance
 {
 	FlexStorageInput input;
-	double			 hours[MAX_STEPS];
-	double			 import_price[MAX_STEPS];
-	double			 export_price[MAX_STEPS];
-	double			 net_load[MAX_STEPS];
-	double			 import_limit[MAX_STEPS];
-	double			 export_limit[MAX_STEPS];
-	double			 soc_min[MAX_STEPS];
-	double			 soc_max[MAX_STEPS];
-	double			 charge_limit[MAX_STEPS];
-	double			 discharge_limit[MAX_STEPS];
-	double			 inflow[MAX_STEPS];
+	double           hours[MAX_STEPS];
+	double           import_price[MAX_STEPS];
+	double           export_price[MAX_STEPS];
+	double           net_load[MAX_STEPS];
+	double           import_limit[MAX_STEPS];
+	double           export_limit[MAX_STEPS];
+	double           soc_min[MAX_STEPS];
+	double           soc_max[MAX_STEPS];
+	double           charge_limit[MAX_STEPS];
+	double           discharge_limit[MAX_STEPS];
+	double           inflow[MAX_STEPS];
 } Instance;
 
 typedef struct Random
@@ -86,13 +86,13 @@ random_spec(Random *random, FlexStorageSpec *spec)
 static void
 random_instance(unsigned long seed, Instance *instance)
 {
-	Random			  random = {seed, 0};
+	Random            random = {seed, 0};
 	FlexStorageInput *input = &instance->input;
-	bool			  negative = chance(&random, 0.5);
-	bool			  reversed = chance(&random, 0.4);
-	double			  even = chance(&random, 0.5) ? 0.25 : 1;
-	bool			  uneven = chance(&random, 0.3);
-	int				  n;
+	bool              negative = chance(&random, 0.5);
+	bool              reversed = chance(&random, 0.4);
+	double            even = chance(&random, 0.5) ? 0.25 : 1;
+	bool              uneven = chance(&random, 0.3);
+	int               n;
 
 	memset(instance, 0, sizeof(*instance));
 	n = input->n = 1 + (int) uniform(&random, 0, MAX_STEPS);
@@ -133,13 +133,13 @@ typedef struct Tally
 static void
 compare_engines(unsigned long seed, Tally *tally)
 {
-	Instance		instance;
-	FlexEnv			env;
-	FlexSettings	settings;
+	Instance        instance;
+	FlexEnv         env;
+	FlexSettings    settings;
 	FlexStoragePlan chain;
 	FlexStoragePlan judge;
-	FlexStatus		status;
-	FlexStatus		verdict;
+	FlexStatus      status;
+	FlexStatus      verdict;
 
 	random_instance(seed, &instance);
 	flex_env_standalone(&env);
@@ -166,7 +166,7 @@ compare_engines(unsigned long seed, Tally *tally)
 static void
 test_engines(void)
 {
-	int	  n = unit_quick() ? 400 : 5500;
+	int   n = unit_quick() ? 400 : 5500;
 	Tally tally = {0};
 
 	for (int i = 0; i < n; i++)
@@ -183,16 +183,16 @@ test_engines(void)
 typedef struct RandomSteps
 {
 	unsigned long seed;
-	bool		  twice;
+	bool          twice;
 } RandomSteps;
 
 static void
 random_step(const void *data, int t, FlexChainStep *step)
 {
 	const RandomSteps *steps = data;
-	Random			   random = {steps->seed + 7919ul * (unsigned long) t, 0};
-	FlexChainPiece	  *piece = &step->piece[0];
-	double			   slope = uniform(&random, -1, 0.5);
+	Random             random = {steps->seed + 7919ul * (unsigned long) t, 0};
+	FlexChainPiece    *piece = &step->piece[0];
+	double             slope = uniform(&random, -1, 0.5);
 
 	piece->n = 2 + (int) uniform(&random, 0, 4);
 	piece->x[0] = -uniform(&random, 0, 2);
@@ -220,19 +220,19 @@ test_recursions(void)
 
 	for (int i = 0; i < n; i++)
 	{
-		RandomSteps		steps = {5000 + (unsigned long) i, false};
-		FlexChain		chain = {.n = 1 + i % 200,
+		RandomSteps     steps = {5000 + (unsigned long) i, false};
+		FlexChain       chain = {.n = 1 + i % 200,
 								 .step = random_step,
 								 .data = &steps,
 								 .soc_start = 2,
 								 .end_min = i % 3 == 0 ? 1 : -FLEX_INF,
 								 .end_max = FLEX_INF,
 								 .end_value = i % 2 == 0 ? 0.3 : 0};
-		FlexEnv			env;
-		FlexSettings	settings;
+		FlexEnv         env;
+		FlexSettings    settings;
 		FlexChainResult tree;
 		FlexChainResult pieces;
-		FlexStatus		status;
+		FlexStatus      status;
 
 		flex_env_standalone(&env);
 		flex_settings_default(&settings);
@@ -253,7 +253,7 @@ test_recursions(void)
 static double
 cost_with_extra(Instance *instance, FlexEnv *env, int step, double energy)
 {
-	FlexSettings	settings;
+	FlexSettings    settings;
 	FlexStoragePlan plan;
 
 	flex_settings_default(&settings);
@@ -272,10 +272,10 @@ cost_with_extra(Instance *instance, FlexEnv *env, int step, double energy)
 static void
 check_marginal(unsigned long seed)
 {
-	const double	delta = 1e-5;
-	Instance		instance;
-	FlexEnv			env;
-	FlexSettings	settings;
+	const double    delta = 1e-5;
+	Instance        instance;
+	FlexEnv         env;
+	FlexSettings    settings;
 	FlexStoragePlan plan;
 
 	random_instance(seed, &instance);
@@ -337,10 +337,10 @@ test_infeasible(void)
 	static const double price[4] = {0.1, 0.2, 0.3, 0.4};
 	static const double net[4] = {0, 0, 9, 0};
 	static const double limit[4] = {5, 5, 5, 5};
-	FlexEnv				env;
-	FlexSettings		settings;
-	FlexStorageInput	input;
-	FlexStoragePlan		plan;
+	FlexEnv             env;
+	FlexSettings        settings;
+	FlexStorageInput    input;
+	FlexStoragePlan     plan;
 
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
@@ -369,13 +369,13 @@ always_stop(void *state)
 static void
 test_stop(void)
 {
-	int				 n = 2000;
-	FlexEnv			 env;
-	FlexSettings	 settings;
+	int              n = 2000;
+	FlexEnv          env;
+	FlexSettings     settings;
 	FlexStorageInput input;
-	FlexStoragePlan	 plan;
-	double			*hours;
-	double			*price;
+	FlexStoragePlan  plan;
+	double          *hours;
+	double          *price;
 
 	flex_env_standalone(&env);
 	hours = FLEX_NEW(&env, double, n);
@@ -399,13 +399,13 @@ test_stop(void)
 static void
 test_many_segments(void)
 {
-	int				 n = unit_quick() ? 3000 : 35040;
-	FlexEnv			 env;
-	FlexSettings	 settings;
+	int              n = unit_quick() ? 3000 : 35040;
+	FlexEnv          env;
+	FlexSettings     settings;
 	FlexStorageInput input;
-	FlexStoragePlan	 plan;
-	double			*hours;
-	double			*price;
+	FlexStoragePlan  plan;
+	double          *hours;
+	double          *price;
 
 	flex_env_standalone(&env);
 	hours = FLEX_NEW(&env, double, n);

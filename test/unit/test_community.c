@@ -19,7 +19,7 @@ read_columns(const char *name, int ncols, double *column[], int most)
 	char  command[200];
 	char  line[1024];
 	FILE *file;
-	int	  rows = 0;
+	int   rows = 0;
 	bool  packed = strstr(name, ".gz") != NULL;
 
 	snprintf(command, sizeof(command), packed ? "gzip -dc " FOLDER "%s" : FOLDER "%s", name);
@@ -49,12 +49,12 @@ read_columns(const char *name, int ncols, double *column[], int most)
 typedef struct Inputs
 {
 	double *household[8]; /* hour, pv_a, load_a, soc_a, pv_b, load_b, pv_c, load_c */
-	double *price[3];	  /* hour, retail, feed-in */
+	double *price[3];     /* hour, retail, feed-in */
 } Inputs;
 
 static void
-write_member(FlexText *out, const char *name, double battery, const double *pv,
-			 const double *load, const double *soc)
+write_member(FlexText *out, const char *name, double battery, const double *pv, const double *load,
+			 const double *soc)
 {
 	flex_json_open(out, '{');
 	flex_json_key(out, "name");
@@ -75,10 +75,10 @@ static FlexNode *
 solve_scenario(FlexEnv *env, const Inputs *in, double battery, bool control, double buy,
 			   double sell, double efficiency_c, double efficiency_d)
 {
-	FlexText	 doc;
-	FlexText	 result;
+	FlexText     doc;
+	FlexText     result;
 	FlexSettings settings;
-	FlexStatus	 status;
+	FlexStatus   status;
 
 	flex_text_init(&doc, env);
 	flex_text_init(&result, env);
@@ -123,16 +123,16 @@ static void
 check_hours(const FlexNode *found)
 {
 	double *column[8];
-	double	p2p[HOURS];
-	int		rows;
-	int		n = 0;
+	double  p2p[HOURS];
+	int     rows;
+	int     n = 0;
 
 	for (int c = 0; c < 8; c++)
 		column[c] = calloc(HOURS, sizeof(double));
 	rows = read_columns("community_hour.csv", 8, column, HOURS);
 	CHECK(rows > 300, "%d rows", rows);
-	for (const FlexNode *value = flex_node_first(
-			 flex_node_member(flex_node_member(found, "series"), "p2p_trading"));
+	for (const FlexNode *value =
+			 flex_node_first(flex_node_member(flex_node_member(found, "series"), "p2p_trading"));
 		 value; value = flex_node_next(value))
 		p2p[n++] = flex_node_number(value);
 	for (int r = 0; r < rows; r++)
@@ -151,24 +151,25 @@ test_reference(void)
 	Inputs in;
 	FILE  *year = fopen(FOLDER "community_year.csv", "r");
 	char   line[1024];
-	int	   scenario = 0;
+	int    scenario = 0;
 
 	for (int c = 0; c < 8; c++)
 		in.household[c] = calloc(HOURS, sizeof(double));
 	for (int c = 0; c < 3; c++)
 		in.price[c] = calloc(HOURS, sizeof(double));
-	CHECK(read_columns("household_ref_hours.csv.gz", 8, in.household, HOURS) == HOURS, "households");
+	CHECK(read_columns("household_ref_hours.csv.gz", 8, in.household, HOURS) == HOURS,
+		  "households");
 	CHECK(read_columns("prices_seed1.csv", 3, in.price, HOURS) == HOURS, "prices");
 	CHECK(year != NULL && fgets(line, sizeof(line), year) != NULL, "no scenarios");
 	while (year != NULL && fgets(line, sizeof(line), year) != NULL)
 	{
-		double	  p2p;
-		double	  profit;
-		double	  battery;
-		double	  efficiency[2];
-		double	  factor[2];
-		int		  control;
-		FlexEnv	  env;
+		double    p2p;
+		double    profit;
+		double    battery;
+		double    efficiency[2];
+		double    factor[2];
+		int       control;
+		FlexEnv   env;
 		FlexNode *found;
 
 		if (sscanf(line, "%*d,%lf,%lf,%*f,%*[^,],%*[^,],%*f,%*[^,],%*d,%lf,%lf,%lf,%d,%lf,%lf",
@@ -207,22 +208,23 @@ test_program(void)
 {
 	for (unsigned long seed = 0; seed < (unit_quick() ? 20 : 200); seed++)
 	{
-		FlexEnv		 env;
-		FlexText	 doc;
-		FlexText	 chain;
-		FlexNode	*node;
-		FlexNode	*found;
-		FlexModel	*model = NULL;
-		FlexResult	 lp;
-		FlexSettings settings;
+		FlexEnv       env;
+		FlexText      doc;
+		FlexText      chain;
+		FlexNode     *node;
+		FlexNode     *found;
+		FlexModel    *model = NULL;
+		FlexResult    lp;
+		FlexSettings  settings;
 		unsigned long k = 0;
-		int			  n = 1 + (int) (40 * unit_random(seed, k++));
+		int           n = 1 + (int) (40 * unit_random(seed, k++));
 
 		flex_env_standalone(&env);
 		flex_text_init(&doc, &env);
 		flex_text_init(&chain, &env);
-		flex_text_printf(&doc, "{\"kind\":\"community\",\"step_hours\":0.5,\"members\":[{\"name\":\"m\","
-							   "\"battery_kwh\":4,\"series\":{\"import\":[");
+		flex_text_printf(&doc,
+						 "{\"kind\":\"community\",\"step_hours\":0.5,\"members\":[{\"name\":\"m\","
+						 "\"battery_kwh\":4,\"series\":{\"import\":[");
 		for (int t = 0; t < n; t++)
 			flex_text_printf(&doc, "%s%g", t ? "," : "", fmax(0, 6 * unit_random(seed, k++) - 3));
 		flex_text_add(&doc, "],\"export\":[");
@@ -237,8 +239,9 @@ test_program(void)
 		flex_text_add(&doc, "],\"feed_in\":[");
 		for (int t = 0; t < n; t++)
 			flex_text_printf(&doc, "%s%g", t ? "," : "", 0.4 * unit_random(seed, k++) - 0.1);
-		flex_text_printf(&doc, "],\"household_battery_control\":%s,\"battery\":{\"capacity\":%g,"
-							   "\"charge_efficiency\":0.9,\"discharge_efficiency\":0.95%s}}",
+		flex_text_printf(&doc,
+						 "],\"household_battery_control\":%s,\"battery\":{\"capacity\":%g,"
+						 "\"charge_efficiency\":0.9,\"discharge_efficiency\":0.95%s}}",
 						 seed % 2 ? "true" : "false", 5 * unit_random(seed, k++),
 						 seed % 3 ? "" : ",\"power\":1.5");
 		flex_settings_default(&settings);
@@ -270,7 +273,7 @@ refuse(const char *document, const char *words)
 }
 
 #define DOC(members, rest)                                                                         \
-	"{\"kind\":\"community\",\"price\":0.3,\"feed_in\":0.1,\"battery\":{\"capacity\":1},"         \
+	"{\"kind\":\"community\",\"price\":0.3,\"feed_in\":0.1,\"battery\":{\"capacity\":1},"          \
 	"\"members\":" members rest "}"
 
 int
@@ -283,9 +286,10 @@ main(void)
 	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":[1,2],\"load\":[1]}}]", ""), "has 1 values");
 	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":[1],\"load\":[1]}}]", ",\"buy_factor\":-1"),
 		   "out of range");
-	refuse(DOC("[{\"name\":\"a\",\"battery_kwh\":1,\"series\":{\"pv\":[1],\"load\":[1],\"soc\":[2]}}]",
-			   ""),
-		   "above its capacity");
+	refuse(
+		DOC("[{\"name\":\"a\",\"battery_kwh\":1,\"series\":{\"pv\":[1],\"load\":[1],\"soc\":[2]}}]",
+			""),
+		"above its capacity");
 	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":[-1],\"load\":[1]}}]", ""), "out of range");
 	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":[1],\"load\":[1]}}]",
 			   ",\"household_battery_control\":2"),

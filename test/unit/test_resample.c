@@ -13,10 +13,10 @@
 
 typedef struct Samples
 {
-	int		 n;
+	int      n;
 	FlexTime time[MAX];
 	FlexTime end[MAX];
-	double	 value[MAX];
+	double   value[MAX];
 } Samples;
 
 /* "0:15:00" */
@@ -38,7 +38,7 @@ read_samples(FlexEnv *env, const FlexNode *list, FlexTime span, Samples *samples
 	for (const FlexNode *row = flex_node_first(list); row; row = flex_node_next(row))
 	{
 		const FlexNode *time = flex_node_first(row);
-		int				i = samples->n++;
+		int             i = samples->n++;
 
 		CHECK(flex_time_parse(env, flex_node_text(time), "x", &samples->time[i]) == FLEX_OK, "%s",
 			  flex_node_text(time));
@@ -69,18 +69,18 @@ read_file(const char *path)
 static void
 check_case(FlexEnv *env, const FlexNode *node)
 {
-	const char	   *name = flex_node_text(flex_node_member(node, "case"));
+	const char     *name = flex_node_text(flex_node_member(node, "case"));
 	const FlexNode *options = flex_node_member(node, "options");
 	const FlexNode *method_node = flex_node_member(options, "method");
-	FlexTime		from = clock_span(flex_node_text(flex_node_member(node, "from_res")));
-	const char	   *to_text = flex_node_text(flex_node_member(node, "to_res"));
-	FlexTime		to = clock_span(to_text);
-	FlexMethod		method = FLEX_MEAN;
-	Samples			in;
-	Samples			expected;
-	FlexTime		edge[MAX];
-	double			out[MAX];
-	int				nbins = 0;
+	FlexTime        from = clock_span(flex_node_text(flex_node_member(node, "from_res")));
+	const char     *to_text = flex_node_text(flex_node_member(node, "to_res"));
+	FlexTime        to = clock_span(to_text);
+	FlexMethod      method = FLEX_MEAN;
+	Samples         in;
+	Samples         expected;
+	FlexTime        edge[MAX];
+	double          out[MAX];
+	int             nbins = 0;
 
 	/* defects of the original, or calendar days: tested below by hand */
 	if (strstr(name, "dst") || strstr(name, "noninteger") || strstr(name, "unaligned") ||
@@ -113,8 +113,8 @@ check_case(FlexEnv *env, const FlexNode *node)
 static void
 test_reference(void)
 {
-	char	 *text = read_file("test/cases/flexmeasures/resampling.json");
-	FlexEnv	  env;
+	char     *text = read_file("test/cases/flexmeasures/resampling.json");
+	FlexEnv   env;
 	FlexNode *doc;
 
 	flex_env_standalone(&env);
@@ -133,12 +133,12 @@ static void
 test_overlap(void)
 {
 	const FlexTime m = FLEX_MINUTE;
-	FlexTime	   start[] = {0, 30 * m};
-	FlexTime	   end[] = {30 * m, 60 * m};
-	double		   value[] = {1, 4};
-	FlexTime	   edge[] = {0, 20 * m, 40 * m, 60 * m};
-	double		   out[3];
-	double		   coverage[3];
+	FlexTime       start[] = {0, 30 * m};
+	FlexTime       end[] = {30 * m, 60 * m};
+	double         value[] = {1, 4};
+	FlexTime       edge[] = {0, 20 * m, 40 * m, 60 * m};
+	double         out[3];
+	double         coverage[3];
 
 	flex_resample_periods(start, end, value, 2, edge, 3, FLEX_MEAN, out, coverage);
 	CHECK(out[0] == 1 && out[1] == 2.5 && out[2] == 4, "%g %g %g", out[0], out[1], out[2]);
@@ -154,11 +154,11 @@ static void
 test_boundaries(void)
 {
 	const FlexTime h = FLEX_HOUR;
-	FlexTime	   start[] = {0, h, 2 * h};
-	FlexTime	   end[] = {h, 2 * h, 3 * h};
-	double		   value[] = {5, 2, 9};
-	FlexTime	   time[6];
-	double		   out[6];
+	FlexTime       start[] = {0, h, 2 * h};
+	FlexTime       end[] = {h, 2 * h, 3 * h};
+	double         value[] = {5, 2, 9};
+	FlexTime       time[6];
+	double         out[6];
 
 	CHECK(flex_periods_to_instants(start, end, value, 3, FLEX_MIN, time, out) == 4, "instants");
 	CHECK(out[0] == 5 && out[1] == 2 && out[2] == 2 && out[3] == 9, "min");
@@ -172,10 +172,10 @@ static void
 test_instants(void)
 {
 	const FlexTime h = FLEX_HOUR;
-	FlexTime	   time[] = {0, 2 * h};
-	double		   value[] = {1, 3};
-	FlexTime	   edge[] = {0, h, 2 * h, 3 * h};
-	double		   out[3];
+	FlexTime       time[] = {0, 2 * h};
+	double         value[] = {1, 3};
+	FlexTime       edge[] = {0, h, 2 * h, 3 * h};
+	double         out[3];
 
 	flex_resample_instants(time, value, 2, edge, 3, FLEX_SAMPLE, out, NULL);
 	CHECK(out[0] == 1 && isnan(out[1]) && out[2] == 3, "sample");
@@ -188,12 +188,12 @@ test_instants(void)
 static void
 test_times(void)
 {
-	const char *bad[] = {"2026-01-05", "2026-01-05T07:00", "2026-13-05T07:00Z",
+	const char *bad[] = {"2026-01-05",        "2026-01-05T07:00",  "2026-13-05T07:00Z",
 						 "2026-02-30T07:00Z", "2026-01-05T07:61Z", "now"};
-	FlexEnv		env;
-	FlexTime	time;
-	FlexTime	span;
-	char		text[32];
+	FlexEnv     env;
+	FlexTime    time;
+	FlexTime    span;
+	char        text[32];
 
 	flex_env_standalone(&env);
 	CHECK(flex_time_parse(&env, "2000-01-01T00:00:00Z", "x", &time) == FLEX_OK && time == 0, "0");

@@ -11,8 +11,8 @@ static void
 expect(const char *from, const char *to, double slot_hours, double value, double result)
 {
 	FlexEnv env;
-	double	factor = 0;
-	double	offset = 0;
+	double  factor = 0;
+	double  offset = 0;
 
 	flex_env_standalone(&env);
 	CHECK(flex_unit_convert(&env, from, to, slot_hours, "x", &factor, &offset) == FLEX_OK,
@@ -25,8 +25,8 @@ static void
 refuse(const char *from, const char *to, double slot_hours)
 {
 	FlexEnv env;
-	double	factor;
-	double	offset;
+	double  factor;
+	double  offset;
 
 	flex_env_standalone(&env);
 	CHECK(flex_unit_convert(&env, from, to, slot_hours, "x", &factor, &offset) == FLEX_UNIT,
@@ -40,8 +40,8 @@ static void
 test_quantities(void)
 {
 	FlexEnv env;
-	double	value;
-	char	unit[FLEX_UNIT_TEXT];
+	double  value;
+	char    unit[FLEX_UNIT_TEXT];
 
 	flex_env_standalone(&env);
 	CHECK(flex_quantity_parse(&env, "3.1 kWh", "x", &value, unit) == FLEX_OK, "3.1 kWh");
