@@ -12,8 +12,11 @@
 #include "resample.h"
 #include "units.h"
 
-/* Prices may be missing for at most this share of the slots. */
-#define MISSING_PRICES 0.5
+/*
+ * Prices may be missing for at most this share of the slots: before the
+ * day-ahead auction at noon a quarter of the next two days is known.
+ */
+#define MISSING_PRICES 0.8
 
 /* ---- fixed quantities --------------------------------------------------------------- */
 
@@ -309,7 +312,7 @@ fill_prices(FlexEnv *env, const FlexGrid *grid, const char *path, double *out)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" is unknown for %d of %d slots", path, filled,
 				   grid->n);
-		flex_fault_hint(env, "At most half of the window is filled from its edges.");
+		flex_fault_hint(env, "At most four fifths of the window are filled from its edges.");
 		return FLEX_BAD_INPUT;
 	}
 	if (filled > 0)

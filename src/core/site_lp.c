@@ -541,13 +541,21 @@ flex_site_by_model(FlexEnv *env, const FlexSiteInput *input, const FlexSettings 
 		status = explain(env, model, settings, started);
 	if (status == FLEX_UNBOUNDED)
 		flex_fault(env, FLEX_UNBOUNDED, "site", "the cost of the site falls without end");
-	if (status == FLEX_OK)
+	/* out of time, but with a point that keeps all limits */
+	if (status == FLEX_TIME_LIMIT && result.has_plan)
+		status = FLEX_FEASIBLE;
+	/* multipliers of a point that isn't optimal say nothing */
+	if (status == FLEX_FEASIBLE)
+		result.row_dual = NULL;
+	if (flex_status_has_plan(status))
 	{
 		plan->bound = result.bound;
 		note_engine(model, &result, plan);
 		take_solution(input, &where, &result, plan);
 		if (has_overlap(input, &where, result.x, plan))
-			status = forbid_overlap(env, input, settings, started, model, &where, &result, plan);
+			status = status == FLEX_OK ? forbid_overlap(env, input, settings, started, model,
+														&where, &result, plan)
+									   : FLEX_TIME_LIMIT;
 	}
 	if (flex_status_has_plan(status))
 	{

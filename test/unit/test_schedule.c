@@ -254,6 +254,59 @@ expect_cost(const char *file)
 	flex_env_release(&env);
 }
 
+/*
+ * Case 54 shows a defect of the original, which takes unknown prices as 0: the
+ * last known one holds on, as if it were written out.
+ */
+static void
+test_partial_prices(void)
+{
+	static const char known[] = "[9,9.5,9,8.5,10,8]";
+	static const char written[] = "[9,9.5,9,8.5,10,8,8,8,8,8,8,8]";
+	double            objective[2] = {NAN, NAN};
+	FlexEnv           env;
+	char             *text = read_file("test/cases/flexmeasures/54_price_sensor_partial.json");
+	FlexNode         *reference;
+	FlexSettings      settings;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	CHECK(text != NULL, "no case");
+	reference = flex_doc_parse(&env, text == NULL ? "{}" : text);
+	for (int i = 0; i < 2; i++)
+	{
+		FlexText  document;
+		FlexText  whole;
+		FlexText  result;
+		char     *at;
+		FlexNode *found;
+
+		flex_text_init(&document, &env);
+		flex_text_init(&whole, &env);
+		flex_text_init(&result, &env);
+		env.nfaults = 0;
+		write_document(&document, flex_node_member(reference, "input"));
+		at = strstr(document.data, known);
+		CHECK(at != NULL, "the case's prices have changed");
+		if (at == NULL)
+			break;
+		*at = '\0';
+		flex_text_printf(&whole, "%s%s%s", document.data, i == 0 ? known : written,
+						 at + strlen(known));
+		CHECK(flex_document_solve(&env, whole.data, &settings, &result) == FLEX_OK, "%s",
+			  env.nfaults ? env.fault[0].message : "");
+		found = flex_doc_parse(&env, result.data);
+		objective[i] = flex_node_number(flex_node_member(found, "objective"));
+		CHECK((flex_node_length(flex_node_member(found, "warnings")) > 0) == (i == 0),
+			  "the filled slots are told where there are any");
+		flex_doc_free(found);
+	}
+	CHECK_CLOSE(objective[0], objective[1], 1e-12);
+	flex_doc_free(reference);
+	free(text);
+	flex_env_release(&env);
+}
+
 static void
 expect_refusal(const char *file, FlexStatus expected)
 {
@@ -566,6 +619,7 @@ main(void)
 	expect_refusal("42_err_mixed_currency", FLEX_UNIT);
 	expect_refusal("43_err_negative_soc_min", FLEX_BAD_INPUT);
 	expect_refusal("44_err_wrong_unit", FLEX_UNIT);
+	test_partial_prices();
 	test_curtailment();
 	test_peak();
 	test_periods();
