@@ -206,13 +206,20 @@ flex_behavior_resample(const double *slot_value, int nslots, double step_slots, 
 {
 	for (int i = 0; i < n_out; i++)
 	{
-		double from = i * step_slots, to = (i + 1) * step_slots;
-		int    first = (int) from, last = (int) ceil(to - 1e-9);
-		double sum = 0;
-
-		for (int k = first; k < last && k < nslots; k++)
-			sum += slot_value[k] * (fmin(to, k + 1) - fmax(from, k));
 		/* the last step may hang over the end */
-		out[i] = sum / (fmin(to, nslots) - from);
+		double from = i * step_slots;
+		double to = (i + 1) * step_slots < nslots ? (i + 1) * step_slots : nslots;
+		int    first = (int) from, last = (int) (to - 1e-9);
+		double sum;
+
+		if (last <= first)
+		{
+			out[i] = slot_value[first];
+			continue;
+		}
+		sum = slot_value[first] * (first + 1 - from) + slot_value[last] * (to - last);
+		for (int k = first + 1; k < last; k++)
+			sum += slot_value[k];
+		out[i] = sum / (to - from);
 	}
 }

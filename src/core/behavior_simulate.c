@@ -234,7 +234,6 @@ walk_power(Walk *w, int day, int from_midnight)
 	start_draws(&random, w->person, day, DRAW_TECHNOLOGY);
 	for (int slot = 0; slot < w->slots; slot++)
 	{
-		uint32_t              word = flex_random_word(&random);
 		int                   d = m->trigger.of_key[w->activity[slot]];
 		const FlexTechnology *technology;
 		int                   j;
@@ -245,7 +244,10 @@ walk_power(Walk *w, int day, int from_midnight)
 			w->previous = -1;
 			continue;
 		}
-		j = draw_from(&m->trigger, d, word);
+		/* slot by slot the same words, whether those between are needed or not */
+		j = m->trigger.first[d + 1] - m->trigger.first[d] == 1
+				? m->trigger.value[m->trigger.first[d]]
+				: draw_from(&m->trigger, d, flex_random_word_at(&random, (uint32_t) slot));
 		technology = &m->vocabulary.technology[j];
 		if (technology->power > 0 &&
 			(technology->duration <= 1 || machine_is_free(w, j, from_midnight, slot, anchor)))

@@ -47,6 +47,20 @@ flex_random_word(FlexRandom *random)
 	return random->word[random->used++];
 }
 
+/* Word n of the substream, from 0, without making those between; the next word follows it. */
+static inline uint32_t
+flex_random_word_at(FlexRandom *random, uint32_t n)
+{
+	/* the block in hand is the one before counter[0] */
+	if (random->counter[0] != (n >> 2) + 1)
+	{
+		random->counter[0] = n >> 2;
+		flex_random_refill(random);
+	}
+	random->used = (int) (n & 3) + 1;
+	return random->word[n & 3];
+}
+
 /* [0, 1) in steps of 2^-53. */
 double flex_random_uniform(FlexRandom *random);
 

@@ -48,6 +48,11 @@ test_counters(void)
 	flex_random_block(key, counter, word);
 	for (int i = 0; i < 4; i++)
 		CHECK(flex_random_word(&random) == word[i], "word %d of block 5", i);
+	for (int n = 23; n >= 20; n--)
+		CHECK(flex_random_word_at(&random, n) == word[n - 20], "word %d sought", n);
+	CHECK(flex_random_word(&random) == word[1], "the word after the one sought");
+	flex_random_start(&random, 0x0123456789abcdef, 0x1111111122222222, 9);
+	CHECK(flex_random_word_at(&random, 20) == word[0], "sought at the start");
 }
 
 /* Kolmogorov-Smirnov of n uniforms; 1.95 / sqrt(n) is passed once in 1000 runs. */
