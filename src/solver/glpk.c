@@ -31,7 +31,7 @@
 /* A basis whose rows are off by more is solved again. */
 #define BASIS_RESIDUAL 1e-7
 /* Above, no cuts and a plain choice of branches: both run for seconds without a look around. */
-#define LARGE_ROWS 4000
+#define LARGE_ROWS 10000
 /* Relative gap of an interior solution to be taken: where GLPK says optimal, where not. */
 #define INTERIOR_GAP 1e-7
 #define UNSTABLE_GAP 1e-8
