@@ -23,10 +23,17 @@ $node->safe_psql('postgres', q{
       'options', '{"engine": "mip", "mip_gap": 0}'::jsonb));
 });
 
+# schedules computed and stored one after another: a cancel falls into assembling, solving or writing
+$node->safe_psql('postgres', q{
+  SELECT flex.create_site('writing', 'UTC', '{"consumption-price": "0.3 EUR/kWh", "production-price": "0.1 EUR/kWh"}'),
+    flex.create_asset('writing', 'battery', 'battery', '{"soc-at-start": "5 kWh", "soc-max": "10 kWh", "power-capacity": "5 kW"}')});
+my $writing = q{SELECT count(flex.schedule('writing', '2026-03-01 00:00+00', '26 days', '15 minutes')) FROM generate_series(1, 10000)};
+
 my @phases = (
 	[ 'reading rows', q{SELECT count(*) FROM flex.storage_schedule('SELECT timestamptz ''2000-01-01'' + i * interval ''1 second'' AS ts, 0.1 AS import_price FROM generate_series(1, 80000000) i', '{"capacity_kwh": 1, "power_kw": 1}')} ],
 	[ 'chain over a query', q{SELECT count(*) FROM flex.storage_schedule('SELECT * FROM step', '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}')} ],
 	[ 'chain as window function', q{SELECT sum(x) FROM (SELECT flex.storage_power(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}') OVER (ORDER BY ts) AS x FROM step) y} ],
+	[ 'schedules stored', $writing ],
 	[ 'chain as aggregate', q{SELECT flex.storage_cost(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}' ORDER BY ts) FROM step} ],
 	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(interior simplex mip));
 
@@ -48,6 +55,7 @@ for my $phase (@phases)
 	}
 	is($session->run('SELECT 42'), "42\n", "$name: the connection goes on");
 }
+is($node->safe_psql('postgres', 'SELECT (SELECT count(*) FROM flex.run) + (SELECT count(*) FROM flex.site_step)'), '0', 'a cancelled schedule leaves nothing behind');
 note(sprintf('longest delay of a cancel: %.3f s', $worst));
 
 for my $phase (@phases)
@@ -100,7 +108,7 @@ $session->quit;
 $session = session($node);
 $pid = $session->backend;
 my $postmaster = $node->safe_psql('postgres', "SELECT pg_postmaster_start_time()");
-$session->send($phases[5][1]);
+$session->send($phases[6][1]);
 sleep(0.7);
 $start = time();
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
