@@ -519,10 +519,18 @@ take_result(FlexEnv *env, const StorageCase *storage, const StorageColumns *wher
 		return FLEX_NO_MEMORY;
 	plan->soc[0] = storage->input->spec.soc_start;
 	memcpy(plan->soc + 1, result->x + where->soc, sizeof(double) * (size_t) n);
-	/* the dual of the recursion is the cost of one kWh more in the store */
+	/*
+	 * The dual of a recursion is the cost of one kWh more brought into its step;
+	 * what is left at the end of a step comes, less the loss, into the next one.
+	 */
 	for (int t = 0; t < n; t++)
+	{
+		int	   next = t + 1 < n ? t + 1 : t;
+		double kept = t + 1 < n ? storage->keep[next] : 1;
+
 		plan->marginal[t] =
-			result->row_dual == NULL ? NAN : -result->row_dual[where->recursion + t];
+			result->row_dual == NULL ? NAN : -kept * result->row_dual[where->recursion + next];
+	}
 	return FLEX_OK;
 }
 

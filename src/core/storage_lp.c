@@ -50,15 +50,17 @@ add_meter(FlexModel *model, const FlexStorageInput *input, const Limits *limits,
 	double net = storage_series(input->net_load, t, 0);
 	double import_most = fmax(net, 0) + limits->charge[t];
 	double export_most = fmax(-net, 0) + limits->discharge[t];
+	/* room, so that these bounds never take a dual from the limits behind them */
+	double room = export_price > import_price ? 0 : 1;
 	int    import = where->import + t;
 	int export = where->export + t;
 
 	flex_model_cost(model, import, hours * import_price);
 	flex_model_cost(model, export, -hours * export_price);
 	flex_model_col_bounds(model, import, 0,
-						  fmin(import_most, storage_series(input->import_limit, t, INFINITY)));
+						  fmin((1 + room) * import_most + room, storage_series(input->import_limit, t, INFINITY)));
 	flex_model_col_bounds(model, export, 0,
-						  fmin(export_most, storage_series(input->export_limit, t, INFINITY)));
+						  fmin((1 + room) * export_most + room, storage_series(input->export_limit, t, INFINITY)));
 	/* importing while exporting would pay only here */
 	if (export_price > import_price)
 		flex_model_exclusive(model, import, export);

@@ -559,6 +559,38 @@ test_content_value(void)
 	}
 }
 
+/* The storage chapter's marginal values by two engines, on data without ties. */
+static void
+test_storage_values(void)
+{
+	Instance		 site;
+	FlexEnv			 env;
+	FlexSettings	 settings;
+	FlexStorageInput input = {0};
+	FlexStoragePlan	 chain;
+	FlexStoragePlan	 simplex;
+	double			 keep[6] = {0.99, 0.98, 0.97, 0.99, 0.98, 0.97};
+
+	small_site(&site, 6, 1);
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	input.n = 6;
+	input.hours = site.hours;
+	input.import_price = site.import_price;
+	input.export_price = site.export_price;
+	input.net_load = site.net_load;
+	input.keep = keep;
+	input.spec = site.storage[0].spec;
+	settings.engine = FLEX_ENGINE_CHAIN;
+	CHECK(flex_storage_plan(&env, &input, &settings, &chain) == FLEX_OK, "no plan");
+	settings.engine = FLEX_ENGINE_SIMPLEX;
+	CHECK(flex_storage_plan(&env, &input, &settings, &simplex) == FLEX_OK, "no plan");
+	for (int t = 0; t < 6; t++)
+		CHECK(fabs(chain.marginal[t] - simplex.marginal[t]) < 1e-7, "step %d: %g and %g", t,
+			  chain.marginal[t], simplex.marginal[t]);
+	flex_env_release(&env);
+}
+
 /* ---- infeasible ------------------------------------------------------------------------------ */
 
 static void
@@ -619,6 +651,7 @@ main(void)
 		for (int sooner = 0; sooner < 2; sooner++)
 			test_sooner(nstorages, sooner);
 	test_content_value();
+	test_storage_values();
 	test_infeasible();
 	return unit_end("site");
 }
