@@ -525,7 +525,7 @@ take_result(FlexEnv *env, const StorageCase *storage, const StorageColumns *wher
 	 */
 	for (int t = 0; t < n; t++)
 	{
-		int	   next = t + 1 < n ? t + 1 : t;
+		int    next = t + 1 < n ? t + 1 : t;
 		double kept = t + 1 < n ? storage->keep[next] : 1;
 
 		plan->marginal[t] =

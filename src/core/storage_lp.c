@@ -57,10 +57,12 @@ add_meter(FlexModel *model, const FlexStorageInput *input, const Limits *limits,
 
 	flex_model_cost(model, import, hours * import_price);
 	flex_model_cost(model, export, -hours * export_price);
-	flex_model_col_bounds(model, import, 0,
-						  fmin((1 + room) * import_most + room, storage_series(input->import_limit, t, INFINITY)));
-	flex_model_col_bounds(model, export, 0,
-						  fmin((1 + room) * export_most + room, storage_series(input->export_limit, t, INFINITY)));
+	flex_model_col_bounds(
+		model, import, 0,
+		fmin((1 + room) * import_most + room, storage_series(input->import_limit, t, INFINITY)));
+	flex_model_col_bounds(
+		model, export, 0,
+		fmin((1 + room) * export_most + room, storage_series(input->export_limit, t, INFINITY)));
 	/* importing while exporting would pay only here */
 	if (export_price > import_price)
 		flex_model_exclusive(model, import, export);

@@ -563,13 +563,13 @@ test_content_value(void)
 static void
 test_storage_values(void)
 {
-	Instance		 site;
-	FlexEnv			 env;
-	FlexSettings	 settings;
+	Instance         site;
+	FlexEnv          env;
+	FlexSettings     settings;
 	FlexStorageInput input = {0};
-	FlexStoragePlan	 chain;
-	FlexStoragePlan	 simplex;
-	double			 keep[6] = {0.99, 0.98, 0.97, 0.99, 0.98, 0.97};
+	FlexStoragePlan  chain;
+	FlexStoragePlan  simplex;
+	double           keep[6] = {0.95, 0.94, 0.93, 0.95, 0.94, 0.93};
 
 	small_site(&site, 6, 1);
 	flex_env_standalone(&env);
@@ -581,8 +581,11 @@ test_storage_values(void)
 	input.net_load = site.net_load;
 	input.keep = keep;
 	input.spec = site.storage[0].spec;
+	input.spec.soc_start = 0;
+	input.spec.discharge_power = 3; /* so that it is empty again after step 3 */
 	settings.engine = FLEX_ENGINE_CHAIN;
 	CHECK(flex_storage_plan(&env, &input, &settings, &chain) == FLEX_OK, "no plan");
+	CHECK(fabs(chain.soc[4]) < 1e-9, "%g kWh are left after step 3", chain.soc[4]);
 	settings.engine = FLEX_ENGINE_SIMPLEX;
 	CHECK(flex_storage_plan(&env, &input, &settings, &simplex) == FLEX_OK, "no plan");
 	for (int t = 0; t < 6; t++)
