@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "community.h"
+#include "household.h"
 #include "schedule.h"
 #include "storage.h"
 
@@ -26,6 +27,7 @@ static const Chapter chapters[] = {
 	{"storage", flex_storage_solve, flex_storage_check, flex_storage_model},
 	{"flex", flex_schedule_solve, flex_schedule_check, flex_schedule_model},
 	{"community", flex_community_solve, flex_community_check, flex_community_model},
+	{"household", flex_household_solve, flex_household_check, flex_household_model},
 };
 
 /* The member "options". */

@@ -1,0 +1,148 @@
+/*
+ * household_result.c
+ *	  Documents of kind "household": running a task, writing the result.
+ */
+#include "household.h"
+
+#include <math.h>
+#include <string.h>
+
+FlexStatus
+flex_household_run(FlexEnv *env, const FlexHousehold *household, const FlexHouseholdTask *task,
+				   const FlexSettings *settings, FlexHouseholdBasis *basis,
+				   FlexHouseholdResult *result)
+{
+	FlexStatus status = flex_household_basis(env, household, basis);
+
+	if (status != FLEX_OK)
+		return status;
+	if (!task->optimised)
+		return flex_household_reference(env, household, basis, result);
+	status = flex_household_floor(env, household, basis);
+	if (status != FLEX_OK)
+		return status;
+	if (task->horizon > 0)
+		return flex_household_roll(env, household, basis, task->horizon, task->advance,
+								   task->value_end, settings, result);
+	return flex_household_optimise(env, household, basis, settings, result);
+}
+
+static void
+write_sums(FlexText *out, int n, const FlexHouseholdResult *result)
+{
+	flex_json_key(out, "sums");
+	flex_json_open(out, '{');
+	for (int k = 0; k < FLEX_HH_COLUMNS; k++)
+	{
+		double sum = 0;
+
+		if (!flex_household_is_flow((FlexHouseholdColumn) k))
+			continue;
+		for (int t = 0; t < n; t++)
+			sum += result->series[k][t];
+		flex_json_key(out, flex_household_column[k]);
+		flex_json_number(out, sum);
+	}
+	flex_json_close(out, '}');
+}
+
+static void
+write_result(FlexText *out, const FlexHousehold *household, const FlexHouseholdTask *task,
+			 const FlexHouseholdBasis *basis, const FlexHouseholdResult *result)
+{
+	flex_json_open(out, '{');
+	flex_json_key(out, "kind");
+	flex_json_string(out, "household");
+	flex_json_key(out, "mode");
+	flex_json_string(out, task->optimised ? "optimised" : "reference");
+	flex_json_key(out, "status");
+	flex_json_string(out, flex_status_text(result->status));
+	flex_json_key(out, "engine");
+	flex_json_string(out, task->optimised ? flex_engine_text(result->engine) : "rules");
+	flex_json_key(out, "objective");
+	flex_json_number(out, result->objective);
+	flex_json_key(out, "total_cost");
+	flex_json_number(out, result->total_cost);
+	flex_json_key(out, "peak_cost");
+	flex_json_number(out, result->peak_cost);
+	if (task->optimised)
+	{
+		flex_json_key(out, "bound");
+		flex_json_number(out, result->bound);
+		flex_json_key(out, "gap");
+		flex_json_number(out, result->gap);
+		flex_json_key(out, "iterations");
+		flex_json_integer(out, result->iterations);
+		flex_json_key(out, "rows");
+		flex_json_integer(out, result->nrows);
+		flex_json_key(out, "columns");
+		flex_json_integer(out, result->ncols);
+	}
+	if (!isnan(result->perfect_cost))
+	{
+		flex_json_key(out, "perfect_foresight_cost");
+		flex_json_number(out, result->perfect_cost);
+	}
+	flex_json_key(out, "heat_generator_w");
+	flex_json_number(out, basis->generator_power);
+	flex_json_key(out, "mass_start_c");
+	flex_json_number(out, basis->mass_start);
+	write_sums(out, household->n, result);
+	flex_json_key(out, "series");
+	flex_json_open(out, '{');
+	for (int k = 0; k < FLEX_HH_COLUMNS; k++)
+		flex_json_numbers(out, flex_household_column[k], result->series[k], household->n);
+	flex_json_close(out, '}');
+	flex_json_close(out, '}');
+}
+
+FlexStatus
+flex_household_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings, FlexText *out)
+{
+	FlexHousehold       household;
+	FlexHouseholdTask   task;
+	FlexHouseholdBasis  basis;
+	FlexHouseholdResult result;
+	FlexStatus          status = flex_household_read(env, doc, &household, &task);
+
+	if (status == FLEX_OK)
+		status = flex_household_run(env, &household, &task, settings, &basis, &result);
+	if (!flex_status_has_plan(status))
+		return status;
+	write_result(out, &household, &task, &basis, &result);
+	return flex_text_status(out) == FLEX_OK ? status : flex_text_status(out);
+}
+
+FlexStatus
+flex_household_check(FlexEnv *env, const FlexNode *doc)
+{
+	FlexHousehold     household;
+	FlexHouseholdTask task;
+
+	return flex_household_read(env, doc, &household, &task);
+}
+
+FlexStatus
+flex_household_model(FlexEnv *env, const FlexNode *doc, FlexModel **out)
+{
+	FlexHousehold        household;
+	FlexHouseholdTask    task;
+	FlexHouseholdBasis   basis;
+	FlexHouseholdWindow  window = {0};
+	FlexHouseholdColumns columns;
+	FlexStatus           status = flex_household_read(env, doc, &household, &task);
+
+	if (status == FLEX_OK)
+		status = flex_household_basis(env, &household, &basis);
+	if (status == FLEX_OK)
+		status = flex_household_floor(env, &household, &basis);
+	if (status != FLEX_OK)
+		return status;
+	*out = flex_model_new(env);
+	if (*out == NULL)
+		return FLEX_NO_MEMORY;
+	window.n = household.n;
+	window.basis = &basis;
+	flex_household_start(&household, &basis, &window.start);
+	return flex_household_compose(env, &household, &window, *out, &columns);
+}
