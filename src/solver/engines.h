@@ -41,6 +41,13 @@ FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSe
 FlexStatus flex_certify(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings);
 
 /*
+ * Interior points on normal equations ordered by time (banded.c). FLEX_NUMERIC without
+ * a fault: not chained in time, or no optimum reached (there may be none).
+ */
+FlexStatus flex_banded_solve(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+							 FlexResult *result);
+
+/*
  * The GLPK shell (glpk.c). Interior answers FLEX_NUMERIC, without a fault,
  * where it doesn't reach an optimum; has_plan then says that the point is near. branch takes
  * integer columns but no exclusive pairs; it leaves a clean point (integers exact). start is a

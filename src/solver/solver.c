@@ -361,6 +361,25 @@ run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *setti
 	return finish_by_simplex(env, problem, settings, flex_clock() - started, result);
 }
 
+/* What the banded engine can't take or settle goes to GLPK's interior point. */
+static FlexStatus
+run_banded(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+		   FlexResult *result)
+{
+	double       started = flex_clock();
+	FlexSettings left = *settings;
+	FlexStatus   status = flex_banded_solve(env, problem, settings, result);
+
+	if (status != FLEX_NUMERIC)
+		return status;
+	if (settings->time_limit > 0)
+		left.time_limit = fmax(1e-3, settings->time_limit - (flex_clock() - started));
+	result->has_plan = false;
+	result->engine = FLEX_ENGINE_INTERIOR;
+	snprintf(result->reason, sizeof(result->reason), "the banded engine found no optimum");
+	return run_interior(env, problem, &left, result);
+}
+
 /*
  * Engines by number. An engine that isn't there is refused when asked for. The
  * chain engine takes no general problem: its chapters call it themselves.
@@ -372,7 +391,7 @@ static const EngineCall engine_call[] = {
 	[FLEX_ENGINE_AUTO] = NULL,
 	[FLEX_ENGINE_CHAIN] = NULL,
 	[FLEX_ENGINE_INTERIOR] = run_interior,
-	[FLEX_ENGINE_BANDED] = NULL,
+	[FLEX_ENGINE_BANDED] = run_banded,
 	[FLEX_ENGINE_SIMPLEX] = flex_glpk_simplex,
 	[FLEX_ENGINE_MIP] = flex_mip_solve,
 };

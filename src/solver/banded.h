@@ -1,0 +1,67 @@
+/*
+ * banded.h
+ *	  What the files of the banded engine share: an LP in the form its
+ *	  interior point method works on, and the envelope factor of its normal equations.
+ *
+ *	  minimise c'x  subject to  A x = b,  0 <= x <= upper
+ *
+ * over the caller's columns (shifted, mirrored and scaled) and one slack
+ * for each row that isn't an equation. Rows are ordered by time step, so that
+ * A diag(theta) A' has its entries near the diagonal.
+ */
+#ifndef FLEX_BANDED_H
+#define FLEX_BANDED_H
+
+#include "solver.h"
+
+typedef struct FlexBanded
+{
+	int     n;     /* columns, slacks included */
+	int     nreal; /* columns that stem from the caller; the rest are slacks */
+	int     m;     /* rows */
+	int    *start; /* [nreal + 1] */
+	int    *index; /* row of each entry, ascending */
+	double *value;
+	int    *slack_row; /* [n - nreal] row in which a slack stands with -1 */
+	double *b;         /* [m] */
+	double *c;         /* [n] */
+	double *upper;     /* [n]; INFINITY: none */
+	bool   *free;      /* [n] no bound at all */
+
+	/* way back to the caller */
+	int    *col;       /* [nreal] the caller's column */
+	bool   *mirrored;  /* [nreal] x = upper - scale * x' instead of lower + scale * x' */
+	double *col_scale; /* [n] */
+	int    *row;       /* [m] the caller's row */
+	double *row_scale; /* [m] A' = row_scale * A * col_scale */
+	double  cost_scale;
+
+	/* normal equations: envelope of the lower triangle, row by row */
+	int    *first;  /* [m] first column of each row's envelope */
+	size_t *offset; /* [m + 1] place of (i, first[i]) is offset[i] */
+	/* products of the entries of each column, where they go */
+	size_t *pair_start; /* [nreal + 1] */
+	int    *pair_place; /* place in the envelope, as a distance from offset[first row's] */
+	double *pair_value;
+} FlexBanded;
+
+/* FLEX_LIMIT without a fault: not chained in time, the envelope would be too wide. */
+FlexStatus flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *banded);
+void       flex_banded_free(FlexEnv *env, FlexBanded *banded);
+
+/* The caller's point and duals from those of the normal form. */
+void flex_banded_restore(const FlexProblem *problem, const FlexBanded *banded, const double *x,
+						 const double *y, double *result_x, double *row_dual, double *reduced_cost);
+
+/* y += A x, y += A' x over real columns and slacks */
+void flex_banded_multiply(const FlexBanded *banded, const double *x, double *y);
+void flex_banded_transpose(const FlexBanded *banded, const double *y, double *x);
+
+/* factor[] = A diag(theta) A' in envelope form, then its Cholesky factor. */
+void flex_banded_assemble(const FlexBanded *banded, const double *theta, double *factor);
+/* Returns the number of pivots too small to be used (their rows are skipped), -1: cancelled. */
+int flex_banded_factorise(FlexEnv *env, const FlexBanded *banded, double *factor, double *inverse);
+void flex_banded_backsolve(const FlexBanded *banded, const double *factor, const double *inverse,
+						   double *x);
+
+#endif /* FLEX_BANDED_H */

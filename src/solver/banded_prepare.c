@@ -1,0 +1,447 @@
+/*
+ * banded_prepare.c
+ *	  From the caller's problem to the banded engine's normal form and back:
+ *	  fixed columns and free rows dropped, rows and columns ordered by time step, bounds
+ *	  shifted to 0, powers of two as scales, and the shape of the normal equations.
+ */
+#include "banded.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Mean width of the envelope beyond which other engines are faster, and its total size. */
+#define WIDTH_MAX 160.0
+#define ENVELOPE_MAX ((size_t) 100000000)
+
+/* ---- order ------------------------------------------------------------------------------ */
+
+/* A row or column on its way to its place. */
+typedef struct Rank
+{
+	int step; /* INT32_MAX: belongs to no step, last */
+	int link; /* 1: shares a column with another step's row */
+	int id;
+} Rank;
+
+static int
+compare_rank(const void *a, const void *b)
+{
+	const Rank *x = a;
+	const Rank *y = b;
+
+	if (x->step != y->step)
+		return x->step < y->step ? -1 : 1;
+	if (x->link != y->link)
+		return x->link - y->link;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static inline int
+step_of(const int *step, int k)
+{
+	return step == NULL || step[k] < 0 ? INT32_MAX : step[k];
+}
+
+static inline bool
+is_fixed(const FlexProblem *p, int j)
+{
+	return !(p->col_upper[j] > p->col_lower[j]);
+}
+
+/* Rows by step; within a step those that link steps last, which keeps the envelope narrow. */
+static FlexStatus
+order_rows(FlexEnv *env, const FlexProblem *p, FlexBanded *d, int **place)
+{
+	Rank *rank = FLEX_NEW(env, Rank, p->nrows);
+
+	*place = FLEX_NEW(env, int, p->nrows);
+	d->row = FLEX_NEW(env, int, p->nrows);
+	if (rank == NULL || *place == NULL || d->row == NULL)
+		return FLEX_NO_MEMORY;
+	for (int i = 0; i < p->nrows; i++)
+	{
+		rank[i].id = i;
+		rank[i].step = step_of(p->row_step, i);
+	}
+	for (int j = 0; j < p->ncols; j++)
+	{
+		int from = p->start[j];
+		int to = p->start[j + 1];
+
+		for (int k = from; k < to && !is_fixed(p, j); k++)
+			if (rank[p->index[k]].step != rank[p->index[from]].step)
+			{
+				for (int l = from; l < to; l++)
+					rank[p->index[l]].link = 1;
+				break;
+			}
+	}
+	qsort(rank, (size_t) p->nrows, sizeof(Rank), compare_rank);
+	d->m = 0;
+	for (int k = 0; k < p->nrows; k++)
+	{
+		int i = rank[k].id;
+
+		(*place)[i] = -1;
+		if (p->row_lower[i] == -INFINITY && p->row_upper[i] == INFINITY)
+			continue;
+		(*place)[i] = d->m;
+		d->row[d->m++] = i;
+	}
+	flex_free(env, rank);
+	return FLEX_OK;
+}
+
+/* Columns in the order of their first row, so that one sweep over them is one over memory. */
+static FlexStatus
+order_cols(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d)
+{
+	Rank *rank = FLEX_NEW(env, Rank, p->ncols);
+	int   n = 0;
+
+	d->col = FLEX_NEW(env, int, p->ncols);
+	if (rank == NULL || d->col == NULL)
+		return FLEX_NO_MEMORY;
+	for (int j = 0; j < p->ncols; j++)
+	{
+		if (is_fixed(p, j))
+			continue;
+		rank[n].id = j;
+		rank[n].link = 0;
+		rank[n].step = INT32_MAX;
+		for (int k = p->start[j]; k < p->start[j + 1]; k++)
+		{
+			int row = place[p->index[k]];
+
+			if (row >= 0 && row < rank[n].step)
+				rank[n].step = row;
+		}
+		n++;
+	}
+	qsort(rank, (size_t) n, sizeof(Rank), compare_rank);
+	for (int k = 0; k < n; k++)
+		d->col[k] = rank[k].id;
+	d->nreal = n;
+	flex_free(env, rank);
+	return FLEX_OK;
+}
+
+/* ---- normal form --------------------------------------------------------------------------- */
+
+static void
+sort_entries(int *index, double *value, int n)
+{
+	for (int i = 1; i < n; i++)
+	{
+		int    row = index[i];
+		double v = value[i];
+		int    k = i;
+
+		for (; k > 0 && index[k - 1] > row; k--)
+		{
+			index[k] = index[k - 1];
+			value[k] = value[k - 1];
+		}
+		index[k] = row;
+		value[k] = v;
+	}
+}
+
+static FlexStatus
+copy_entries(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d)
+{
+	int filled = 0;
+
+	d->start = FLEX_NEW(env, int, d->nreal + 1);
+	d->index = FLEX_NEW(env, int, p->start[p->ncols] + 1);
+	d->value = FLEX_NEW(env, double, p->start[p->ncols] + 1);
+	if (d->start == NULL || d->index == NULL || d->value == NULL)
+		return FLEX_NO_MEMORY;
+	for (int j = 0; j < d->nreal; j++)
+	{
+		int from = filled;
+
+		for (int k = p->start[d->col[j]]; k < p->start[d->col[j] + 1]; k++)
+		{
+			if (place[p->index[k]] < 0 || p->value[k] == 0)
+				continue;
+			d->index[filled] = place[p->index[k]];
+			d->value[filled++] = p->value[k];
+		}
+		d->start[j + 1] = filled;
+		sort_entries(d->index + from, d->value + from, filled - from);
+	}
+	return FLEX_OK;
+}
+
+static inline double
+power_of_two(double value)
+{
+	int exponent;
+
+	frexp(value, &exponent);
+	return ldexp(1.0, exponent - 1);
+}
+
+#define SCALE_PASSES 4
+
+/* Geometric means of the extremes, rows and columns in turn; powers of two lose no digit. */
+static FlexStatus
+scale(FlexEnv *env, FlexBanded *d)
+{
+	double *low = FLEX_NEW(env, double, d->m);
+	double *high = FLEX_NEW(env, double, d->m);
+
+	if (low == NULL || high == NULL)
+		return FLEX_NO_MEMORY;
+	for (int pass = 0; pass < SCALE_PASSES; pass++)
+	{
+		for (int i = 0; i < d->m; i++)
+		{
+			low[i] = INFINITY;
+			high[i] = 0;
+		}
+		for (int j = 0; j < d->nreal; j++)
+			for (int k = d->start[j]; k < d->start[j + 1]; k++)
+			{
+				double size = fabs(d->value[k]) * d->col_scale[j];
+
+				low[d->index[k]] = fmin(low[d->index[k]], size);
+				high[d->index[k]] = fmax(high[d->index[k]], size);
+			}
+		for (int i = 0; i < d->m; i++)
+			d->row_scale[i] = high[i] > 0 ? 1 / sqrt(low[i] * high[i]) : 1;
+		for (int j = 0; j < d->nreal; j++)
+		{
+			double least = INFINITY;
+			double most = 0;
+
+			for (int k = d->start[j]; k < d->start[j + 1]; k++)
+			{
+				double size = fabs(d->value[k]) * d->row_scale[d->index[k]];
+
+				least = fmin(least, size);
+				most = fmax(most, size);
+			}
+			d->col_scale[j] = most > 0 ? 1 / sqrt(least * most) : 1;
+		}
+	}
+	for (int i = 0; i < d->m; i++)
+		d->row_scale[i] = power_of_two(d->row_scale[i]);
+	for (int j = 0; j < d->nreal; j++)
+	{
+		d->col_scale[j] = power_of_two(d->col_scale[j]);
+		for (int k = d->start[j]; k < d->start[j + 1]; k++)
+			d->value[k] *= d->col_scale[j] * d->row_scale[d->index[k]];
+	}
+	flex_free(env, low);
+	flex_free(env, high);
+	return FLEX_OK;
+}
+
+/* Bounds, costs and right-hand sides in the form 0 <= x <= upper. */
+static void
+shift_columns(const FlexProblem *p, FlexBanded *d)
+{
+	for (int j = 0; j < d->nreal; j++)
+	{
+		int    source = d->col[j];
+		double lower = p->col_lower[source];
+		double upper = p->col_upper[source];
+		double base = isfinite(lower) ? lower : isfinite(upper) ? upper : 0;
+
+		d->mirrored[j] = !isfinite(lower) && isfinite(upper);
+		d->free[j] = !isfinite(lower) && !isfinite(upper);
+		d->upper[j] = isfinite(lower) && isfinite(upper) ? (upper - lower) / d->col_scale[j]
+														 : INFINITY;
+		for (int k = d->start[j]; k < d->start[j + 1]; k++)
+		{
+			d->b[d->index[k]] -= d->value[k] * base / d->col_scale[j];
+			if (d->mirrored[j])
+				d->value[k] = -d->value[k];
+		}
+		d->c[j] = p->cost[source] * d->col_scale[j] * (d->mirrored[j] ? -1 : 1);
+	}
+}
+
+/* Constants of the fixed columns, then slacks for what isn't an equation. */
+static void
+finish_rows(const FlexProblem *p, const int *place, FlexBanded *d)
+{
+	int slack = d->nreal;
+
+	for (int j = 0; j < p->ncols; j++)
+		for (int k = p->start[j]; k < p->start[j + 1] && is_fixed(p, j); k++)
+		{
+			int row = place[p->index[k]];
+
+			if (row >= 0)
+				d->b[row] -= p->value[k] * p->col_lower[j] * d->row_scale[row];
+		}
+	for (int i = 0; i < d->m; i++)
+	{
+		double lower = p->row_lower[d->row[i]];
+		double upper = p->row_upper[d->row[i]];
+
+		if (upper > lower)
+		{
+			bool   above = isfinite(lower); /* a x - s = lower, else a x + s = upper */
+			double size = power_of_two(fmax(1e-3, fabs(above ? lower : upper) * d->row_scale[i]));
+
+			(void) size;
+			d->slack_row[slack - d->nreal] = above ? i : ~i;
+			d->upper[slack] = isfinite(lower) && isfinite(upper)
+								  ? (upper - lower) * d->row_scale[i]
+								  : INFINITY;
+			slack++;
+		}
+		d->b[i] += (isfinite(lower) ? lower : upper) * d->row_scale[i];
+	}
+}
+
+static int
+count_slacks(const FlexProblem *p, const FlexBanded *d)
+{
+	int count = 0;
+
+	for (int i = 0; i < d->m; i++)
+		count += p->row_upper[d->row[i]] > p->row_lower[d->row[i]];
+	return count;
+}
+
+/* ---- shape of the normal equations --------------------------------------------------------------- */
+
+static FlexStatus
+shape(FlexEnv *env, FlexBanded *d)
+{
+	size_t pairs = 0;
+	size_t size = 0;
+
+	d->first = FLEX_NEW(env, int, d->m + 1);
+	d->offset = FLEX_NEW(env, size_t, d->m + 1);
+	d->pair_start = FLEX_NEW(env, size_t, d->nreal + 1);
+	if (d->first == NULL || d->offset == NULL || d->pair_start == NULL)
+		return FLEX_NO_MEMORY;
+	for (int i = 0; i < d->m; i++)
+		d->first[i] = i;
+	for (int j = 0; j < d->nreal; j++)
+	{
+		size_t k = (size_t) (d->start[j + 1] - d->start[j]);
+
+		if (k > 1000)
+			return FLEX_LIMIT;
+		pairs += k * (k + 1) / 2;
+		d->pair_start[j + 1] = pairs;
+		for (int e = d->start[j]; e < d->start[j + 1]; e++)
+			if (d->index[d->start[j]] < d->first[d->index[e]])
+				d->first[d->index[e]] = d->index[d->start[j]];
+	}
+	for (int i = 0; i < d->m; i++)
+	{
+		d->offset[i] = size;
+		size += (size_t) (i - d->first[i] + 1);
+	}
+	d->offset[d->m] = size;
+	if (size > ENVELOPE_MAX || (double) size > WIDTH_MAX * d->m)
+		return FLEX_LIMIT;
+	d->pair_place = FLEX_NEW_RAW(env, int, pairs + 1);
+	d->pair_value = FLEX_NEW_RAW(env, double, pairs + 1);
+	if (d->pair_place == NULL || d->pair_value == NULL)
+		return FLEX_NO_MEMORY;
+	pairs = 0;
+	for (int j = 0; j < d->nreal; j++)
+		for (int e = d->start[j]; e < d->start[j + 1]; e++)
+			for (int f = d->start[j]; f <= e; f++)
+			{
+				int i = d->index[e];
+
+				d->pair_place[pairs] = (int) (d->offset[i] + (size_t) (d->index[f] - d->first[i]));
+				d->pair_value[pairs++] = d->value[e] * d->value[f];
+			}
+	return FLEX_OK;
+}
+
+FlexStatus
+flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
+{
+	int       *place;
+	int        slacks;
+	FlexStatus status;
+
+	memset(d, 0, sizeof(*d));
+	status = order_rows(env, problem, d, &place);
+	if (status == FLEX_OK)
+		status = order_cols(env, problem, place, d);
+	if (status == FLEX_OK)
+		status = copy_entries(env, problem, place, d);
+	if (status != FLEX_OK)
+		return status;
+	slacks = count_slacks(problem, d);
+	d->n = d->nreal + slacks;
+	d->slack_row = FLEX_NEW(env, int, slacks + 1);
+	d->b = FLEX_NEW(env, double, d->m + 1);
+	d->c = FLEX_NEW(env, double, d->n + 1);
+	d->upper = FLEX_NEW(env, double, d->n + 1);
+	d->free = FLEX_NEW(env, bool, d->n + 1);
+	d->mirrored = FLEX_NEW(env, bool, d->nreal + 1);
+	d->col_scale = FLEX_NEW(env, double, d->n + 1);
+	d->row_scale = FLEX_NEW(env, double, d->m + 1);
+	if (!d->slack_row || !d->b || !d->c || !d->upper || !d->free || !d->mirrored ||
+		!d->col_scale || !d->row_scale)
+		return FLEX_NO_MEMORY;
+	for (int j = 0; j < d->n; j++)
+		d->col_scale[j] = 1;
+	status = scale(env, d);
+	if (status != FLEX_OK)
+		return status;
+	shift_columns(problem, d);
+	finish_rows(problem, place, d);
+	flex_free(env, place);
+	return shape(env, d);
+}
+
+void
+flex_banded_free(FlexEnv *env, FlexBanded *d)
+{
+	void *blocks[] = {d->start, d->index,     d->value,     d->slack_row, d->b,
+					  d->c,     d->upper,     d->free,      d->col,       d->mirrored,
+					  d->row,   d->col_scale, d->row_scale, d->first,     d->offset,
+					  d->pair_start, d->pair_place, d->pair_value};
+
+	for (int k = 0; k < FLEX_LENGTH(blocks); k++)
+		if (blocks[k] != NULL)
+			flex_free(env, blocks[k]);
+	memset(d, 0, sizeof(*d));
+}
+
+/* ---- back ------------------------------------------------------------------------------------------ */
+
+void
+flex_banded_restore(const FlexProblem *p, const FlexBanded *d, const double *x, const double *y,
+					double *result_x, double *row_dual, double *reduced_cost)
+{
+	for (int j = 0; j < p->ncols; j++)
+		result_x[j] = p->col_lower[j];
+	for (int j = 0; j < d->nreal; j++)
+	{
+		int    source = d->col[j];
+		double lower = p->col_lower[source];
+		double upper = p->col_upper[source];
+		double step = d->col_scale[j] * x[j];
+
+		if (d->free[j])
+			result_x[source] = step;
+		else
+			result_x[source] = d->mirrored[j] ? upper - step : fmin(lower + step, upper);
+	}
+	memset(row_dual, 0, (size_t) p->nrows * sizeof(double));
+	for (int i = 0; i < d->m; i++)
+		row_dual[d->row[i]] = y[i] * d->row_scale[i];
+	for (int j = 0; j < p->ncols; j++)
+	{
+		reduced_cost[j] = p->cost[j];
+		for (int k = p->start[j]; k < p->start[j + 1]; k++)
+			reduced_cost[j] -= p->value[k] * row_dual[p->index[k]];
+	}
+}
