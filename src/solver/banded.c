@@ -1,12 +1,12 @@
 /*
  * banded.c
  *	  Interior point engine for linear programs chained in time: Mehrotra's
- *	  predictor-corrector method with upper bounds and Gondzio's centrality
- *	  correctors, on normal equations that are factorised in envelope form.
+ *	  predictor-corrector method with upper bounds, on normal equations that are
+ *	  factorised in envelope form. A factorisation costs no more than a few solves
+ *	  here, so that further correctors per factor (Gondzio) don't pay.
  *
- * Sources: S. Mehrotra, SIAM J. Optim. 2 (1992) 575; J. Gondzio, Comput. Optim. Appl. 6
- * (1996) 137. Symbols: x primal, w distance to the upper bound, y row duals, z and v
- * duals of the lower and upper bounds.
+ * Source: S. Mehrotra, SIAM J. Optim. 2 (1992) 575. Symbols: x primal, w distance to
+ * the upper bound, y row duals, z and v duals of the lower and upper bounds.
  */
 #include "banded.h"
 
@@ -17,7 +17,6 @@
 #include "engines.h"
 
 #define ITERATIONS 120
-#define CORRECTORS 2
 #define FEASIBILITY 1e-9
 #define GAP 1e-9
 /* What is still good where the iteration can't get further. */
@@ -123,7 +122,7 @@ largest(const double *a, int n)
 }
 
 #define REFINEMENTS 3
-#define REFINE_BELOW 1e-10
+#define REFINE_SHARE 1e-2
 
 /*
  * Newton's direction for the targets in rxz and rwv:
@@ -136,7 +135,8 @@ direction(Ipm *s)
 	const FlexBanded *d = s->d;
 	int               n = d->n;
 	int               m = d->m;
-	double            goal = REFINE_BELOW * (1e-3 + largest(s->rp, m));
+	double            goal = fmax(REFINE_SHARE * largest(s->rp, m),
+								  0.1 * FEASIBILITY * (1 + s->norm_b));
 
 	for (int j = 0; j < n; j++)
 		s->g[j] = s->rd[j] - s->rxz[j] * s->inverse_x[j] +
@@ -377,85 +377,6 @@ aim_centre(Ipm *s, double mu)
 	}
 }
 
-/* How far a product may stay from mu before a corrector pulls at it. */
-#define CENTRE_LOW 0.1
-#define CENTRE_HIGH 10.0
-
-static inline double
-pull(double product, double mu)
-{
-	double target = product < CENTRE_LOW * mu    ? CENTRE_LOW * mu
-					: product > CENTRE_HIGH * mu ? CENTRE_HIGH * mu
-												 : product;
-
-	return fmax(target - product, -CENTRE_HIGH * mu);
-}
-
-/* Targets moved so that the products at a longer trial step come near mu again. */
-static void
-aim_corrector(Ipm *s, double mu, double primal, double dual)
-{
-	for (int j = 0; j < s->d->n; j++)
-	{
-		if (!s->d->free[j])
-			s->rxz[j] += pull((s->p.x[j] + primal * s->step.x[j]) *
-								  (s->p.z[j] + dual * s->step.z[j]), mu);
-		if (bounded(s->d, j))
-			s->rwv[j] += pull((s->p.w[j] + primal * s->step.w[j]) *
-								  (s->p.v[j] + dual * s->step.v[j]), mu);
-	}
-}
-
-/* Further correctors as long as each lengthens the step enough to be worth its solve. */
-static void
-correct(Ipm *s, double mu, double *primal, double *dual)
-{
-	size_t bytes = (size_t) s->d->n * sizeof(double);
-	Point  kept = s->step;
-	double *block;
-
-	if (*primal > 0.95 && *dual > 0.95)
-		return;
-	block = FLEX_NEW_RAW(s->env, double, 4 * (size_t) s->d->n + (size_t) s->d->m);
-	if (block == NULL)
-		return;
-	kept.x = block;
-	kept.w = block + s->d->n;
-	kept.z = block + 2 * (size_t) s->d->n;
-	kept.v = block + 3 * (size_t) s->d->n;
-	kept.y = block + 4 * (size_t) s->d->n;
-	for (int k = 0; k < CORRECTORS; k++)
-	{
-		double trial_primal = fmin(1, *primal + 0.1 + 0.1 * *primal);
-		double trial_dual = fmin(1, *dual + 0.1 + 0.1 * *dual);
-		double longer_primal;
-		double longer_dual;
-
-		memcpy(kept.x, s->step.x, bytes);
-		memcpy(kept.w, s->step.w, bytes);
-		memcpy(kept.z, s->step.z, bytes);
-		memcpy(kept.v, s->step.v, bytes);
-		memcpy(kept.y, s->step.y, (size_t) s->d->m * sizeof(double));
-		aim_corrector(s, mu, trial_primal, trial_dual);
-		direction(s);
-		step_lengths(s, &longer_primal, &longer_dual);
-		if (longer_primal < *primal + 0.01 && longer_dual < *dual + 0.01)
-		{
-			memcpy(s->step.x, kept.x, bytes);
-			memcpy(s->step.w, kept.w, bytes);
-			memcpy(s->step.z, kept.z, bytes);
-			memcpy(s->step.v, kept.v, bytes);
-			memcpy(s->step.y, kept.y, (size_t) s->d->m * sizeof(double));
-			break;
-		}
-		*primal = longer_primal;
-		*dual = longer_dual;
-		if (*primal > 0.95 && *dual > 0.95)
-			break;
-	}
-	flex_free(s->env, block);
-}
-
 static void
 advance(Ipm *s, double primal, double dual)
 {
@@ -496,7 +417,6 @@ iterate(Ipm *s)
 	aim_centre(s, sigma * s->mu);
 	direction(s);
 	step_lengths(s, &primal, &dual);
-	correct(s, sigma * s->mu, &primal, &dual);
 	if (!isfinite(primal) || !isfinite(dual) || fmax(primal, dual) < 1e-10)
 		return FLEX_NUMERIC;
 	back = fmax(0.9, 1 - 10 * s->mu);
@@ -581,5 +501,5 @@ flex_banded_solve(FlexEnv *env, const FlexProblem *problem, const FlexSettings *
 	}
 	release(&s);
 	flex_banded_free(env, &banded);
-	return status == FLEX_LIMIT ? FLEX_NUMERIC : status;
+	return status;
 }

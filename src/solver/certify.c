@@ -102,10 +102,11 @@ fill_elastic(const FlexProblem *p, Columns *c, FlexProblem *out)
 						 .row_upper = p->row_upper,
 						 .start = c->start,
 						 .index = c->index,
-						 .value = c->value};
+						 .value = c->value,
+						 .row_step = p->row_step};
 }
 
-/* By the interior point method alone; FLEX_NUMERIC where it gives no answer. */
+/* By interior points alone; FLEX_NUMERIC where they give no answer. */
 static FlexStatus
 solve_certificate(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
 				  double *objective, double *bound)
@@ -115,7 +116,11 @@ solve_certificate(FlexEnv *env, const FlexProblem *p, const FlexSettings *settin
 
 	if (!flex_result_allocate(env, p, &result))
 		return FLEX_NO_MEMORY;
-	status = flex_glpk_interior(env, p, settings, &result);
+	status = FLEX_LIMIT;
+	if (p->row_step != NULL)
+		status = flex_banded_solve(env, p, settings, &result);
+	if (status == FLEX_LIMIT || status == FLEX_NUMERIC)
+		status = flex_glpk_interior(env, p, settings, &result);
 	*objective = flex_problem_objective(p, result.x);
 	*bound = result.bound;
 	flex_result_free(env, &result);

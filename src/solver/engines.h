@@ -41,8 +41,9 @@ FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSe
 FlexStatus flex_certify(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings);
 
 /*
- * Interior points on normal equations ordered by time (banded.c). FLEX_NUMERIC without
- * a fault: not chained in time, or no optimum reached (there may be none).
+ * Interior points on normal equations ordered by time (banded.c). Without a fault:
+ * FLEX_LIMIT, the problem isn't chained in time; FLEX_NUMERIC, no optimum reached (there may
+ * be none).
  */
 FlexStatus flex_banded_solve(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 							 FlexResult *result);

@@ -224,17 +224,40 @@ flex_has_integers(const FlexProblem *problem)
 }
 
 /*
- * Pairs and integers always go to the mip engine, and a dense column never to
- * GLPK's interior point, whatever was asked for: its factor would fill, and one
- * step of it would run for minutes without looking at interrupts.
+ * A dense column never goes to GLPK's interior point, whatever was asked for:
+ * its factor would fill, and one step of it would run for minutes without
+ * looking at interrupts.
  */
+static bool
+has_dense_column(const FlexProblem *problem, int *longest)
+{
+	*longest = flex_longest_column(problem);
+	return *longest > fmax(50, 10 * sqrt(problem->nrows));
+}
+
+/* For a large problem that isn't chained in time. */
+static FlexEngine
+choose_unchained(const FlexProblem *problem, char *reason, size_t size)
+{
+	int longest;
+
+	if (has_dense_column(problem, &longest))
+	{
+		snprintf(reason, size, "a column with %d entries is too dense for interior points",
+				 longest);
+		return FLEX_ENGINE_SIMPLEX;
+	}
+	snprintf(reason, size, "%d rows, no dense column", problem->nrows);
+	return FLEX_ENGINE_INTERIOR;
+}
+
+/* Pairs and integers always go to the mip engine. */
 static FlexEngine
 choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *reason, size_t size)
 {
 	FlexEngine asked = settings->engine;
 	bool       integers = flex_has_integers(problem);
-	int        longest = flex_longest_column(problem);
-	bool       dense = longest > fmax(50, 10 * sqrt(problem->nrows));
+	int        longest;
 
 	if (problem->nexclusive > 0 || integers)
 	{
@@ -243,7 +266,7 @@ choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *re
 		return FLEX_ENGINE_MIP;
 	}
 	if (asked == FLEX_ENGINE_SIMPLEX || asked == FLEX_ENGINE_BANDED ||
-		(asked == FLEX_ENGINE_INTERIOR && !dense))
+		(asked == FLEX_ENGINE_INTERIOR && !has_dense_column(problem, &longest)))
 	{
 		snprintf(reason, size, "asked for");
 		return asked;
@@ -258,14 +281,12 @@ choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *re
 		snprintf(reason, size, "%d rows", problem->nrows);
 		return FLEX_ENGINE_SIMPLEX;
 	}
-	if (dense)
+	if (asked != FLEX_ENGINE_INTERIOR && problem->row_step != NULL)
 	{
-		snprintf(reason, size, "a column with %d entries is too dense for interior points",
-				 longest);
-		return FLEX_ENGINE_SIMPLEX;
+		snprintf(reason, size, "%d rows chained in time", problem->nrows);
+		return FLEX_ENGINE_BANDED;
 	}
-	snprintf(reason, size, "%d rows, no dense column", problem->nrows);
-	return FLEX_ENGINE_INTERIOR;
+	return choose_unchained(problem, reason, size);
 }
 
 /*
@@ -361,7 +382,19 @@ run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *setti
 	return finish_by_simplex(env, problem, settings, flex_clock() - started, result);
 }
 
-/* What the banded engine can't take or settle goes to GLPK's interior point. */
+/* Seconds that are left of a limit; 0: none was set. */
+static double
+time_left(const FlexSettings *settings, double started)
+{
+	if (settings->time_limit <= 0)
+		return 0;
+	return fmax(1e-3, settings->time_limit - (flex_clock() - started));
+}
+
+/*
+ * What isn't chained in time goes to the other engines. Where no optimum was
+ * found there may be none: two programs that always have one tell.
+ */
 static FlexStatus
 run_banded(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 		   FlexResult *result)
@@ -370,14 +403,22 @@ run_banded(FlexEnv *env, const FlexProblem *problem, const FlexSettings *setting
 	FlexSettings left = *settings;
 	FlexStatus   status = flex_banded_solve(env, problem, settings, result);
 
-	if (status != FLEX_NUMERIC)
+	if (status == FLEX_NUMERIC)
+	{
+		left.time_limit = time_left(settings, started);
+		status = flex_certify(env, problem, &left);
+		if (status == FLEX_INFEASIBLE || status == FLEX_UNBOUNDED || status == FLEX_CANCELLED ||
+			status == FLEX_TIME_LIMIT)
+			return status;
+		status = FLEX_LIMIT;
+	}
+	if (status != FLEX_LIMIT)
 		return status;
-	if (settings->time_limit > 0)
-		left.time_limit = fmax(1e-3, settings->time_limit - (flex_clock() - started));
+	left.time_limit = time_left(settings, started);
 	result->has_plan = false;
-	result->engine = FLEX_ENGINE_INTERIOR;
-	snprintf(result->reason, sizeof(result->reason), "the banded engine found no optimum");
-	return run_interior(env, problem, &left, result);
+	result->engine = choose_unchained(problem, result->reason, sizeof(result->reason));
+	return result->engine == FLEX_ENGINE_SIMPLEX ? flex_glpk_simplex(env, problem, &left, result)
+												 : run_interior(env, problem, &left, result);
 }
 
 /*
@@ -408,7 +449,7 @@ check_engine(FlexEnv *env, FlexEngine engine)
 						  "the chain engine takes one storage behind one meter only");
 	flex_fault(env, FLEX_BAD_INPUT, "options.engine", "there is no engine \"%s\" in this build",
 			   flex_engine_text(engine));
-	flex_fault_hint(env, "Engines: auto, interior, simplex, mip.");
+	flex_fault_hint(env, "Engines: auto, banded, interior, simplex, mip.");
 	return FLEX_BAD_INPUT;
 }
 
