@@ -545,17 +545,9 @@ build_element(Build *b)
 }
 
 /*
- * Can it pay to waste electricity in a step? Only then must the plan be kept
- * from sending a storage's discharge into the same storage.
+ * A storage's discharge may not go into the same storage: import + sun - export +
+ * the other's discharge >= own charge. Else energy of no worth would be burnt in circles.
  */
-static bool
-waste_pays(const Build *b, int t)
-{
-	return b->h->price[b->first + t] < 0 || b->h->feed_in[b->first + t] < 0 ||
-		   isfinite(b->h->export_limit) || b->h->end_start;
-}
-
-/* import + sun - export + other's discharge >= own charge */
 static void
 loop_rows(Build *b, int charge, int other)
 {
@@ -566,11 +558,6 @@ loop_rows(Build *b, int charge, int other)
 	row = flex_model_rows(b->model, "meter", "no_loop", b->n, true);
 	for (int t = 0; t < b->n; t++)
 	{
-		if (!waste_pays(b, t))
-		{
-			flex_model_row_bounds(b->model, row + t, -INFINITY, INFINITY);
-			continue;
-		}
 		flex_model_coef(b->model, row + t, b->col->import + t, 1);
 		flex_model_coef(b->model, row + t, b->col->export + t, -1);
 		flex_model_coef(b->model, row + t, charge + t, -1);

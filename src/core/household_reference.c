@@ -399,7 +399,12 @@ run_tank(Run *run, int t)
 			in = fmax(0, in);
 		}
 		else if (need < 0)
-			out = fmin(fmin(run->h->hot_water[t], -need), run->grid * run->basis->cop_w[t]);
+		{
+			/* what is imported for the load; the vehicle's share has nothing to do with water */
+			double load = run->grid - run->s[FLEX_HH_Grid2EV][t];
+
+			out = fmin(fmin(run->h->hot_water[t], -need), load * run->basis->cop_w[t]);
+		}
 		run->s[FLEX_HH_E_DHW_HP_out][t] += in / cop - out / run->basis->cop_w[t];
 		run->grid += fmax(0, in / cop - run->surplus) - out / run->basis->cop_w[t];
 		run->surplus = fmax(0, run->surplus - in / cop);

@@ -37,9 +37,9 @@ typedef struct Ipm
 	const FlexBanded *d;
 	Point             p, step;
 	double           *theta, *factor, *inverse;
-	double           *rp, *ru, *rd; /* residuals */
-	double           *rxz, *rwv;    /* targets of the products, less what they are */
-	double           *g, *h, *rest; /* work */
+	double           *rp, *ru, *rd;          /* residuals */
+	double           *rxz, *rwv;             /* targets of the products, less what they are */
+	double           *g, *h, *rest;          /* work */
 	double           *inverse_x, *inverse_w; /* 0 where there is no such bound */
 	double            mu;
 	double            primal, dual; /* objectives */
@@ -55,13 +55,12 @@ allocate(Ipm *s)
 	FlexEnv *env = s->env;
 	size_t   n = (size_t) s->d->n;
 	size_t   m = (size_t) s->d->m;
-	double **long_ones[] = {&s->p.x,    &s->p.w,    &s->p.z,    &s->p.v,       &s->step.x,
-							&s->step.w, &s->step.z, &s->step.v, &s->theta,     &s->ru,
-							&s->rd,     &s->rxz,    &s->rwv,    &s->g,         &s->inverse_x,
-							&s->inverse_w};
+	double **long_ones[] = {
+		&s->p.x,   &s->p.w, &s->p.z, &s->p.v, &s->step.x, &s->step.w, &s->step.z,    &s->step.v,
+		&s->theta, &s->ru,  &s->rd,  &s->rxz, &s->rwv,    &s->g,      &s->inverse_x, &s->inverse_w};
 	double **short_ones[] = {&s->p.y, &s->step.y, &s->inverse, &s->rp, &s->h, &s->rest};
-	double  *block = FLEX_NEW(env, double, n * FLEX_LENGTH(long_ones) +
-										  (m + 1) * FLEX_LENGTH(short_ones));
+	double  *block =
+		FLEX_NEW(env, double, n *FLEX_LENGTH(long_ones) + (m + 1) * FLEX_LENGTH(short_ones));
 
 	s->factor = FLEX_NEW_RAW(env, double, s->d->offset[s->d->m] + 1);
 	if (block == NULL || s->factor == NULL)
@@ -71,6 +70,16 @@ allocate(Ipm *s)
 	for (int k = 0; k < FLEX_LENGTH(short_ones); k++, block += m + 1)
 		*short_ones[k] = block;
 	return true;
+}
+
+/* Bytes of a run, nearly. */
+static size_t
+memory_need(const FlexBanded *d)
+{
+	size_t pairs = d->pair_start[d->nreal];
+
+	return sizeof(double) * (20 * (size_t) d->n + 10 * (size_t) d->m + d->offset[d->m]) +
+		   pairs * (sizeof(int) + sizeof(double));
 }
 
 static void
@@ -95,7 +104,7 @@ factorise(Ipm *s)
 {
 	flex_banded_assemble(s->d, s->theta, s->factor);
 	return flex_banded_factorise(s->env, s->d, s->factor, s->inverse) < 0 ? FLEX_CANCELLED
-																		 : FLEX_OK;
+																		  : FLEX_OK;
 }
 
 /* dx = theta (A'dy - g) */
@@ -135,8 +144,7 @@ direction(Ipm *s)
 	const FlexBanded *d = s->d;
 	int               n = d->n;
 	int               m = d->m;
-	double            goal = fmax(REFINE_SHARE * largest(s->rp, m),
-								  0.1 * FEASIBILITY * (1 + s->norm_b));
+	double goal = fmax(REFINE_SHARE * largest(s->rp, m), 0.1 * FEASIBILITY * (1 + s->norm_b));
 
 	for (int j = 0; j < n; j++)
 		s->g[j] = s->rd[j] - s->rxz[j] * s->inverse_x[j] +
@@ -486,6 +494,9 @@ flex_banded_solve(FlexEnv *env, const FlexProblem *problem, const FlexSettings *
 	Ipm        s = {.env = env, .d = &banded};
 	FlexStatus status = flex_banded_prepare(env, problem, &banded);
 
+	if (status == FLEX_OK && settings->memory_limit > 0 &&
+		memory_need(&banded) > settings->memory_limit)
+		status = FLEX_LIMIT;
 	if (status == FLEX_OK && !allocate(&s))
 		status = FLEX_NO_MEMORY;
 	if (status == FLEX_OK)

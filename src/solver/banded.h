@@ -60,7 +60,7 @@ void flex_banded_transpose(const FlexBanded *banded, const double *y, double *x)
 /* factor[] = A diag(theta) A' in envelope form, then its Cholesky factor. */
 void flex_banded_assemble(const FlexBanded *banded, const double *theta, double *factor);
 /* Returns the number of pivots too small to be used (their rows are skipped), -1: cancelled. */
-int flex_banded_factorise(FlexEnv *env, const FlexBanded *banded, double *factor, double *inverse);
+int  flex_banded_factorise(FlexEnv *env, const FlexBanded *banded, double *factor, double *inverse);
 void flex_banded_backsolve(const FlexBanded *banded, const double *factor, const double *inverse,
 						   double *x);
 

@@ -89,9 +89,9 @@ flex_banded_factorise(FlexEnv *env, const FlexBanded *d, double *factor, double 
 		for (int j = first; j < i; j++)
 		{
 			int    from = d->first[j] > first ? d->first[j] : first;
-			double value = row[j - first] - dot(row + (from - first),
-												factor + d->offset[j] + (from - d->first[j]),
-												j - from);
+			double value =
+				row[j - first] -
+				dot(row + (from - first), factor + d->offset[j] + (from - d->first[j]), j - from);
 
 			value *= inverse[j];
 			row[j - first] = value;

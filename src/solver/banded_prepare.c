@@ -253,8 +253,8 @@ shift_columns(const FlexProblem *p, FlexBanded *d)
 
 		d->mirrored[j] = !isfinite(lower) && isfinite(upper);
 		d->free[j] = !isfinite(lower) && !isfinite(upper);
-		d->upper[j] = isfinite(lower) && isfinite(upper) ? (upper - lower) / d->col_scale[j]
-														 : INFINITY;
+		d->upper[j] =
+			isfinite(lower) && isfinite(upper) ? (upper - lower) / d->col_scale[j] : INFINITY;
 		for (int k = d->start[j]; k < d->start[j + 1]; k++)
 		{
 			d->b[d->index[k]] -= d->value[k] * base / d->col_scale[j];
@@ -291,9 +291,8 @@ finish_rows(const FlexProblem *p, const int *place, FlexBanded *d)
 
 			(void) size;
 			d->slack_row[slack - d->nreal] = above ? i : ~i;
-			d->upper[slack] = isfinite(lower) && isfinite(upper)
-								  ? (upper - lower) * d->row_scale[i]
-								  : INFINITY;
+			d->upper[slack] =
+				isfinite(lower) && isfinite(upper) ? (upper - lower) * d->row_scale[i] : INFINITY;
 			slack++;
 		}
 		d->b[i] += (isfinite(lower) ? lower : upper) * d->row_scale[i];
@@ -310,7 +309,8 @@ count_slacks(const FlexProblem *p, const FlexBanded *d)
 	return count;
 }
 
-/* ---- shape of the normal equations --------------------------------------------------------------- */
+/* ---- shape of the normal equations
+ * --------------------------------------------------------------- */
 
 static FlexStatus
 shape(FlexEnv *env, FlexBanded *d)
@@ -387,8 +387,8 @@ flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 	d->mirrored = FLEX_NEW(env, bool, d->nreal + 1);
 	d->col_scale = FLEX_NEW(env, double, d->n + 1);
 	d->row_scale = FLEX_NEW(env, double, d->m + 1);
-	if (!d->slack_row || !d->b || !d->c || !d->upper || !d->free || !d->mirrored ||
-		!d->col_scale || !d->row_scale)
+	if (!d->slack_row || !d->b || !d->c || !d->upper || !d->free || !d->mirrored || !d->col_scale ||
+		!d->row_scale)
 		return FLEX_NO_MEMORY;
 	for (int j = 0; j < d->n; j++)
 		d->col_scale[j] = 1;
@@ -404,9 +404,9 @@ flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 void
 flex_banded_free(FlexEnv *env, FlexBanded *d)
 {
-	void *blocks[] = {d->start, d->index,     d->value,     d->slack_row, d->b,
-					  d->c,     d->upper,     d->free,      d->col,       d->mirrored,
-					  d->row,   d->col_scale, d->row_scale, d->first,     d->offset,
+	void *blocks[] = {d->start,      d->index,      d->value,     d->slack_row, d->b,
+					  d->c,          d->upper,      d->free,      d->col,       d->mirrored,
+					  d->row,        d->col_scale,  d->row_scale, d->first,     d->offset,
 					  d->pair_start, d->pair_place, d->pair_value};
 
 	for (int k = 0; k < FLEX_LENGTH(blocks); k++)
@@ -415,7 +415,8 @@ flex_banded_free(FlexEnv *env, FlexBanded *d)
 	memset(d, 0, sizeof(*d));
 }
 
-/* ---- back ------------------------------------------------------------------------------------------ */
+/* ---- back
+ * ------------------------------------------------------------------------------------------ */
 
 void
 flex_banded_restore(const FlexProblem *p, const FlexBanded *d, const double *x, const double *y,
