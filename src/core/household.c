@@ -122,6 +122,8 @@ run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 		limit[t] = cooling > 0 ? basis->air_max[t] : NO_COOLING_MAX;
 	basis->mass_start = flex_rc_settle(&basis->rc, basis->drive, basis->air_min[0], limit,
 									   h->building.heating_max, cooling, thaw);
+	if (!isnan(h->building.mass_start))
+		basis->mass_start = h->building.mass_start;
 	state.mass = basis->mass_start;
 	for (int t = 0; t < h->n; t++)
 	{
@@ -152,14 +154,29 @@ run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 	return FLEX_OK;
 }
 
-/* Largest heat demand rounded up, as electric power at the worst hour for heat pumps. */
+double
+flex_generator_size(FlexGeneratorKind kind, double heat_w, double water_w, double supply_c,
+					double coldest_c, double carnot_factor, bool published)
+{
+	double thermal = ceil((heat_w + water_w) / 500) * 500;
+	double source = kind == FLEX_GROUND_HEAT_PUMP ? GROUND_C : coldest_c;
+	double cop = 1;
+
+	if (kind == FLEX_FUEL_BOILER)
+		return ceil(thermal / (published ? carnot_factor : 1) / 100) * 100;
+	if (kind != FLEX_DIRECT_ELECTRIC)
+		cop = flex_heat_pump_cop(supply_c, source, carnot_factor, published);
+	return ceil(thermal / cop / 100) * 100;
+}
+
 static double
 size_generator(const FlexHousehold *h, const FlexHouseholdBasis *basis)
 {
-	double heat = 0;
-	double water = 0;
-	double coldest = h->temperature[0];
-	double thermal;
+	double    heat = 0;
+	double    water = 0;
+	double    coldest = h->temperature[0];
+	FlexQuirk quirk =
+		h->generator == FLEX_FUEL_BOILER ? FLEX_QUIRK_BOILER_SIZE : FLEX_QUIRK_COP_CLIP;
 
 	for (int t = 0; t < h->n; t++)
 	{
@@ -167,12 +184,8 @@ size_generator(const FlexHousehold *h, const FlexHouseholdBasis *basis)
 		water = fmax(water, h->hot_water[t] / h->step_hours);
 		coldest = fmin(coldest, h->temperature[t]);
 	}
-	thermal = ceil((heat + water) / 500) * 500;
-	if (h->generator != FLEX_FUEL_BOILER)
-		return ceil(thermal / cop_at(h, h->building.supply_c, coldest) / 100) * 100;
-	if (h->quirks & FLEX_QUIRK_BOILER_SIZE)
-		thermal /= h->carnot_factor;
-	return ceil(thermal / 100) * 100;
+	return flex_generator_size(h->generator, heat, water, h->building.supply_c, coldest,
+							   h->carnot_factor, (h->quirks & quirk) != 0);
 }
 
 FlexStatus

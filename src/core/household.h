@@ -199,6 +199,18 @@ typedef struct FlexHouseholdBasis
 										 * to, <= 0; NULL until flex_household_floor */
 } FlexHouseholdBasis;
 
+/*
+ * Power of a heat generator, W: electric of heat pumps and direct heating, thermal of
+ * boilers. Largest demands of heat and hot water (W), rounded up to 500 W, at the
+ * performance of the coldest hour, rounded up to 100 W. published: FLEX's oversized boilers
+ * and clipped COP.
+ */
+double flex_generator_size(FlexGeneratorKind kind, double heat_w, double water_w, double supply_c,
+						   double coldest_c, double carnot_factor, bool published);
+
+/* false where the text names no generator */
+bool flex_generator_kind(const char *type, FlexGeneratorKind *kind);
+
 /* Thermal reference run, performance, sizing. */
 FlexStatus flex_household_basis(FlexEnv *env, const FlexHousehold *household,
 								FlexHouseholdBasis *basis);

@@ -335,6 +335,29 @@ read_part(FlexEnv *env, const FlexNode *node, const char *path, const FlexMember
 
 #define READ(node, path, table, out) read_part(env, node, path, table, FLEX_LENGTH(table), out)
 
+bool
+flex_generator_kind(const char *type, FlexGeneratorKind *kind)
+{
+	static const struct
+	{
+		const char       *type;
+		FlexGeneratorKind kind;
+	} kinds[] = {
+		{"Air_HP", FLEX_AIR_HEAT_PUMP},         {"Ground_HP", FLEX_GROUND_HEAT_PUMP},
+		{"Electric", FLEX_DIRECT_ELECTRIC},     {"gases", FLEX_FUEL_BOILER},
+		{"solids", FLEX_FUEL_BOILER},           {"liquids", FLEX_FUEL_BOILER},
+		{"district_heating", FLEX_FUEL_BOILER},
+	};
+
+	for (int k = 0; k < FLEX_LENGTH(kinds); k++)
+		if (strcmp(kinds[k].type, type) == 0)
+		{
+			*kind = kinds[k].kind;
+			return true;
+		}
+	return false;
+}
+
 static void
 read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 {
@@ -343,10 +366,7 @@ read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	if (READ(doc->boiler, "boiler", boiler_members, &boiler) != FLEX_OK)
 		return;
 	h->generator_type = boiler.type;
-	h->generator = strcmp(boiler.type, "Air_HP") == 0      ? FLEX_AIR_HEAT_PUMP
-				   : strcmp(boiler.type, "Ground_HP") == 0 ? FLEX_GROUND_HEAT_PUMP
-				   : strcmp(boiler.type, "Electric") == 0  ? FLEX_DIRECT_ELECTRIC
-														   : FLEX_FUEL_BOILER;
+	flex_generator_kind(boiler.type, &h->generator);
 	h->carnot_factor = boiler.carnot;
 	h->fuel_efficiency = boiler.fuel_efficiency;
 	h->generator_power = boiler.power;

@@ -50,6 +50,8 @@ const FlexMember flex_building_members[] = {
 		   "largest heating power; unlimited if absent"),
 	NUMBER("cooling_power_max", cooling_max, "W", false, INFINITY, 0, false,
 		   "largest cooling power; unlimited if absent, 0 for no cooling"),
+	NUMBER("mass_start_c", mass_start, "degC", false, NAN, -INFINITY, false,
+		   "temperature of the mass before the first step; settled if absent"),
 	{.name = "scheme",
 	 .type = FLEX_MEMBER_TEXT,
 	 .offset = B(scheme),

@@ -29,6 +29,7 @@ typedef struct FlexBuilding
 	double      shading_above_c; /* outdoor temperature from which shades are down */
 	double      heating_max;     /* W; infinity: unlimited */
 	double      cooling_max;     /* W; infinity: unlimited */
+	double      mass_start;      /* degC before the first step; NAN: settled */
 	const char *scheme;          /* NULL: crank_nicolson */
 
 	/* what only households use */

@@ -95,9 +95,8 @@ simulate(const Fit *fit, const double *p, double *residual)
 		return INFINITY;
 	for (int t = 0; t < m->n; t++)
 	{
-		FlexRcDrive drive = {.temp_out = m->temp_out[t],
-							 .supply = m->temp_out[t],
-							 .solar = area * m->solar[t]};
+		FlexRcDrive drive = {
+			.temp_out = m->temp_out[t], .supply = m->temp_out[t], .solar = area * m->solar[t]};
 
 		flex_rc_step(&rc, &drive, state.mass, m->hvac[t], &state);
 		residual[t] = state.air - m->air[t];
@@ -108,7 +107,8 @@ simulate(const Fit *fit, const double *p, double *residual)
 
 #define DIFFERENCE 1e-5
 
-/* Normal equations J'J and J'r of the present point; columns at a bound they push against drop out. */
+/* Normal equations J'J and J'r of the present point; columns at a bound they push against drop out.
+ */
 static void
 linearise(Fit *fit, double a[][FLEX_RC_PARAMETERS], double *g)
 {
@@ -308,7 +308,7 @@ flex_rc_fit(FlexEnv *env, const FlexRcMeasured *measured, FlexRcFit *out)
 	}
 	fit.residual = FLEX_NEW(env, double, measured->n);
 	fit.shifted = FLEX_NEW(env, double, measured->n);
-	fit.jacobian = FLEX_NEW(env, double, (size_t) measured->n * FLEX_RC_PARAMETERS);
+	fit.jacobian = FLEX_NEW(env, double, (size_t) measured->n *FLEX_RC_PARAMETERS);
 	if (fit.residual == NULL || fit.shifted == NULL || fit.jacobian == NULL)
 		return FLEX_NO_MEMORY;
 	/* several sizes of buildings as start: the sum of squares has more than one valley */
