@@ -26,6 +26,7 @@ CREATE TABLE flex.run (
     limits        jsonb,
     created_by    name NOT NULL DEFAULT current_user,
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    subject       text,
     PRIMARY KEY (site_id, run_id),
     FOREIGN KEY (site_id) REFERENCES flex.site ON DELETE CASCADE
 );
@@ -34,7 +35,7 @@ CREATE INDEX run_created ON flex.run (created_at);
 COMMENT ON TABLE flex.run IS 'Every computation that was asked for, with its outcome';
 COMMENT ON COLUMN flex.run.site_id IS 'Site it was for';
 COMMENT ON COLUMN flex.run.run_id IS 'Number of the run';
-COMMENT ON COLUMN flex.run.kind IS 'Chapter: flex for schedules from flex-models';
+COMMENT ON COLUMN flex.run.kind IS 'flex for schedules from flex-models; household_reference and household_optimised for households';
 COMMENT ON COLUMN flex.run.window_start IS 'Start of the first step';
 COMMENT ON COLUMN flex.run.window_end IS 'End of the last step';
 COMMENT ON COLUMN flex.run.resolution IS 'Length of a step';
@@ -56,6 +57,7 @@ COMMENT ON COLUMN flex.run.costs IS 'Cost by commitment, currency';
 COMMENT ON COLUMN flex.run.limits IS 'Limits that cost something, with their marginal value';
 COMMENT ON COLUMN flex.run.created_by IS 'Role that asked';
 COMMENT ON COLUMN flex.run.created_at IS 'When';
+COMMENT ON COLUMN flex.run.subject IS 'What in the site it was for (the name of a household); NULL: the whole site';
 
 CREATE TABLE flex.site_step (
     site_id      bigint NOT NULL,

@@ -314,9 +314,26 @@ typedef struct FlexHouseholdTask
 	bool value_end;
 } FlexHouseholdTask;
 
-/* Read a document of kind "household". */
-FlexStatus flex_household_read(FlexEnv *env, const FlexNode *doc, FlexHousehold *household,
-							   FlexHouseholdTask *task);
+/* Input series, by their names in a document's member "series". */
+#define FLEX_HH_INPUTS 22
+extern const char *const flex_household_input[FLEX_HH_INPUTS];
+
+/* Series that come from elsewhere than the document; they win over its own. */
+typedef struct FlexHouseholdGiven
+{
+	int           n;
+	double        step_hours;
+	const double *value[FLEX_HH_INPUTS]; /* [n] each, NULL: not given */
+} FlexHouseholdGiven;
+
+/* Read a document of kind "household"; given may be NULL. */
+FlexStatus flex_household_read(FlexEnv *env, const FlexNode *doc, const FlexHouseholdGiven *given,
+							   FlexHousehold *household, FlexHouseholdTask *task);
+
+/* Engine, costs, sizes and sums of a result as members of an open JSON object. */
+void flex_household_summary(FlexText *out, const FlexHousehold *household,
+							const FlexHouseholdTask *task, const FlexHouseholdBasis *basis,
+							const FlexHouseholdResult *result);
 
 FlexStatus flex_household_run(FlexEnv *env, const FlexHousehold *household,
 							  const FlexHouseholdTask *task, const FlexSettings *settings,

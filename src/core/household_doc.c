@@ -213,14 +213,14 @@ typedef struct SeriesDoc
 	SERIES(SeriesDoc, member, field, unit_, false, lo_, help_)
 
 static const FlexMember series_members[] = {
-	SERIES(SeriesDoc, "temperature", temperature, "degC", true, -273, "outdoors"),
+	S("temperature", temperature, "degC", -273, "outdoors; required"),
 	S("supply_temperature", supply, "degC", -273, "of ventilation air behind a heat recovery"),
 	S("radiation_north", north, "W/m2", 0, "on a vertical plane facing north"),
 	S("radiation_south", south, "W/m2", 0, "facing south"),
 	S("radiation_east", east, "W/m2", 0, "facing east"),
 	S("radiation_west", west, "W/m2", 0, "facing west"),
 	S("pv_per_kwp", pv, "W/kWp", 0, "of photovoltaics"),
-	SERIES(SeriesDoc, "electricity", price, "cent/Wh", true, -INFINITY, "price of import"),
+	S("electricity", price, "cent/Wh", -INFINITY, "price of import; required"),
 	S("electricity_feed_in", feed_in, "cent/Wh", -INFINITY, "paid for export; 0 if absent"),
 	S("gases", gases, "cent/Wh", -INFINITY, "price of gas"),
 	S("solids", solids, "cent/Wh", -INFINITY, "price of solid fuel"),
@@ -235,6 +235,32 @@ static const FlexMember series_members[] = {
 	S("vehicle_at_home", at_home, "", 0, "1 while the vehicle is parked at home; 1 if absent"),
 	S("vehicle_distance", distance, "km", 0, "driven in the step; 0 if absent"),
 	S("month", month, "", 0, "number of the billing period, for peak charges"),
+};
+
+/* In the order of the table above. */
+const char *const flex_household_input[FLEX_HH_INPUTS] = {
+	"temperature",
+	"supply_temperature",
+	"radiation_north",
+	"radiation_south",
+	"radiation_east",
+	"radiation_west",
+	"pv_per_kwp",
+	"electricity",
+	"electricity_feed_in",
+	"gases",
+	"solids",
+	"liquids",
+	"district_heating",
+	"electricity_co2",
+	"appliance_shape",
+	"hot_water_shape",
+	"appliance_w",
+	"hot_water_w",
+	"occupancy",
+	"vehicle_at_home",
+	"vehicle_distance",
+	"month",
 };
 
 /* ---- the document -------------------------------------------------------------------------- */
@@ -279,7 +305,7 @@ static const FlexMember doc_members[] = {
 	D(NODE, "heating_element", element, false, "direct electric heater beside the generator"),
 	D(NODE, "energy_price", price, false, "labels of prices, not used in the numbers"),
 	D(NODE, "region", region, false, "labels, not used in the numbers"),
-	D(NODE, "series", series, true, "series over the steps"),
+	D(NODE, "series", series, false, "series over the steps"),
 	D(TEXT, "comfort", comfort, "setpoints|reference",
 	  "room temperature within the set-points, or within 3 K of the reference"),
 	D(TEXT, "end", end, "free|start", "start: storages end with at least their first content"),
@@ -629,14 +655,48 @@ fuel_name(const FlexHousehold *h)
 	return h->generator == FLEX_FUEL_BOILER ? h->generator_type : "gases";
 }
 
+/* What the caller gave takes the place of what the document says. */
 static void
-read_series(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
+take_given(const FlexHouseholdGiven *given, SeriesDoc *series)
+{
+	for (int k = 0; given != NULL && k < FLEX_HH_INPUTS; k++)
+	{
+		FlexSeries *s = (FlexSeries *) ((char *) series + series_members[k].offset);
+
+		if (given->value[k] == NULL)
+			continue;
+		s->value = (double *) given->value[k];
+		s->n = given->n;
+		s->scalar = false;
+	}
+}
+
+static bool
+have_required(FlexEnv *env, const SeriesDoc *s)
+{
+	const char *missing = s->temperature.n == 0 ? "temperature"
+						  : s->price.n == 0     ? "electricity"
+												: NULL;
+
+	if (missing == NULL)
+		return true;
+	flex_fault(env, FLEX_BAD_INPUT, "series", "series \"%s\" is missing", missing);
+	flex_fault_hint(env, "A household needs \"temperature\" (degC) and \"electricity\" (cent/Wh).");
+	return false;
+}
+
+static void
+read_series(FlexEnv *env, const HouseholdDoc *doc, const FlexHouseholdGiven *given,
+			FlexHousehold *h)
 {
 	SeriesDoc   s;
 	const char *fuel = h->generator_type == NULL ? "gases" : fuel_name(h);
 	FlexSeries *fuels;
 
-	if (doc->series == NULL || READ(doc->series, "series", series_members, &s) != FLEX_OK)
+	if (READ(doc->series, "series", series_members, &s) != FLEX_OK)
+		return;
+	take_given(given, &s);
+	if (!have_required(env, &s))
 		return;
 	h->n = count_steps(env, &s, doc->steps);
 	if (h->n == 0)
@@ -734,7 +794,8 @@ read_task(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h, FlexHousehold
 }
 
 FlexStatus
-flex_household_read(FlexEnv *env, const FlexNode *node, FlexHousehold *h, FlexHouseholdTask *task)
+flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven *given,
+					FlexHousehold *h, FlexHouseholdTask *task)
 {
 	HouseholdDoc doc;
 	int          errors = flex_error_count(env);
@@ -742,11 +803,13 @@ flex_household_read(FlexEnv *env, const FlexNode *node, FlexHousehold *h, FlexHo
 	memset(h, 0, sizeof(*h));
 	if (flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &doc) != FLEX_OK)
 		return FLEX_BAD_INPUT;
+	if (given != NULL)
+		doc.step_hours = given->step_hours;
 	read_compat(env, doc.compat, h);
 	read_task(env, &doc, h, task);
 	read_components(env, &doc, h);
 	if (flex_error_count(env) == errors)
-		read_series(env, &doc, h);
+		read_series(env, &doc, given, h);
 	if (flex_error_count(env) == errors)
 		check_driving(env, h);
 	if (doc.grid_limit && !isnan(h->building.grid_power_max))

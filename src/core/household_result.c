@@ -46,13 +46,10 @@ write_sums(FlexText *out, int n, const FlexHouseholdResult *result)
 	flex_json_close(out, '}');
 }
 
-static void
-write_result(FlexText *out, const FlexHousehold *household, const FlexHouseholdTask *task,
-			 const FlexHouseholdBasis *basis, const FlexHouseholdResult *result)
+void
+flex_household_summary(FlexText *out, const FlexHousehold *household, const FlexHouseholdTask *task,
+					   const FlexHouseholdBasis *basis, const FlexHouseholdResult *result)
 {
-	flex_json_open(out, '{');
-	flex_json_key(out, "kind");
-	flex_json_string(out, "household");
 	flex_json_key(out, "mode");
 	flex_json_string(out, task->optimised ? "optimised" : "reference");
 	flex_json_key(out, "status");
@@ -88,6 +85,16 @@ write_result(FlexText *out, const FlexHousehold *household, const FlexHouseholdT
 	flex_json_key(out, "mass_start_c");
 	flex_json_number(out, basis->mass_start);
 	write_sums(out, household->n, result);
+}
+
+static void
+write_result(FlexText *out, const FlexHousehold *household, const FlexHouseholdTask *task,
+			 const FlexHouseholdBasis *basis, const FlexHouseholdResult *result)
+{
+	flex_json_open(out, '{');
+	flex_json_key(out, "kind");
+	flex_json_string(out, "household");
+	flex_household_summary(out, household, task, basis, result);
 	flex_json_key(out, "series");
 	flex_json_open(out, '{');
 	for (int k = 0; k < FLEX_HH_COLUMNS; k++)
@@ -103,7 +110,7 @@ flex_household_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *sett
 	FlexHouseholdTask   task;
 	FlexHouseholdBasis  basis;
 	FlexHouseholdResult result;
-	FlexStatus          status = flex_household_read(env, doc, &household, &task);
+	FlexStatus          status = flex_household_read(env, doc, NULL, &household, &task);
 
 	if (status == FLEX_OK)
 		status = flex_household_run(env, &household, &task, settings, &basis, &result);
@@ -119,7 +126,7 @@ flex_household_check(FlexEnv *env, const FlexNode *doc)
 	FlexHousehold     household;
 	FlexHouseholdTask task;
 
-	return flex_household_read(env, doc, &household, &task);
+	return flex_household_read(env, doc, NULL, &household, &task);
 }
 
 FlexStatus
@@ -130,7 +137,7 @@ flex_household_model(FlexEnv *env, const FlexNode *doc, FlexModel **out)
 	FlexHouseholdBasis   basis;
 	FlexHouseholdWindow  window = {0};
 	FlexHouseholdColumns columns;
-	FlexStatus           status = flex_household_read(env, doc, &household, &task);
+	FlexStatus           status = flex_household_read(env, doc, NULL, &household, &task);
 
 	if (status == FLEX_OK)
 		status = flex_household_basis(env, &household, &basis);

@@ -65,7 +65,7 @@ solve(const char *document, Solved *s)
 	flex_env_standalone(&s->env);
 	flex_settings_default(&settings);
 	s->doc = flex_doc_parse(&s->env, document);
-	s->status = flex_household_read(&s->env, s->doc, &s->household, &s->task);
+	s->status = flex_household_read(&s->env, s->doc, NULL, &s->household, &s->task);
 	if (s->status == FLEX_OK)
 		s->status =
 			flex_household_run(&s->env, &s->household, &s->task, &settings, &s->basis, &s->result);
