@@ -9,32 +9,12 @@
  * problem for bench/highs.py.
  */
 #include "../src/core/model.h"
+#include "problem.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void
-write_binary(const char *path, const FlexProblem *p)
-{
-	FILE   *file = fopen(path, "wb");
-	int64_t size[4] = {p->ncols, p->nrows, p->start[p->ncols], p->nexclusive};
-
-	if (file == NULL)
-		return;
-	fwrite(size, sizeof(size), 1, file);
-	fwrite(&p->offset, sizeof(double), 1, file);
-	fwrite(p->cost, sizeof(double), (size_t) p->ncols, file);
-	fwrite(p->col_lower, sizeof(double), (size_t) p->ncols, file);
-	fwrite(p->col_upper, sizeof(double), (size_t) p->ncols, file);
-	fwrite(p->row_lower, sizeof(double), (size_t) p->nrows, file);
-	fwrite(p->row_upper, sizeof(double), (size_t) p->nrows, file);
-	fwrite(p->start, sizeof(int), (size_t) p->ncols + 1, file);
-	fwrite(p->index, sizeof(int), (size_t) size[2], file);
-	fwrite(p->value, sizeof(double), (size_t) size[2], file);
-	fclose(file);
-}
 
 /* Battery k of the fleet: sizes and contents differ. */
 static void

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """HiGHS (through scipy) on a problem that one_battery or fleet wrote.
 
-highs.py FILE.bin REPEAT  prints "highs seconds objective status"; the model is
+highs.py FILE.bin REPEAT [METHOD]  prints "highs seconds objective status"; METHOD is
+highs (its own choice), highs-ds or highs-ipm; the model is
 handed over as sparse matrices before the clock starts. Exclusive pairs become
 binaries (a <= upper_a * u, b <= upper_b * (1 - u)), gap 1e-9.
 """
@@ -30,7 +31,7 @@ def read(path):
     return problem
 
 
-def as_lp(p):
+def as_lp(p, method):
     equal = p["row_lower"] == p["row_upper"]
     rows = p["matrix"].tocsr()
     upper = np.isfinite(p["row_upper"]) & ~equal
@@ -39,7 +40,7 @@ def as_lp(p):
     limits = np.concatenate([p["row_upper"][upper], -p["row_lower"][lower]])
     bounds = np.column_stack([p["lower"], p["upper"]])
     return lambda: linprog(p["cost"], A_ub=unequal, b_ub=limits if unequal is not None else None, A_eq=rows[equal],
-                           b_eq=p["row_upper"][equal], bounds=bounds, method="highs", options={"time_limit": LIMIT})
+                           b_eq=p["row_upper"][equal], bounds=bounds, method=method, options={"time_limit": LIMIT})
 
 
 def as_mip(p):
@@ -62,7 +63,8 @@ def as_mip(p):
 
 def main():
     problem = read(sys.argv[1])
-    solve = as_mip(problem) if len(problem["pairs"]) else as_lp(problem)
+    method = sys.argv[3] if len(sys.argv) > 3 else "highs"
+    solve = as_mip(problem) if len(problem["pairs"]) else as_lp(problem, method)
     seconds = []
     for _ in range(int(sys.argv[2])):
         start = time.perf_counter()
@@ -72,7 +74,7 @@ def main():
             break
     objective = result.fun + problem["offset"] if result.fun is not None else float("nan")
     status = {0: "optimal", 1: "time_limit"}.get(result.status, f"status_{result.status}")
-    print(f"highs {sorted(seconds)[len(seconds) // 2]:.6f} {objective:.9f} {status}", flush=True)
+    print(f"{method} {sorted(seconds)[len(seconds) // 2]:.6f} {objective:.9f} {status}", flush=True)
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ table() {
 		  printf "  %-9s %12.6f s %9.1fx   objective %18.9f  %s\n", $1, $2, $2 / base, $3, $4 }
 		END { printf "%s", memory }'
 }
-highs() { [ -z "$python" ] || "$python" bench/highs.py "$1" "$2"; }
-clp_on() {
+highs() { [ -z "$python" ] || "$python" bench/highs.py "$@"; }
+clp_on() { # file, method
 	have clp && [ -f "$1" ] || return 0
-	clp "$1" -dualsimplex -quit | sed -n 's/^Optimal objective \([^ ]*\) .* time \([0-9.]*\).*/clp \2 \1 optimal/p'
+	clp "$1" "-${2:-dualsimplex}" -quit | sed -n "s/^Optimal objective \\([^ ]*\\) .* time \\([0-9.]*\\).*/clp-${2:-simplex} \\2 \\1 optimal/p"
 }
 one() { # case, steps, repetitions
 	printf '\n%s, %s steps (median of up to %s runs)\n' "$1" "$2" "$3"
@@ -67,9 +67,28 @@ one export 240 5
 printf '\n== 100 batteries on one site, 96 steps, one LP (model building included)\n'
 { build/bench/fleet 100 96 "$folder/fleet.bin"; highs "$folder/fleet.bin" 3; } | table
 
+printf '\n== household-year as a linear program (A: heat pump, sun, battery, two tanks; D: and vehicle, cooling, heating element)\n'
+for case in A D; do
+	printf '\ncase %s, 8760 steps (targets: HiGHS 10x, Clp 3x, 500 MB)\n' "$case"
+	{
+		build/bench/household $case 1 3 "$folder"
+		highs "$folder/${case}_8760.bin" 1 highs-ds
+		highs "$folder/${case}_8760.bin" 1 highs-ipm
+		clp_on "$folder/${case}_8760.mps"
+		clp_on "$folder/${case}_8760.mps" barrier
+	} | table
+	rm -f "$folder/${case}_8760".*
+done
+printf '\ncase A, 35 040 steps of a quarter hour\n'
+build/bench/household A 4 1 "$folder" | table
+build/bench/household rate 200
+
 printf '\n== in the server\n'
 psql -X -q -v ON_ERROR_STOP=1 -v sites="$SITES" -f bench/server.sql
 
 printf '\n== behaviour (targets on one core: 300 person-years/s, 50 household-years/s stored)\n'
 build/bench/behavior 1000
 psql -X -q -v ON_ERROR_STOP=1 -f bench/behavior.sql
+
+printf '\n== households in the server (target on one core: 20 household-years/s read, simulated and returned)\n'
+psql -X -q -v ON_ERROR_STOP=1 -v inputs="$ROOT/test/cases/flex/inputs_seed1.csv" -f bench/household.sql

@@ -34,6 +34,7 @@ run -At -c "SELECT format('pg_flex %s on PostgreSQL %s: %s steps of prices from 
   FROM pg_extension WHERE extname = 'pg_flex'"
 run -f data/show.sql
 run -f data/catalogue.sql
+run -f data/household.sql
 run -At -c "SELECT flex.schedule_svg('bakery')" >"$ROOT/build/demo.svg"
 say "the schedule as a picture: build/demo.svg"
 
