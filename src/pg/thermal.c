@@ -84,7 +84,7 @@ cached_building(FunctionCallInfo fcinfo, Jsonb *json, double hours)
 		read_building(json, &cache->building);
 		cache->json = palloc(VARSIZE(json));
 		memcpy(cache->json, json, VARSIZE(json));
-		cache->rc.step_hours = 0;
+		cache->rc.step_hours = -1;
 		MemoryContextSwitchTo(old);
 	}
 	if (cache->rc.step_hours != hours)
