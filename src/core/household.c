@@ -208,7 +208,7 @@ flex_household_basis(FlexEnv *env, const FlexHousehold *household, FlexHousehold
 	return FLEX_OK;
 }
 
-/* ---- results --------------------------------------------------------------------------- */
+/* ---- results ------------------------------------------------------------------------ */
 
 FlexStatus
 flex_household_result_new(FlexEnv *env, int n, FlexHouseholdResult *result)

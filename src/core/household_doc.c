@@ -2,7 +2,7 @@
  * household_doc.c
  *	  Problem documents of kind "household": reading and checking.
  */
-#include "household.h"
+#include "household_internal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -29,13 +29,7 @@
 		.name = member, .type = FLEX_MEMBER_NODE, .offset = offsetof(structure, field),            \
 		.unit = "", .required = required_, .help = help_                                           \
 	}
-#define SERIES(structure, member, field, unit_, required_, lo_, help_)                             \
-	{                                                                                              \
-		.name = member, .type = FLEX_MEMBER_SERIES, .offset = offsetof(structure, field),          \
-		.unit = unit_, .required = required_, .lo = lo_, .hi = INFINITY, .help = help_             \
-	}
-
-/* ---- components ---------------------------------------------------------------------- */
+/* ---- components --------------------------------------------------------------------- */
 
 typedef struct BoilerDoc
 {
@@ -199,71 +193,7 @@ static const FlexMember region_members[] = {
 	TEXT(LabelDoc, "code", text[0], NULL, "label, not used in the numbers"),
 };
 
-/* ---- series ------------------------------------------------------------------------------ */
-
-typedef struct SeriesDoc
-{
-	FlexSeries temperature, supply, north, south, east, west;
-	FlexSeries pv, price, feed_in, gases, solids, liquids, district, co2;
-	FlexSeries base_shape, water_shape, base_w, water_w;
-	FlexSeries occupancy, at_home, distance, month;
-} SeriesDoc;
-
-#define S(member, field, unit_, lo_, help_)                                                        \
-	SERIES(SeriesDoc, member, field, unit_, false, lo_, help_)
-
-static const FlexMember series_members[] = {
-	S("temperature", temperature, "degC", -273, "outdoors; required"),
-	S("supply_temperature", supply, "degC", -273, "of ventilation air behind a heat recovery"),
-	S("radiation_north", north, "W/m2", 0, "on a vertical plane facing north"),
-	S("radiation_south", south, "W/m2", 0, "facing south"),
-	S("radiation_east", east, "W/m2", 0, "facing east"),
-	S("radiation_west", west, "W/m2", 0, "facing west"),
-	S("pv_per_kwp", pv, "W/kWp", 0, "of photovoltaics"),
-	S("electricity", price, "cent/Wh", -INFINITY, "price of import; required"),
-	S("electricity_feed_in", feed_in, "cent/Wh", -INFINITY, "paid for export; 0 if absent"),
-	S("gases", gases, "cent/Wh", -INFINITY, "price of gas"),
-	S("solids", solids, "cent/Wh", -INFINITY, "price of solid fuel"),
-	S("liquids", liquids, "cent/Wh", -INFINITY, "price of liquid fuel"),
-	S("district_heating", district, "cent/Wh", -INFINITY, "price of district heat"),
-	S("electricity_co2", co2, "g/kWh", 0, "emissions of imported electricity"),
-	S("appliance_shape", base_shape, "", 0, "shape of the yearly appliance electricity"),
-	S("hot_water_shape", water_shape, "", 0, "shape of the yearly hot water"),
-	S("appliance_w", base_w, "W", 0, "appliance load itself, instead of a shape"),
-	S("hot_water_w", water_w, "W", 0, "hot-water heat itself, instead of a shape"),
-	S("occupancy", occupancy, "", 0, "1 while someone is at home; 1 if absent"),
-	S("vehicle_at_home", at_home, "", 0, "1 while the vehicle is parked at home; 1 if absent"),
-	S("vehicle_distance", distance, "km", 0, "driven in the step; 0 if absent"),
-	S("month", month, "", 0, "number of the billing period, for peak charges"),
-};
-
-/* In the order of the table above. */
-const char *const flex_household_input[FLEX_HH_INPUTS] = {
-	"temperature",
-	"supply_temperature",
-	"radiation_north",
-	"radiation_south",
-	"radiation_east",
-	"radiation_west",
-	"pv_per_kwp",
-	"electricity",
-	"electricity_feed_in",
-	"gases",
-	"solids",
-	"liquids",
-	"district_heating",
-	"electricity_co2",
-	"appliance_shape",
-	"hot_water_shape",
-	"appliance_w",
-	"hot_water_w",
-	"occupancy",
-	"vehicle_at_home",
-	"vehicle_distance",
-	"month",
-};
-
-/* ---- the document -------------------------------------------------------------------------- */
+/* ---- the document ------------------------------------------------------------------- */
 
 typedef struct HouseholdDoc
 {
@@ -338,28 +268,7 @@ static const FlexMember rolling_members[] = {
 		 "worth of what is left at a window's end: none, or the duals of the window before"),
 };
 
-/* ---- reading: components -----------------------------------------------------------------------
- */
-
-/* An absent component is read as an empty object: its defaults say "none". */
-static FlexStatus
-read_part(FlexEnv *env, const FlexNode *node, const char *path, const FlexMember *table, int n,
-		  void *out)
-{
-	FlexNode  *empty;
-	FlexStatus status;
-
-	if (node != NULL)
-		return flex_doc_members(env, node, path, table, n, out);
-	empty = flex_doc_parse(env, "{}");
-	if (empty == NULL)
-		return FLEX_NO_MEMORY;
-	status = flex_doc_members(env, empty, path, table, n, out);
-	flex_doc_free(empty);
-	return status;
-}
-
-#define READ(node, path, table, out) read_part(env, node, path, table, FLEX_LENGTH(table), out)
+/* ---- reading: components ------------------------------------------------------------ */
 
 bool
 flex_generator_kind(const char *type, FlexGeneratorKind *kind)
@@ -389,7 +298,7 @@ read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 {
 	BoilerDoc boiler;
 
-	if (READ(doc->boiler, "boiler", boiler_members, &boiler) != FLEX_OK)
+	if (FLEX_READ_PART(doc->boiler, "boiler", boiler_members, &boiler) != FLEX_OK)
 		return;
 	h->generator_type = boiler.type;
 	flex_generator_kind(boiler.type, &h->generator);
@@ -412,7 +321,7 @@ read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 static void
 read_tank(FlexEnv *env, const FlexNode *node, const char *path, double step_hours, FlexTank *tank)
 {
-	if (READ(node, path, tank_members, tank) != FLEX_OK)
+	if (FLEX_READ_PART(node, path, tank_members, tank) != FLEX_OK)
 		return;
 	tank->surface = flex_tank_surface_m2(tank->litre);
 	tank->heat_wh = tank->litre * WATER_WH;
@@ -434,7 +343,7 @@ read_behavior(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 {
 	BehaviorDoc behavior;
 
-	if (READ(doc->behavior, "behavior", behavior_members, &behavior) != FLEX_OK)
+	if (FLEX_READ_PART(doc->behavior, "behavior", behavior_members, &behavior) != FLEX_OK)
 		return;
 	h->home_max = behavior.home_max;
 	h->home_min = behavior.home_min;
@@ -461,8 +370,8 @@ read_behavior(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 static void
 read_storage(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 {
-	READ(doc->battery, "battery", battery_members, &h->battery);
-	READ(doc->vehicle, "vehicle", vehicle_members, &h->vehicle);
+	FLEX_READ_PART(doc->battery, "battery", battery_members, &h->battery);
+	FLEX_READ_PART(doc->vehicle, "vehicle", vehicle_members, &h->vehicle);
 	if (h->battery.soc_start > h->battery.capacity)
 		flex_fault(env, FLEX_BAD_INPUT, "battery.soc_start",
 				   "the battery starts with %g Wh, above its capacity of %g Wh",
@@ -483,26 +392,26 @@ read_components(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	read_generator(env, doc, h);
 	read_tank(env, doc->space_tank, "space_heating_tank", doc->step_hours, &h->space_tank);
 	read_tank(env, doc->water_tank, "hot_water_tank", doc->step_hours, &h->water_tank);
-	if (READ(doc->pv, "pv", pv_members, &pv) == FLEX_OK)
+	if (FLEX_READ_PART(doc->pv, "pv", pv_members, &pv) == FLEX_OK)
 		h->pv_kwp = pv.size;
 	read_storage(env, doc, h);
 	read_behavior(env, doc, h);
-	if (READ(doc->cooling, "space_cooling_technology", cooling_members, &power) == FLEX_OK)
+	if (FLEX_READ_PART(doc->cooling, "space_cooling_technology", cooling_members, &power) ==
+		FLEX_OK)
 	{
 		h->cooling_cop = power.efficiency;
 		h->cooling_power = power.power;
 	}
-	if (READ(doc->element, "heating_element", element_members, &power) == FLEX_OK)
+	if (FLEX_READ_PART(doc->element, "heating_element", element_members, &power) == FLEX_OK)
 	{
 		h->element_efficiency = power.efficiency;
 		h->element_power = power.power;
 	}
-	READ(doc->price, "energy_price", price_members, &labels);
-	READ(doc->region, "region", region_members, &labels);
+	FLEX_READ_PART(doc->price, "energy_price", price_members, &labels);
+	FLEX_READ_PART(doc->region, "region", region_members, &labels);
 }
 
-/* ---- reading: quirks
- * ------------------------------------------------------------------------------ */
+/* ---- reading: quirks ---------------------------------------------------------------- */
 
 static const char *const quirk_name[] = {
 	"gain_area",         "tank_netting",    "battery_discharge_factor",
@@ -550,217 +459,7 @@ read_compat(FlexEnv *env, const FlexNode *compat, FlexHousehold *h)
 	}
 }
 
-/* ---- reading: series
- * ---------------------------------------------------------------------------------- */
-
-/* Every series as an array of n, with the value of an absent one. */
-static const double *
-expand(FlexEnv *env, FlexSeries *series, int n, double def, const char *name)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "series.%s", name);
-	flex_series_expand(env, series, n, def, path);
-	return series->value;
-}
-
-/* First series with more than one value says how many steps there are. */
-static int
-count_steps(FlexEnv *env, const SeriesDoc *series, double steps)
-{
-	const char *base = (const char *) series;
-
-	for (int k = 0; k < FLEX_LENGTH(series_members); k++)
-	{
-		const FlexSeries *s = (const FlexSeries *) (base + series_members[k].offset);
-
-		if (s->n > 0 && !s->scalar)
-			return s->n;
-	}
-	if (!isnan(steps))
-		return (int) steps;
-	flex_fault(env, FLEX_BAD_INPUT, "series", "every series is one number: how many steps?");
-	flex_fault_hint(env, "Give one of them as an array, or add \"steps\": 24.");
-	return 0;
-}
-
-/*
- * Energy of a step in Wh: power itself, or a year's energy spread over the series by
- * a shape. A series shorter or longer than a year gets its share of it.
- */
-static const double *
-spread(FlexEnv *env, FlexSeries *shape, FlexSeries *power, const char *shape_name,
-	   const char *power_name, double year_wh, const FlexHousehold *h)
-{
-	double       *wh = FLEX_NEW(env, double, h->n);
-	const double *value;
-	double        factor = h->step_hours;
-
-	if (wh == NULL)
-		return NULL;
-	if (power->n > 0)
-		value = expand(env, power, h->n, 0, power_name);
-	else
-	{
-		double sum = 0;
-
-		value = expand(env, shape, h->n, 0, shape_name);
-		if (value == NULL)
-			return NULL;
-		for (int t = 0; t < h->n; t++)
-			sum += value[t];
-		if (sum <= 0 && year_wh > 0)
-		{
-			flex_fault(env, FLEX_BAD_INPUT, "series", "series \"%s\" sums to 0", shape_name);
-			flex_fault_detail(env, "%g Wh a year can't be spread over it.", year_wh);
-			flex_fault_hint(env, "Give a shape with a value above 0, or \"%s\" in W.", power_name);
-			return NULL;
-		}
-		factor = year_wh > 0 ? year_wh * (h->n * h->step_hours / 8760) / sum : 0;
-	}
-	for (int t = 0; t < h->n && value != NULL; t++)
-		wh[t] = value[t] * factor;
-	return wh;
-}
-
-/* Hours of a year at which the months of the published model end. */
-static const int month_end[] = {744,  1416, 2160, 2880, 3624, 4344,
-								5088, 5832, 6552, 7296, 8016, 8760};
-
-static const int *
-read_months(FlexEnv *env, FlexSeries *series, const FlexHousehold *h)
-{
-	int *month = FLEX_NEW(env, int, h->n);
-
-	if (month == NULL)
-		return NULL;
-	if (series->n > 0 && expand(env, series, h->n, 0, "month") == NULL)
-		return NULL;
-	for (int t = 0, k = 0; t < h->n; t++)
-	{
-		double hour = fmod(t * h->step_hours, 8760);
-
-		if (hour == 0)
-			k = 0;
-		while (k < 11 && hour >= month_end[k])
-			k++;
-		month[t] = series->n > 0 ? (int) series->value[t] : k;
-	}
-	return month;
-}
-
-static const char *
-fuel_name(const FlexHousehold *h)
-{
-	return h->generator == FLEX_FUEL_BOILER ? h->generator_type : "gases";
-}
-
-/* What the caller gave takes the place of what the document says. */
-static void
-take_given(const FlexHouseholdGiven *given, SeriesDoc *series)
-{
-	for (int k = 0; given != NULL && k < FLEX_HH_INPUTS; k++)
-	{
-		FlexSeries *s = (FlexSeries *) ((char *) series + series_members[k].offset);
-
-		if (given->value[k] == NULL)
-			continue;
-		s->value = (double *) given->value[k];
-		s->n = given->n;
-		s->scalar = false;
-	}
-}
-
-static bool
-have_required(FlexEnv *env, const SeriesDoc *s)
-{
-	const char *missing = s->temperature.n == 0 ? "temperature"
-						  : s->price.n == 0     ? "electricity"
-												: NULL;
-
-	if (missing == NULL)
-		return true;
-	flex_fault(env, FLEX_BAD_INPUT, "series", "series \"%s\" is missing", missing);
-	flex_fault_hint(env, "A household needs \"temperature\" (degC) and \"electricity\" (cent/Wh).");
-	return false;
-}
-
-static void
-read_series(FlexEnv *env, const HouseholdDoc *doc, const FlexHouseholdGiven *given,
-			FlexHousehold *h)
-{
-	SeriesDoc   s;
-	const char *fuel = h->generator_type == NULL ? "gases" : fuel_name(h);
-	FlexSeries *fuels;
-
-	if (READ(doc->series, "series", series_members, &s) != FLEX_OK)
-		return;
-	take_given(given, &s);
-	if (!have_required(env, &s))
-		return;
-	h->n = count_steps(env, &s, doc->steps);
-	if (h->n == 0)
-		return;
-	fuels = strcmp(fuel, "solids") == 0             ? &s.solids
-			: strcmp(fuel, "liquids") == 0          ? &s.liquids
-			: strcmp(fuel, "district_heating") == 0 ? &s.district
-													: &s.gases;
-	if (h->generator == FLEX_FUEL_BOILER && fuels->n == 0)
-	{
-		flex_fault(env, FLEX_BAD_INPUT, "series", "series \"%s\" is missing, the fuel's price",
-				   fuel);
-		flex_fault_hint(env, "Add \"%s\": 0.01 (cent/Wh) to \"series\".", fuel);
-	}
-	if (h->building.heat_recovery && s.supply.n == 0)
-	{
-		flex_fault(env, FLEX_BAD_INPUT, "series", "series \"supply_temperature\" is missing");
-		flex_fault_detail(env, "building.ventilation_heat_recovery is true.");
-	}
-	h->temperature = expand(env, &s.temperature, h->n, 0, "temperature");
-	h->supply = h->building.heat_recovery && s.supply.n > 0
-					? expand(env, &s.supply, h->n, 0, "supply_temperature")
-					: NULL;
-	h->north = expand(env, &s.north, h->n, 0, "radiation_north");
-	h->south = expand(env, &s.south, h->n, 0, "radiation_south");
-	h->east = expand(env, &s.east, h->n, 0, "radiation_east");
-	h->west = expand(env, &s.west, h->n, 0, "radiation_west");
-	h->pv_per_kwp = expand(env, &s.pv, h->n, 0, "pv_per_kwp");
-	h->price = expand(env, &s.price, h->n, 0, "electricity");
-	h->feed_in = expand(env, &s.feed_in, h->n, 0, "electricity_feed_in");
-	h->fuel_price = expand(env, fuels, h->n, 0, fuel);
-	h->co2 = s.co2.n > 0 ? expand(env, &s.co2, h->n, 0, "electricity_co2") : NULL;
-	h->occupancy = expand(env, &s.occupancy, h->n, 1, "occupancy");
-	h->at_home = expand(env, &s.at_home, h->n, 1, "vehicle_at_home");
-	h->distance = expand(env, &s.distance, h->n, 0, "vehicle_distance");
-	h->base = spread(env, &s.base_shape, &s.base_w, "appliance_shape", "appliance_w",
-					 h->building.appliance_wh * h->building.persons, h);
-	h->hot_water = spread(env, &s.water_shape, &s.water_w, "hot_water_shape", "hot_water_w",
-						  h->building.hot_water_wh * h->building.persons, h);
-	h->month = read_months(env, &s.month, h);
-}
-
-/* Driving at home draws on the same power as giving back; away, on the content. */
-static void
-check_driving(FlexEnv *env, const FlexHousehold *h)
-{
-	const FlexVehiclePart *v = &h->vehicle;
-
-	for (int t = 0; v->capacity > 0 && t < h->n; t++)
-	{
-		double demand = h->distance[t] * v->rate;
-		double limit = h->at_home[t] == 1 ? v->discharge_power * h->step_hours : v->capacity;
-
-		if (demand <= limit)
-			continue;
-		flex_fault(env, FLEX_BAD_INPUT, "series.vehicle_distance",
-				   "driving needs %g Wh in one step, above the vehicle's %g Wh%s", demand, limit,
-				   h->at_home[t] == 1 ? " of discharge power at home" : " of capacity");
-		flex_fault_step(env, t);
-		flex_fault_hint(env, "Check vehicle_distance, consumption_rate and %s.",
-						h->at_home[t] == 1 ? "discharge_power_max" : "capacity");
-		return;
-	}
-}
+/* ---- reading: the task -------------------------------------------------------------- */
 
 static void
 read_task(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h, FlexHouseholdTask *task)
@@ -780,7 +479,8 @@ read_task(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h, FlexHousehold
 	h->peak_price = doc->peak_price;
 	h->co2_price = doc->co2_price;
 	h->fuel_co2 = doc->fuel_co2;
-	if (doc->rolling == NULL || READ(doc->rolling, "rolling", rolling_members, &rolling) != FLEX_OK)
+	if (doc->rolling == NULL ||
+		FLEX_READ_PART(doc->rolling, "rolling", rolling_members, &rolling) != FLEX_OK)
 		return;
 	task->horizon = (int) lround(rolling.horizon / doc->step_hours);
 	task->advance = (int) lround(rolling.advance / doc->step_hours);
@@ -809,9 +509,9 @@ flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven
 	read_task(env, &doc, h, task);
 	read_components(env, &doc, h);
 	if (flex_error_count(env) == errors)
-		read_series(env, &doc, given, h);
+		flex_household_read_series(env, doc.series, doc.steps, given, h);
 	if (flex_error_count(env) == errors)
-		check_driving(env, h);
+		flex_household_check_driving(env, h);
 	if (doc.grid_limit && !isnan(h->building.grid_power_max))
 	{
 		h->import_limit = fmin(h->import_limit, h->building.grid_power_max);

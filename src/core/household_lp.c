@@ -6,31 +6,13 @@
  *
  * Units inside the program: kW, kWh, degC, cent. Tanks count from their minimum.
  */
-#include "household.h"
+#include "household_internal.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A program under construction. */
-typedef struct Build
-{
-	FlexEnv                   *env;
-	const FlexHousehold       *h;
-	const FlexHouseholdBasis  *basis;
-	const FlexHouseholdWindow *window;
-	FlexModel                 *model;
-	FlexHouseholdColumns      *col;
-	int                        n;
-	int                        first;
-	double                    *hours; /* [n] */
-	bool                       boiler;
-	bool                       published;
-	int                        balance;   /* rows of electricity */
-	int                        generator; /* rows of the generator's power */
-} Build;
-
 static double *
-new_series(Build *b, double value)
+new_series(FlexHouseholdBuild *b, double value)
 {
 	double *series = FLEX_NEW_RAW(b->env, double, b->n);
 
@@ -39,19 +21,13 @@ new_series(Build *b, double value)
 	return series;
 }
 
-static inline bool
-quirk(const Build *b, FlexQuirk which)
-{
-	return (b->h->quirks & which) != 0;
-}
-
-/* ---- building ------------------------------------------------------------------------- */
+/* ---- building ----------------------------------------------------------------------- */
 
 /* Width of the band around the reference temperature in the published model, K. */
 #define REFERENCE_BAND 3.0
 
 static void
-comfort(const Build *b, int t, double *low, double *high)
+comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 {
 	double reference = b->basis->room[b->first + t];
 	double least = b->basis->air_min[b->first + t];
@@ -74,7 +50,7 @@ comfort(const Build *b, int t, double *low, double *high)
 
 /* The mass node is a storage of kelvins: heat charges it, cooling discharges it. */
 static bool
-build_mass(Build *b, const FlexRcLinear *rc)
+build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 {
 	FlexStorageBlock mass = {.object = "building mass", .n = b->n, .hours = b->hours};
 	double          *series[8];
@@ -113,7 +89,7 @@ build_mass(Build *b, const FlexRcLinear *rc)
 }
 
 static void
-build_air(Build *b, const FlexRcLinear *rc)
+build_air(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 {
 	int row = flex_model_rows(b->model, "room temperature", "air_c", b->n, true);
 
@@ -136,7 +112,7 @@ build_air(Build *b, const FlexRcLinear *rc)
 }
 
 static bool
-build_building(Build *b)
+build_building(FlexHouseholdBuild *b)
 {
 	FlexRc        rc = b->basis->rc;
 	FlexRcLinear *linear = FLEX_NEW(b->env, FlexRcLinear, b->n);
@@ -144,7 +120,7 @@ build_building(Build *b)
 	if (linear == NULL)
 		return false;
 	/* the largest error of the published model: gains that miss the mass node */
-	if (quirk(b, FLEX_QUIRK_GAIN_AREA))
+	if (flex_build_quirk(b, FLEX_QUIRK_GAIN_AREA))
 	{
 		double share = rc.mass_share / rc.floor_area;
 
@@ -160,12 +136,12 @@ build_building(Build *b)
 	return true;
 }
 
-/* ---- tanks ------------------------------------------------------------------------------ */
+/* ---- tanks -------------------------------------------------------------------------- */
 
 /* Content in kWh above the minimum, losses at the temperature of the step's end. */
 static bool
-build_tank(Build *b, const FlexTank *tank, const char *object, double start_wh, const double *low,
-		   FlexStorageBlock *block)
+build_tank(FlexHouseholdBuild *b, const FlexTank *tank, const char *object, double start_wh,
+		   const double *low, FlexStorageBlock *block)
 {
 	double *series[7];
 	double  keep = 1 / (1 + tank->decay);
@@ -209,7 +185,7 @@ build_tank(Build *b, const FlexTank *tank, const char *object, double start_wh, 
 }
 
 static bool
-build_tanks(Build *b)
+build_tanks(FlexHouseholdBuild *b)
 {
 	FlexStorageBlock block;
 
@@ -240,10 +216,10 @@ build_tanks(Build *b)
 	return true;
 }
 
-/* ---- battery and vehicle ------------------------------------------------------------------ */
+/* ---- battery and vehicle ------------------------------------------------------------ */
 
 static bool
-build_battery(Build *b)
+build_battery(FlexHouseholdBuild *b)
 {
 	const FlexBatteryPart *part = &b->h->battery;
 	FlexStorageBlock       block = {.object = "battery", .n = b->n, .hours = b->hours};
@@ -252,7 +228,7 @@ build_battery(Build *b)
 	b->col->battery_charge = -1;
 	if (part->capacity <= 0)
 		return true;
-	if (quirk(b, FLEX_QUIRK_BATTERY_DISCHARGE_FACTOR))
+	if (flex_build_quirk(b, FLEX_QUIRK_BATTERY_DISCHARGE_FACTOR))
 		factor = 2 - part->discharge_efficiency;
 	block.charge_efficiency = new_series(b, part->charge_efficiency);
 	block.discharge_efficiency = new_series(b, 1 / factor);
@@ -274,7 +250,7 @@ build_battery(Build *b)
 
 /* Driving is an outflow; giving back at home shares the discharge power with it. */
 static bool
-build_vehicle(Build *b)
+build_vehicle(FlexHouseholdBuild *b)
 {
 	const FlexVehiclePart *part = &b->h->vehicle;
 	FlexStorageBlock       block = {.object = "vehicle", .n = b->n, .hours = b->hours};
@@ -317,34 +293,11 @@ build_vehicle(Build *b)
 	return true;
 }
 
-/* ---- meter, generator, element --------------------------------------------------------------- */
-
-static double
-fuel_price(const Build *b, int t)
-{
-	return 1000 * b->h->fuel_price[b->first + t] + b->h->co2_price * b->h->fuel_co2 / 1000;
-}
-
-/* A kW of heat in column col, made by the generator at this performance. */
-static void
-make_heat(Build *b, int col, int t, double cop, double sign)
-{
-	if (col < 0)
-		return;
-	if (b->boiler)
-	{
-		flex_model_coef(b->model, b->generator + t, col + t, sign);
-		flex_model_add_cost(b->model, col + t,
-							sign * b->hours[t] * fuel_price(b, t) / b->h->fuel_efficiency);
-		return;
-	}
-	flex_model_coef(b->model, b->generator + t, col + t, sign / cop);
-	flex_model_coef(b->model, b->balance + t, col + t, -sign / cop);
-}
+/* ---- meter, generator, element ------------------------------------------------------ */
 
 /* What the generator has to make anyway: hot water. Leaves the fixed part in the rows' bounds. */
 static void
-generator_rows(Build *b)
+generator_rows(FlexHouseholdBuild *b)
 {
 	const FlexHouseholdBasis *basis = b->basis;
 
@@ -356,20 +309,20 @@ generator_rows(Build *b)
 		double used = b->boiler ? water : water / basis->cop_w[k];
 
 		if (b->boiler)
-			flex_model_offset(b->model,
-							  b->hours[t] * water * fuel_price(b, t) / b->h->fuel_efficiency);
+			flex_model_offset(b->model, b->hours[t] * water * flex_household_fuel_price(b, t) /
+											b->h->fuel_efficiency);
 		else
 			known += used;
-		make_heat(b, b->col->heat, t, basis->cop_h[k], 1);
+		flex_household_make_heat(b, b->col->heat, t, basis->cop_h[k], 1);
 		if (b->col->space_in >= 0)
 		{
-			make_heat(b, b->col->space_out, t, basis->cop_h[k], -1);
-			make_heat(b, b->col->space_in, t, basis->cop_ht[k], 1);
+			flex_household_make_heat(b, b->col->space_out, t, basis->cop_h[k], -1);
+			flex_household_make_heat(b, b->col->space_in, t, basis->cop_ht[k], 1);
 		}
 		if (b->col->water_in >= 0)
 		{
-			make_heat(b, b->col->water_out, t, basis->cop_w[k], -1);
-			make_heat(b, b->col->water_in, t, basis->cop_wt[k], 1);
+			flex_household_make_heat(b, b->col->water_out, t, basis->cop_w[k], -1);
+			flex_household_make_heat(b, b->col->water_in, t, basis->cop_wt[k], 1);
 		}
 		flex_model_row_bounds(b->model, b->generator + t, -INFINITY,
 							  basis->generator_power / 1000 - used);
@@ -379,7 +332,7 @@ generator_rows(Build *b)
 
 /* No more may come out of the space-heating tank than the rooms take. */
 static void
-bypass_rows(Build *b)
+bypass_rows(FlexHouseholdBuild *b)
 {
 	int row;
 
@@ -390,158 +343,11 @@ bypass_rows(Build *b)
 	{
 		flex_model_coef(b->model, row + t, b->col->heat + t, 1);
 		flex_model_coef(b->model, row + t, b->col->space_out + t, -1);
-		if (b->col->element_bypass >= 0 && !b->boiler && !quirk(b, FLEX_QUIRK_HEATING_ELEMENT))
+		if (b->col->element_bypass >= 0 && !b->boiler &&
+			!flex_build_quirk(b, FLEX_QUIRK_HEATING_ELEMENT))
 			flex_model_coef(b->model, row + t, b->col->element_bypass + t, -1);
 		flex_model_row_bounds(b->model, row + t, 0, INFINITY);
 	}
-}
-
-/* Heat of the element may not exceed what it stands in for: of - part >= lower. */
-static void
-element_share(Build *b, const char *what, int element, int whole, int part, const double *known)
-{
-	int row;
-
-	if (element < 0)
-		return;
-	row = flex_model_rows(b->model, "heating element", what, b->n, true);
-	for (int t = 0; t < b->n; t++)
-	{
-		double fixed = known == NULL ? 0 : known[b->first + t] / 1000 / b->hours[t];
-
-		if (whole >= 0)
-			flex_model_coef(b->model, row + t, whole + t, 1);
-		if (part >= 0)
-			flex_model_coef(b->model, row + t, part + t, -1);
-		flex_model_coef(b->model, row + t, element + t, -1);
-		flex_model_row_bounds(b->model, row + t, -fixed, INFINITY);
-	}
-}
-
-/* The element's columns in the balance, in place of the generator's heat. */
-static void
-element_flows(Build *b)
-{
-	const FlexHouseholdBasis *basis = b->basis;
-	bool                      both = quirk(b, FLEX_QUIRK_HEATING_ELEMENT);
-	int row = flex_model_rows(b->model, "heating element", "power", b->n, true);
-	int column[] = {b->col->element_bypass, b->col->element_tank, b->col->element_water,
-					b->col->element_water_tank};
-
-	for (int t = 0; t < b->n; t++)
-	{
-		int    k = b->first + t;
-		double cop[] = {basis->cop_h[k], basis->cop_ht[k], basis->cop_w[k], basis->cop_wt[k]};
-
-		if (both)
-		{
-			cop[0] *= basis->cop_ht[k];
-			cop[2] *= basis->cop_wt[k];
-		}
-		for (int i = 0; i < FLEX_LENGTH(column); i++)
-		{
-			if (column[i] < 0)
-				continue;
-			make_heat(b, column[i], t, cop[i], -1);
-			flex_model_coef(b->model, b->balance + t, column[i] + t, -1 / b->h->element_efficiency);
-			flex_model_coef(b->model, row + t, column[i] + t, 1);
-		}
-		flex_model_row_bounds(b->model, row + t, -INFINITY, b->h->element_power / 1000);
-	}
-}
-
-/*
- * What the element takes over from the generator. As published, its heat for rooms and
- * tank is one amount, held only by the generator's power not falling below 0.
- */
-static void
-element_limits(Build *b)
-{
-	FlexHouseholdColumns *c = b->col;
-
-	if (b->boiler)
-	{
-		int row = flex_model_rows(b->model, "heating element", "space_heat", b->n, true);
-		int water = flex_model_rows(b->model, "heating element", "hot_water", b->n, true);
-
-		for (int t = 0; t < b->n; t++)
-		{
-			double demand = b->h->hot_water[b->first + t] / 1000 / b->hours[t];
-
-			flex_model_coef(b->model, row + t, c->heat + t, 1);
-			flex_model_coef(b->model, row + t, c->element_bypass + t, -1);
-			flex_model_coef(b->model, water + t, c->element_water + t, -1);
-			if (c->space_in >= 0)
-			{
-				flex_model_coef(b->model, row + t, c->space_in + t, 1);
-				flex_model_coef(b->model, row + t, c->space_out + t, -1);
-			}
-			if (c->water_in >= 0)
-			{
-				flex_model_coef(b->model, water + t, c->water_in + t, 1);
-				flex_model_coef(b->model, water + t, c->water_out + t, -1);
-			}
-			flex_model_row_bounds(b->model, row + t, 0, INFINITY);
-			flex_model_row_bounds(b->model, water + t, -demand, INFINITY);
-		}
-		return;
-	}
-	if (!quirk(b, FLEX_QUIRK_HEATING_ELEMENT))
-	{
-		if (c->space_in < 0)
-			element_share(b, "space_heat", c->element_bypass, c->heat, -1, NULL);
-		element_share(b, "space_tank", c->element_tank, c->space_in, -1, NULL);
-		element_share(b, "hot_water", c->element_water, -1, c->water_in >= 0 ? c->water_out : -1,
-					  b->h->hot_water);
-		element_share(b, "hot_water_tank", c->element_water_tank, c->water_in, -1, NULL);
-		return;
-	}
-	for (int side = 0; side < 2; side++)
-	{
-		int row =
-			flex_model_rows(b->model, "heat pump", side == 0 ? "space_kw" : "water_kw", b->n, true);
-
-		for (int t = 0; t < b->n; t++)
-		{
-			int           k = b->first + t;
-			const double *direct = side == 0 ? b->basis->cop_h : b->basis->cop_w;
-			const double *tank = side == 0 ? b->basis->cop_ht : b->basis->cop_wt;
-			int           in = side == 0 ? c->space_in : c->water_in;
-			int           out = side == 0 ? c->space_out : c->water_out;
-			int           element = side == 0 ? c->element_bypass : c->element_water;
-			double known = side == 0 ? 0 : b->h->hot_water[k] / 1000 / b->hours[t] / direct[k];
-
-			if (side == 0)
-				flex_model_coef(b->model, row + t, c->heat + t, 1 / direct[k]);
-			if (in >= 0)
-			{
-				flex_model_coef(b->model, row + t, in + t, 1 / tank[k]);
-				flex_model_coef(b->model, row + t, out + t, -1 / direct[k]);
-			}
-			flex_model_coef(b->model, row + t, element + t, -1 / (direct[k] * tank[k]));
-			flex_model_row_bounds(b->model, row + t, -known, INFINITY);
-		}
-	}
-}
-
-static void
-build_element(Build *b)
-{
-	FlexHouseholdColumns *c = b->col;
-	bool                  split = !b->boiler && !quirk(b, FLEX_QUIRK_HEATING_ELEMENT);
-
-	c->element_bypass = c->element_tank = c->element_water = c->element_water_tank = -1;
-	if (b->h->element_power <= 0)
-		return;
-	c->element_bypass = flex_model_cols(b->model, "heating element", "space_kw", b->n, true);
-	c->element_water = flex_model_cols(b->model, "heating element", "water_kw", b->n, true);
-	if (split && c->space_in >= 0)
-		c->element_tank = flex_model_cols(b->model, "heating element", "tank_kw", b->n, true);
-	if (split && c->water_in >= 0)
-		c->element_water_tank =
-			flex_model_cols(b->model, "heating element", "water_tank_kw", b->n, true);
-	element_flows(b);
-	element_limits(b);
 }
 
 /*
@@ -549,7 +355,7 @@ build_element(Build *b)
  * the other's discharge >= own charge. Else energy of no worth would be burnt in circles.
  */
 static void
-loop_rows(Build *b, int charge, int other)
+loop_rows(FlexHouseholdBuild *b, int charge, int other)
 {
 	int row;
 
@@ -569,7 +375,7 @@ loop_rows(Build *b, int charge, int other)
 }
 
 static double
-largest_import(const Build *b, int t)
+largest_import(const FlexHouseholdBuild *b, int t)
 {
 	const FlexHousehold *h = b->h;
 	double               most = h->base[b->first + t] / b->hours[t];
@@ -582,7 +388,7 @@ largest_import(const Build *b, int t)
 }
 
 static void
-build_meter(Build *b)
+build_meter(FlexHouseholdBuild *b)
 {
 	const FlexHousehold *h = b->h;
 
@@ -611,14 +417,14 @@ build_meter(Build *b)
 }
 
 static void
-connect(Build *b, int col, double factor)
+connect(FlexHouseholdBuild *b, int col, double factor)
 {
 	for (int t = 0; col >= 0 && t < b->n; t++)
 		flex_model_coef(b->model, b->balance + t, col + t, factor);
 }
 
 static void
-build_peak(Build *b)
+build_peak(FlexHouseholdBuild *b)
 {
 	const int *month = b->h->month + b->first;
 
@@ -633,7 +439,7 @@ build_peak(Build *b)
 
 /* Worth of what is left at the end, or an end no lower than the start. */
 static void
-build_end(Build *b)
+build_end(FlexHouseholdBuild *b)
 {
 	const FlexHouseholdState *value = &b->window->value;
 	const FlexHouseholdState *start = &b->window->start;
@@ -672,12 +478,12 @@ flex_household_compose(FlexEnv *env, const FlexHousehold *household,
 					   const FlexHouseholdWindow *window, FlexModel *model,
 					   FlexHouseholdColumns *columns)
 {
-	Build b = {.env = env,
-			   .h = household,
-			   .basis = window->basis,
-			   .window = window,
-			   .model = model,
-			   .col = columns};
+	FlexHouseholdBuild b = {.env = env,
+							.h = household,
+							.basis = window->basis,
+							.window = window,
+							.model = model,
+							.col = columns};
 
 	memset(columns, 0, sizeof(*columns));
 	b.n = window->n;
@@ -691,7 +497,7 @@ flex_household_compose(FlexEnv *env, const FlexHousehold *household,
 	if (!build_building(&b) || !build_tanks(&b) || !build_battery(&b) || !build_vehicle(&b))
 		return FLEX_NO_MEMORY;
 	generator_rows(&b);
-	build_element(&b);
+	flex_household_build_element(&b);
 	bypass_rows(&b);
 	if (household->cooling_power > 0)
 		connect(&b, columns->cool, -1 / household->cooling_cop);

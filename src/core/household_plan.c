@@ -52,7 +52,7 @@ flex_household_floor(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *b
 	return status;
 }
 
-/* ---- one step of a plan ------------------------------------------------------------------ */
+/* ---- one step of a plan ------------------------------------------------------------- */
 
 /* A plan being read. */
 typedef struct Reader
@@ -257,7 +257,7 @@ flex_household_extract(const FlexHousehold *household, const FlexHouseholdWindow
 		end->peak = 0;
 }
 
-/* ---- solving --------------------------------------------------------------------------------- */
+/* ---- solving ------------------------------------------------------------------------ */
 
 /* Solve one window; an infeasible one is explained in words of the household. */
 static FlexStatus

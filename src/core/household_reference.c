@@ -34,7 +34,7 @@ quirk(const Run *run, FlexQuirk which)
 	return (run->h->quirks & which) != 0;
 }
 
-/* ---- heat ---------------------------------------------------------------------------- */
+/* ---- heat --------------------------------------------------------------------------- */
 
 /* Space heating past the tank, the element taking what the generator can't. */
 static void
@@ -110,7 +110,7 @@ heat_water(Run *run, int t)
 		run->s[FLEX_HH_E_DHW_HP_out][t] = demand / run->basis->cop_w[t];
 }
 
-/* ---- load ----------------------------------------------------------------------------- */
+/* ---- load --------------------------------------------------------------------------- */
 
 static void
 net_load(Run *run, int t)
@@ -132,7 +132,7 @@ net_load(Run *run, int t)
 	s[FLEX_HH_PV2Load][t] = run->basis->pv[t] - run->surplus;
 }
 
-/* ---- battery --------------------------------------------------------------------------- */
+/* ---- battery ------------------------------------------------------------------------ */
 
 /* As published: the gap isn't raised by the charging loss, the load not by the discharging loss. */
 static void
@@ -203,7 +203,7 @@ run_battery(Run *run, int t)
 	run->s[FLEX_HH_BatSoC][t] = run->battery;
 }
 
-/* ---- vehicle --------------------------------------------------------------------------- */
+/* ---- vehicle ------------------------------------------------------------------------ */
 
 /* Charging as published: amounts on the storage's side, flows partly on the socket's. */
 static void
@@ -279,7 +279,7 @@ run_vehicle(Run *run, int t)
 	run->s[FLEX_HH_EVSoC][t] = run->vehicle;
 }
 
-/* ---- hot-water tank ----------------------------------------------------------------------- */
+/* ---- hot-water tank ----------------------------------------------------------------- */
 
 static void
 take_import(Run *run, int t, double heat, double cop)
@@ -438,7 +438,7 @@ run_water_tank(Run *run, int t)
 		run->s[FLEX_HH_Load][t] += run->s[FLEX_HH_E_DHW_HP_out][t] - before;
 }
 
-/* ---- a step, a run -------------------------------------------------------------------------- */
+/* ---- a step, a run ------------------------------------------------------------------ */
 
 static void
 step(Run *run, int t)

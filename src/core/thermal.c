@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- the building's members ------------------------------------------------------- */
+/* ---- the building's members --------------------------------------------------------- */
 
 #define B(field) offsetof(FlexBuilding, field)
 #define NUMBER(member, field, unit_, required_, def_, lo_, above_, help_)                          \
@@ -169,7 +169,7 @@ flex_rc_init(FlexEnv *env, const FlexBuilding *building, const char *path, doubl
 	return FLEX_OK;
 }
 
-/* ---- one step ------------------------------------------------------------------------ */
+/* ---- one step ----------------------------------------------------------------------- */
 
 /* phi_st of C.3, W. */
 static inline double
@@ -285,7 +285,7 @@ flex_building_solar_w(const FlexBuilding *building, double north, double east, d
 	return temp_out >= building->shading_above_c ? gain * (1 - building->shading_rate) : gain;
 }
 
-/* ---- heat generators and tanks ------------------------------------------------------------ */
+/* ---- heat generators and tanks ------------------------------------------------------ */
 
 #define COP_MIN 1.0
 #define COP_MAX 18.0

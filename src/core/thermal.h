@@ -127,7 +127,7 @@ double flex_rc_settle(const FlexRc *rc, const FlexRcDrive *drive, double air_min
 double flex_building_solar_w(const FlexBuilding *building, double north, double east, double south,
 							 double west, double temp_out);
 
-/* ---- heat generators and tanks ------------------------------------------------- */
+/* ---- heat generators and tanks ------------------------------------------------------ */
 
 /*
  * Coefficient of performance as share of Carnot's, clipped to [1, 18]. A source

@@ -31,7 +31,7 @@ FLEX_FUNCTION(flex_sql_tank_loss);
 FLEX_FUNCTION(flex_sql_rc_fit_add);
 FLEX_FUNCTION(flex_sql_rc_fit);
 
-/* ---- buildings ------------------------------------------------------------------------ */
+/* ---- buildings ---------------------------------------------------------------------- */
 
 /* The parsed building of the last call, which most often is that of all. */
 typedef struct BuildingCache
@@ -144,7 +144,7 @@ flex_sql_rc_step(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
-/* ---- window functions ------------------------------------------------------------------ */
+/* ---- window functions --------------------------------------------------------------- */
 
 /* A partition under way: rows come one after the other. */
 typedef struct Stream
@@ -306,7 +306,7 @@ flex_sql_rc_cooling(PG_FUNCTION_ARGS)
 	return stream_row(fcinfo, WANT_COOLING);
 }
 
-/* ---- over the text of a query ------------------------------------------------------------ */
+/* ---- over the text of a query ------------------------------------------------------- */
 
 enum
 {
@@ -461,7 +461,7 @@ flex_sql_rc_simulate(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- heat pumps, generators, tanks --------------------------------------------------------- */
+/* ---- heat pumps, generators, tanks -------------------------------------------------- */
 
 /* flex.heat_pump_cop(sink_c, source_c, carnot_factor) */
 Datum
@@ -502,8 +502,7 @@ flex_sql_tank_loss(PG_FUNCTION_ARGS)
 					 arg_number(fcinfo, 1, "u_value"));
 }
 
-/* ---- identification ---------------------------------------------------------------------------
- */
+/* ---- identification ----------------------------------------------------------------- */
 
 enum
 {

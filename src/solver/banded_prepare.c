@@ -14,7 +14,7 @@
 #define WIDTH_MAX 160.0
 #define ENVELOPE_MAX ((size_t) 100000000)
 
-/* ---- order ------------------------------------------------------------------------------ */
+/* ---- order -------------------------------------------------------------------------- */
 
 /* A row or column on its way to its place. */
 typedef struct Rank
@@ -127,7 +127,7 @@ order_cols(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d)
 	return FLEX_OK;
 }
 
-/* ---- normal form --------------------------------------------------------------------------- */
+/* ---- normal form -------------------------------------------------------------------- */
 
 static void
 sort_entries(int *index, double *value, int n)
@@ -309,8 +309,7 @@ count_slacks(const FlexProblem *p, const FlexBanded *d)
 	return count;
 }
 
-/* ---- shape of the normal equations
- * --------------------------------------------------------------- */
+/* ---- shape of the normal equations -------------------------------------------------- */
 
 static FlexStatus
 shape(FlexEnv *env, FlexBanded *d)
@@ -415,8 +414,7 @@ flex_banded_free(FlexEnv *env, FlexBanded *d)
 	memset(d, 0, sizeof(*d));
 }
 
-/* ---- back
- * ------------------------------------------------------------------------------------------ */
+/* ---- back --------------------------------------------------------------------------- */
 
 void
 flex_banded_restore(const FlexProblem *p, const FlexBanded *d, const double *x, const double *y,

@@ -35,6 +35,8 @@ my @phases = (
 	[ 'chain as window function', q{SELECT sum(x) FROM (SELECT flex.storage_power(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}') OVER (ORDER BY ts) AS x FROM step) y} ],
 	[ 'schedules stored', $writing ],
 	[ 'chain as aggregate', q{SELECT flex.storage_cost(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}' ORDER BY ts) FROM step} ],
+	[ 'household by the banded engine', q{SELECT count(*) FROM generate_series(1, 20) g, flex.operate('SELECT ts, 5 AS temperature, import_price / 10 AS electricity, 300 AS appliance_w, 100 AS hot_water_w, 400 * greatest(0, sin(extract(epoch FROM ts) / 14000)) AS pv_per_kwp FROM step LIMIT 40000',
+	  '{"mode": "optimised", "building": {"Af": 140, "Hop": 200, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5, "supply_temperature": 40}, "boiler": {"type": "Air_HP"}, "hot_water_tank": {"size": 300}, "pv": {"size": 8}, "battery": {"capacity": 7000, "charge_power_max": 4500, "discharge_power_max": 4500}}') o} ],
 	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(interior simplex mip));
 
 my $session = session($node);
@@ -108,7 +110,7 @@ $session->quit;
 $session = session($node);
 $pid = $session->backend;
 my $postmaster = $node->safe_psql('postgres', "SELECT pg_postmaster_start_time()");
-$session->send($phases[6][1]);
+$session->send($phases[-2][1]);
 sleep(0.7);
 $start = time();
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");

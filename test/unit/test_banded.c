@@ -15,7 +15,7 @@ uniform(unsigned long seed, unsigned long k, double low, double high)
 	return low + (high - low) * unit_random(seed, k);
 }
 
-/* ---- random programs ------------------------------------------------------------------ */
+/* ---- random programs ---------------------------------------------------------------- */
 
 static void
 add_storage(FlexEnv *env, FlexModel *model, unsigned long seed, int n, int balance)
@@ -138,8 +138,7 @@ test_random(void)
 	printf("%d random programs, %.1f iterations each\n", count, (double) iterations / count);
 }
 
-/* ---- verdicts ----------------------------------------------------------------------------------
- */
+/* ---- verdicts ----------------------------------------------------------------------- */
 
 static void
 test_verdicts(void)
@@ -181,8 +180,7 @@ test_verdicts(void)
 	}
 }
 
-/* ---- not chained
- * ---------------------------------------------------------------------------------- */
+/* ---- not chained -------------------------------------------------------------------- */
 
 /* Every row shares a column with every other: refused here, solved by others. */
 static void
@@ -222,8 +220,7 @@ test_not_chained(void)
 	flex_env_release(&env);
 }
 
-/* ---- cancel
- * ------------------------------------------------------------------------------------------ */
+/* ---- cancel ------------------------------------------------------------------------- */
 
 typedef struct Watch
 {

@@ -15,7 +15,7 @@
 
 static Csv inputs;
 
-/* ---- documents --------------------------------------------------------------------- */
+/* ---- documents ---------------------------------------------------------------------- */
 
 /* The case's file with mode, compat and series added, in text. */
 static char *
@@ -78,7 +78,7 @@ finish(Solved *s)
 	flex_env_release(&s->env);
 }
 
-/* ---- as published --------------------------------------------------------------------- */
+/* ---- as published ------------------------------------------------------------------- */
 
 /* A number behind "name": in the k-th object of a file. */
 static double
@@ -232,7 +232,7 @@ test_optimised_cases(void)
 	}
 }
 
-/* ---- invariants of the right rules ------------------------------------------------------- */
+/* ---- invariants of the right rules -------------------------------------------------- */
 
 /* Largest error of a step's balances, relative to the step's turnover. */
 static double
@@ -391,8 +391,7 @@ test_right_rules(void)
 	}
 }
 
-/* ---- random households ------------------------------------------------------------------------
- */
+/* ---- random households -------------------------------------------------------------- */
 
 static double
 uniform(unsigned long seed, int k, double low, double high)
@@ -594,8 +593,7 @@ test_random_households(void)
 	CHECK(saved > 0, "saved %g", saved);
 }
 
-/* ---- rolling windows ---------------------------------------------------------------------------
- */
+/* ---- rolling windows ---------------------------------------------------------------- */
 
 static void
 test_rolling(void)
@@ -629,8 +627,7 @@ test_rolling(void)
 	CHECK(cost[1] <= cost[0] * 1.01, "duals at the end make it worse: %g, %g", cost[0], cost[1]);
 }
 
-/* ---- finer steps
- * --------------------------------------------------------------------------------- */
+/* ---- finer steps -------------------------------------------------------------------- */
 
 /* The same physics on quarter hours: a year's heat stays, the time grows with the steps. */
 static void
@@ -670,8 +667,7 @@ test_quarter_hours(void)
 	flex_env_release(&env);
 }
 
-/* ---- bad input
- * -------------------------------------------------------------------------------------- */
+/* ---- bad input ---------------------------------------------------------------------- */
 
 /* The case with one text replaced by another must fail with a message that holds all of words. */
 static void

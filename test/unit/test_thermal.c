@@ -109,7 +109,7 @@ test_generators(void)
 	CHECK(flex_tank_surface_m2(0) == 0, "no tank");
 }
 
-/* ---- identification ---------------------------------------------------------------------- */
+/* ---- identification ----------------------------------------------------------------- */
 
 static double
 normal(unsigned long seed, unsigned long k)
@@ -141,8 +141,8 @@ test_fit(void)
 	for (int noisy = 0; noisy < 2; noisy++)
 	{
 		FlexRcState    state = {.mass = 19};
-		FlexRcMeasured data = {.n = N, .step_hours = 1, .air = air, .temp_out = out,
-							   .solar = solar, .hvac = hvac};
+		FlexRcMeasured data = {
+			.n = N, .step_hours = 1, .air = air, .temp_out = out, .solar = solar, .hvac = hvac};
 
 		for (int t = 0; t < N; t++)
 		{
@@ -180,8 +180,8 @@ test_fit(void)
 		CHECK(fabs(fit.rmse - (noisy ? 0.2 : 0)) < 0.02, "rmse %g", fit.rmse);
 	}
 	{
-		FlexRcMeasured few = {.n = 10, .step_hours = 1, .air = air, .temp_out = out,
-							  .solar = solar, .hvac = hvac};
+		FlexRcMeasured few = {
+			.n = 10, .step_hours = 1, .air = air, .temp_out = out, .solar = solar, .hvac = hvac};
 
 		CHECK(flex_rc_fit(&env, &few, &fit) == FLEX_BAD_INPUT, "ten rows");
 	}
