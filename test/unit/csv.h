@@ -40,21 +40,27 @@ csv_text(const char *file)
 	return text;
 }
 
-/* 1 when read. Cells that aren't numbers read as 0. */
+/* 1 when read. Cells that aren't numbers read as the number they begin with, or 0. */
 static inline int
 csv_read(const char *file, Csv *csv)
 {
 	char *text = csv_text(file);
 	char *line;
 	char *save_line;
-	char *save;
 
 	memset(csv, 0, sizeof(*csv));
 	if (text == NULL)
 		return 0;
 	line = strtok_r(text, "\r\n", &save_line);
-	for (char *cell = strtok_r(line, ",", &save); cell; cell = strtok_r(NULL, ",", &save))
-		csv->name[csv->ncols++] = strdup(cell);
+	while (line != NULL && csv->ncols < CSV_COLUMNS)
+	{
+		char *comma = strchr(line, ',');
+
+		if (comma != NULL)
+			*comma = '\0';
+		csv->name[csv->ncols++] = strdup(line);
+		line = comma == NULL ? NULL : comma + 1;
+	}
 	for (int c = 0; c < csv->ncols; c++)
 		csv->value[c] = calloc(10000, sizeof(double));
 	while (csv->nrows < 10000 && (line = strtok_r(NULL, "\r\n", &save_line)) != NULL)
@@ -62,6 +68,7 @@ csv_read(const char *file, Csv *csv)
 		for (int c = 0; c < csv->ncols; c++)
 		{
 			csv->value[c][csv->nrows] = strtod(line, &line);
+			line += strcspn(line, ",");
 			line += *line == ',';
 		}
 		csv->nrows++;
