@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "community.h"
+#include "ev_day.h"
 #include "household.h"
 #include "schedule.h"
 #include "storage.h"
@@ -28,6 +29,7 @@ static const Chapter chapters[] = {
 	{"flex", flex_schedule_solve, flex_schedule_check, flex_schedule_model},
 	{"community", flex_community_solve, flex_community_check, flex_community_model},
 	{"household", flex_household_solve, flex_household_check, flex_household_model},
+	{"ev_day", flex_ev_day_solve, flex_ev_day_check, flex_ev_day_model},
 };
 
 /* The member "options". */
