@@ -1,0 +1,620 @@
+/*
+ * headroom.c
+ *	  Headroom in SQL: limits from voltages as an aggregate, headroom of zones
+ *	  over the text of a query, counts, and vehicles that a zone can serve.
+ */
+#include "flex_pg.h"
+
+#include <math.h>
+
+#include "../core/ev_day.h"
+#include "../core/headroom.h"
+#include "inner_query.h"
+#include "srf.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+FLEX_FUNCTION(flex_sql_voltage_limit_add);
+FLEX_FUNCTION(flex_sql_voltage_limit_combine);
+FLEX_FUNCTION(flex_sql_voltage_limit_serialize);
+FLEX_FUNCTION(flex_sql_voltage_limit_deserialize);
+FLEX_FUNCTION(flex_sql_voltage_limit);
+FLEX_FUNCTION(flex_sql_voltage_limit_report);
+FLEX_FUNCTION(flex_sql_headroom);
+FLEX_FUNCTION(flex_sql_hosting_energy);
+FLEX_FUNCTION(flex_sql_hosting_choose);
+FLEX_FUNCTION(flex_sql_hosting_vehicles);
+FLEX_FUNCTION(flex_sql_realise_evs);
+
+/* ---- limit from voltage ------------------------------------------------------------- */
+
+#define LIMIT_PU 0.94
+
+typedef struct PairState
+{
+	double  limit_pu;
+	int64   n;
+	int64   capacity;
+	double *flow;
+	double *vmin;
+} PairState;
+
+static MemoryContext
+limit_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "aggregate function called outside an aggregate");
+	return context;
+}
+
+static void
+limit_grow(PairState *state, int64 need)
+{
+	int64 capacity = Max(state->capacity, 256);
+
+	if (need <= state->capacity)
+		return;
+	if (need > PG_INT32_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many rows in a group")));
+	while (capacity < need)
+		capacity *= 2;
+	if (state->flow == NULL)
+	{
+		state->flow = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * capacity);
+		state->vmin = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * capacity);
+	}
+	else
+	{
+		state->flow = repalloc_huge(state->flow, sizeof(double) * capacity);
+		state->vmin = repalloc_huge(state->vmin, sizeof(double) * capacity);
+	}
+	state->capacity = capacity;
+}
+
+/* Transition: a NULL pair (a snapshot that didn't converge) is passed over. */
+Datum
+flex_sql_voltage_limit_add(PG_FUNCTION_ARGS)
+{
+	MemoryContext old = MemoryContextSwitchTo(limit_context(fcinfo));
+	PairState   *state =
+        PG_ARGISNULL(0) ? palloc0(sizeof(PairState)) : (PairState *) PG_GETARG_POINTER(0);
+	double limit = PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_FLOAT8(3) : LIMIT_PU;
+
+	if (state->n == 0)
+		state->limit_pu = limit;
+	else if (state->limit_pu != limit)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the voltage limit changes within a group")));
+	if (!PG_ARGISNULL(1) && !PG_ARGISNULL(2))
+	{
+		double flow = PG_GETARG_FLOAT8(1);
+		double vmin = PG_GETARG_FLOAT8(2);
+
+		if (!isfinite(flow) || !isfinite(vmin) || vmin < 0)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("flow_kva %g with vmin_pu %g can't be used", flow, vmin),
+							errhint("Leave the row out, or give NULL where a load flow didn't "
+									"converge.")));
+		limit_grow(state, state->n + 1);
+		state->flow[state->n] = flow;
+		state->vmin[state->n++] = vmin;
+	}
+	MemoryContextSwitchTo(old);
+	PG_RETURN_POINTER(state);
+}
+
+Datum
+flex_sql_voltage_limit_combine(PG_FUNCTION_ARGS)
+{
+	MemoryContext     old = MemoryContextSwitchTo(limit_context(fcinfo));
+	PairState       *into = PG_ARGISNULL(0) ? NULL : (PairState *) PG_GETARG_POINTER(0);
+	const PairState *from = PG_ARGISNULL(1) ? NULL : (PairState *) PG_GETARG_POINTER(1);
+
+	if (from != NULL)
+	{
+		if (into == NULL)
+		{
+			into = palloc0(sizeof(PairState));
+			into->limit_pu = from->limit_pu;
+		}
+		limit_grow(into, into->n + from->n);
+		if (from->n > 0)
+		{
+			memcpy(into->flow + into->n, from->flow, sizeof(double) * from->n);
+			memcpy(into->vmin + into->n, from->vmin, sizeof(double) * from->n);
+		}
+		into->n += from->n;
+	}
+	MemoryContextSwitchTo(old);
+	if (into == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(into);
+}
+
+/* Both ends are processes of one server: the arrays travel as they are. */
+Datum
+flex_sql_voltage_limit_serialize(PG_FUNCTION_ARGS)
+{
+	const PairState *state = (PairState *) PG_GETARG_POINTER(0);
+	Size              bytes = sizeof(double) * state->n;
+	bytea            *out = palloc(VARHDRSZ + sizeof(PairState) + 2 * bytes);
+
+	SET_VARSIZE(out, VARHDRSZ + sizeof(PairState) + 2 * bytes);
+	memcpy(VARDATA(out), state, sizeof(PairState));
+	if (bytes > 0)
+	{
+		memcpy(VARDATA(out) + sizeof(PairState), state->flow, bytes);
+		memcpy(VARDATA(out) + sizeof(PairState) + bytes, state->vmin, bytes);
+	}
+	PG_RETURN_BYTEA_P(out);
+}
+
+Datum
+flex_sql_voltage_limit_deserialize(PG_FUNCTION_ARGS)
+{
+	const char *at = VARDATA_ANY(PG_GETARG_BYTEA_PP(0));
+	PairState *state = palloc(sizeof(PairState));
+	int64       n;
+
+	memcpy(state, at, sizeof(PairState));
+	n = state->n;
+	state->n = state->capacity = 0;
+	state->flow = state->vmin = NULL;
+	limit_grow(state, n);
+	if (n > 0)
+	{
+		memcpy(state->flow, at + sizeof(PairState), sizeof(double) * n);
+		memcpy(state->vmin, at + sizeof(PairState) + sizeof(double) * n, sizeof(double) * n);
+	}
+	state->n = n;
+	PG_RETURN_POINTER(state);
+}
+
+static void
+limit_of(FunctionCallInfo fcinfo, FlexVoltageLimit *limit)
+{
+	const PairState *state = (PairState *) PG_GETARG_POINTER(0);
+
+	if (!(state->limit_pu > 0 && state->limit_pu < 2))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("voltage limit %g p.u. isn't between 0 and 2", state->limit_pu)));
+	flex_voltage_limit(state->flow, state->vmin, (int) state->n, state->limit_pu, limit);
+}
+
+/* Final function of flex.voltage_limit: kVA, NULL where there is none. */
+Datum
+flex_sql_voltage_limit(PG_FUNCTION_ARGS)
+{
+	FlexVoltageLimit limit;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	limit_of(fcinfo, &limit);
+	if (isnan(limit.limit_kva))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(limit.limit_kva);
+}
+
+/* Final function of flex.voltage_limit_report. */
+Datum
+flex_sql_voltage_limit_report(PG_FUNCTION_ARGS)
+{
+	FlexVoltageLimit limit;
+	FlexEnv          env;
+	FlexText         out;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	limit_of(fcinfo, &limit);
+	flex_pg_env(&env, CurrentMemoryContext);
+	flex_text_init(&out, &env);
+	flex_json_open(&out, '{');
+	flex_json_key(&out, "limit_kva");
+	flex_json_number(&out, limit.limit_kva);
+	flex_json_key(&out, "slope_pu_per_kva");
+	flex_json_number(&out, limit.slope);
+	flex_json_key(&out, "intercept_pu");
+	flex_json_number(&out, limit.intercept);
+	flex_json_key(&out, "rule");
+	flex_json_string(&out, flex_limit_rule_text(limit.rule));
+	flex_json_key(&out, "probability_percent");
+	flex_json_number(&out, limit.probability);
+	flex_json_key(&out, "rows");
+	flex_json_integer(&out, ((PairState *) PG_GETARG_POINTER(0))->n);
+	flex_json_key(&out, "reason");
+	flex_json_string(&out, limit.reason);
+	flex_json_close(&out, '}');
+	flex_pg_check(&env, flex_text_status(&out));
+	PG_RETURN_DATUM(flex_pg_jsonb(out.data));
+}
+
+/* ---- headroom ----------------------------------------------------------------------- */
+
+enum
+{
+	COL_TS,
+	COL_ZONE,
+	COL_FLOW,
+	COL_RATING,
+	COL_SUPPLY,
+	COL_LIMIT,
+	COL_TRANSFORMER,
+	COL_IMPORT,
+	COL_KEY,
+	NCOLS
+};
+
+static const FlexColumn headroom_columns[NCOLS] = {
+	[COL_TS] = {"ts", FLEX_COLUMN_TIME, true, false, "start of the step"},
+	[COL_ZONE] = {"zone", FLEX_COLUMN_TEXT, true, false, "phase of a feeder"},
+	[COL_FLOW] = {"flow_kva", FLEX_COLUMN_NUMBER, true, true, "into the zone, kVA, > 0 import"},
+	[COL_RATING] = {"supply_rating_a", FLEX_COLUMN_NUMBER, true, false, "of the supply cable, A"},
+	[COL_SUPPLY] = {"supply_pu", FLEX_COLUMN_NUMBER, false, true, "voltage at the busbar, p.u."},
+	[COL_LIMIT] = {"voltage_limit_kva", FLEX_COLUMN_NUMBER, false, true, "of flex.voltage_limit"},
+	[COL_TRANSFORMER] = {"transformer_kva", FLEX_COLUMN_NUMBER, true, false, "rated, kVA"},
+	[COL_IMPORT] = {"import_kva", FLEX_COLUMN_NUMBER, true, true,
+					"through the transformer, kVA, > 0 import"},
+	[COL_KEY] = {"key", FLEX_COLUMN_TEXT, false, true, "which case or network a row belongs to"},
+};
+
+static double
+cell(const FlexTable *table, int column, int row, double def)
+{
+	double value = table->column[column].present ? table->column[column].number[row] : def;
+
+	return isnan(value) && column == COL_SUPPLY ? def : value;
+}
+
+static const char *
+key_of(const FlexTable *table, int row)
+{
+	return table->column[COL_KEY].present ? table->column[COL_KEY].text[row] : NULL;
+}
+
+/* Rows of one time and key stand together; the same zone twice is an error. */
+static bool
+same_group(const FlexTable *table, int a, int b)
+{
+	const char *x = key_of(table, a);
+	const char *y = key_of(table, b);
+
+	return table->column[COL_TS].time[a] == table->column[COL_TS].time[b] &&
+		   (x == NULL || y == NULL ? x == y : strcmp(x, y) == 0);
+}
+
+static void
+check_group(const FlexTable *table, int first, int n)
+{
+	for (int i = first; i < first + n; i++)
+	{
+		if (table->column[COL_RATING].number[i] < 0 || table->column[COL_TRANSFORMER].number[i] < 0)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("a rating of zone \"%s\" is negative at %s",
+								   table->column[COL_ZONE].text[i],
+								   timestamptz_to_str(table->column[COL_TS].time[i]))));
+		for (int j = first; j < i; j++)
+			if (strcmp(table->column[COL_ZONE].text[i], table->column[COL_ZONE].text[j]) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						 errmsg("zone \"%s\" appears twice at %s", table->column[COL_ZONE].text[i],
+								timestamptz_to_str(table->column[COL_TS].time[i])),
+						 errhint("Add a column key to tell cases apart, and ORDER BY key, "
+								 "ts, zone.")));
+	}
+	if (first > 0 && !same_group(table, first - 1, first) &&
+		table->column[COL_TS].time[first] < table->column[COL_TS].time[first - 1] &&
+		(key_of(table, first) == NULL || key_of(table, first - 1) == NULL ||
+		 strcmp(key_of(table, first), key_of(table, first - 1)) == 0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("rows aren't in the order of time at %s",
+							   timestamptz_to_str(table->column[COL_TS].time[first])),
+						errhint("Add ORDER BY key, ts, zone to the query.")));
+}
+
+/* One time: a NULL flow (no load flow) makes the whole time unknown. */
+static void
+headroom_group(FlexRows *rows, const FlexTable *table, int first, int n, double base_kv,
+			   bool published)
+{
+	FlexHeadroomZone *zone = palloc(sizeof(FlexHeadroomZone) * n);
+	double            rated = table->column[COL_TRANSFORMER].number[first];
+	double            import = table->column[COL_IMPORT].number[first];
+	double            transformer;
+	bool              known = !isnan(import);
+
+	check_group(table, first, n);
+	for (int z = 0; z < n; z++)
+	{
+		int row = first + z;
+
+		zone[z].supply_rating_a = table->column[COL_RATING].number[row];
+		zone[z].supply_pu = cell(table, COL_SUPPLY, row, 1);
+		zone[z].voltage_limit = cell(table, COL_LIMIT, row, NAN);
+		zone[z].flow = table->column[COL_FLOW].number[row];
+		known = known && !isnan(zone[z].flow);
+	}
+	transformer = flex_headroom(zone, n, base_kv, rated, import, published);
+	for (int z = 0; z < n; z++)
+	{
+		const char *key = key_of(table, first);
+		char        binding[2] = {zone[z].binding, '\0'};
+		Datum       values[8];
+		bool        nulls[8] = {false};
+
+		nulls[0] = key == NULL;
+		values[0] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
+		values[1] = TimestampTzGetDatum(table->column[COL_TS].time[first]);
+		values[2] = CStringGetTextDatum(table->column[COL_ZONE].text[first + z]);
+		values[3] = Float8GetDatum(zone[z].rate);
+		values[4] = Float8GetDatum(zone[z].headroom);
+		values[5] = Float8GetDatum(zone[z].footroom);
+		nulls[6] = zone[z].binding == 0 || !known;
+		values[6] = nulls[6] ? (Datum) 0 : CStringGetTextDatum(binding);
+		values[7] = Float8GetDatum(transformer);
+		nulls[4] = nulls[5] = nulls[7] = !known;
+		flex_pg_row(rows, values, nulls);
+	}
+	pfree(zone);
+}
+
+/*
+ * flex.headroom(zones text, base_kv float8, compat text) RETURNS TABLE (...)
+ * Headroom of all zones at every time of the query.
+ */
+Datum
+flex_sql_headroom(PG_FUNCTION_ARGS)
+{
+	MemoryContext work =
+		AllocSetContextCreate(CurrentMemoryContext, "pg_flex headroom", ALLOCSET_DEFAULT_SIZES);
+	double    base_kv = PG_ARGISNULL(1) ? 0.416 : PG_GETARG_FLOAT8(1);
+	bool      published = !PG_ARGISNULL(2);
+	FlexTable table;
+	FlexRows  rows;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"zones\" is NULL")));
+	if (published && strcmp(text_to_cstring(PG_GETARG_TEXT_PP(2)), "agileflex") != 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("unknown compat \"%s\"", text_to_cstring(PG_GETARG_TEXT_PP(2))),
+						errhint("Known: agileflex.")));
+	if (!(base_kv > 0) || isinf(base_kv))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("base voltage of %g kV isn't above 0", base_kv)));
+	flex_pg_read_query(text_to_cstring(PG_GETARG_TEXT_PP(0)), headroom_columns, NCOLS, -1, -1, work,
+					   &table);
+	flex_pg_rows(fcinfo, &rows);
+	for (int first = 0, n; first < table.nrows; first += n)
+	{
+		for (n = 1; first + n < table.nrows && same_group(&table, first, first + n); n++)
+			;
+		headroom_group(&rows, &table, first, n, base_kv, published);
+		CHECK_FOR_INTERRUPTS();
+	}
+	MemoryContextDelete(work);
+	return (Datum) 0;
+}
+
+/* ---- counts ---------------------------------------------------------------------------- */
+
+/* Elements of a float8[] without NULL. */
+static double *
+array_numbers(ArrayType *array, const char *name, int *n)
+{
+	Datum  *element;
+	bool   *isnull;
+	double *value;
+
+	deconstruct_array(array, FLOAT8OID, 8, FLOAT8PASSBYVAL, 'd', &element, &isnull, n);
+	value = palloc(sizeof(double) * Max(*n, 1));
+	for (int i = 0; i < *n; i++)
+	{
+		value[i] = isnull[i] ? NAN : DatumGetFloat8(element[i]);
+		if (!isfinite(value[i]))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("element %d of \"%s\" isn't a number", i + 1, name)));
+	}
+	return value;
+}
+
+static Datum
+two_values(FunctionCallInfo fcinfo, Datum a, Datum b)
+{
+	TupleDesc desc;
+	Datum     values[2] = {a, b};
+	bool      nulls[2] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+
+/* flex.hosting_energy(profile, step_hours, factor, OUT energy_kwh, OUT negative_kwh) */
+Datum
+flex_sql_hosting_energy(PG_FUNCTION_ARGS)
+{
+	int            n;
+	double        *profile = array_numbers(PG_GETARG_ARRAYTYPE_P(0), "profile", &n);
+	FlexHostingSum sum = flex_hosting_sum(profile, n, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2));
+
+	PG_RETURN_DATUM(two_values(fcinfo, Float8GetDatum(sum.energy), Float8GetDatum(sum.negative)));
+}
+
+/* flex.hosting_choose(energy_kwh, negative_kwh, OUT chosen, OUT vehicle_to_grid) */
+Datum
+flex_sql_hosting_choose(PG_FUNCTION_ARGS)
+{
+	int             n;
+	int             m;
+	double         *energy = array_numbers(PG_GETARG_ARRAYTYPE_P(0), "energy_kwh", &n);
+	double         *negative = array_numbers(PG_GETARG_ARRAYTYPE_P(1), "negative_kwh", &m);
+	FlexHostingSum *sum = palloc(sizeof(FlexHostingSum) * Max(n, 1));
+	bool            back;
+	int             chosen;
+
+	if (n != m || n == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d energies, %d negative parts: one of each case is needed", n, m)));
+	for (int k = 0; k < n; k++)
+		sum[k] = (FlexHostingSum){.energy = energy[k], .negative = negative[k]};
+	chosen = flex_hosting_choose(sum, n, &back);
+	PG_RETURN_DATUM(two_values(fcinfo, Int32GetDatum(chosen + 1), BoolGetDatum(back)));
+}
+
+/* flex.hosting_vehicles(energy_kwh, cap) */
+Datum
+flex_sql_hosting_vehicles(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(flex_hosting_vehicles(PG_GETARG_FLOAT8(0), PG_GETARG_INT32(1)));
+}
+
+/* ---- vehicles that a zone can serve --------------------------------------------------------- */
+
+static const FlexColumn limit_columns[] = {
+	{"zone", FLEX_COLUMN_TEXT, true, false, "zone"},
+	{"wanted", FLEX_COLUMN_NUMBER, true, false, "vehicles to begin with"},
+	{"pg_max_kw", FLEX_COLUMN_NUMBER, true, false, "most that its vehicles may take, kW"},
+	{"pg_min_kw", FLEX_COLUMN_NUMBER, true, false, "least, below 0 what they may give back, kW"},
+	{"price", FLEX_COLUMN_NUMBER, true, false, "currency per kWh"},
+};
+
+static const FlexColumn stay_columns[] = {
+	{"name", FLEX_COLUMN_TEXT, true, false, "vehicle"},
+	{"charger_kw", FLEX_COLUMN_NUMBER, true, false, "kW"},
+	{"battery_kwh", FLEX_COLUMN_NUMBER, true, false, "kWh"},
+	{"t_in", FLEX_COLUMN_NUMBER, true, true, "step of arrival; NULL: no stay"},
+	{"t_out", FLEX_COLUMN_NUMBER, true, true, "step in which it is gone"},
+	{"e_start", FLEX_COLUMN_NUMBER, true, true, "content at arrival, kWh"},
+	{"e_end", FLEX_COLUMN_NUMBER, true, true, "wished for at departure, kWh"},
+};
+
+/* Rows of one vehicle stand together. */
+static void
+take_fleet(const FlexTable *table, FlexEvFleet *fleet)
+{
+	FlexEv       *ev = palloc(sizeof(FlexEv) * Max(table->nrows, 1));
+	FlexEvWindow *window = palloc(sizeof(FlexEvWindow) * Max(table->nrows, 1));
+
+	memset(fleet, 0, sizeof(*fleet));
+	fleet->ev = ev;
+	fleet->window = window;
+	for (int i = 0; i < table->nrows; i++)
+	{
+		const char *name = table->column[0].text[i];
+
+		if (fleet->nevs == 0 || strcmp(ev[fleet->nevs - 1].name, name) != 0)
+			ev[fleet->nevs++] = (FlexEv){.name = name,
+										 .charger_kw = table->column[1].number[i],
+										 .battery_kwh = table->column[2].number[i]};
+		if (!(ev[fleet->nevs - 1].charger_kw > 0) || !(ev[fleet->nevs - 1].battery_kwh > 0))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("charger and battery of vehicle \"%s\" must be above 0", name)));
+		if (isnan(table->column[3].number[i]))
+			continue;
+		window[fleet->nwindows++] = (FlexEvWindow){.ev = fleet->nevs - 1,
+												   .t_in = (int) table->column[3].number[i],
+												   .t_out = (int) table->column[4].number[i],
+												   .e_start = table->column[5].number[i],
+												   .e_end = table->column[6].number[i]};
+	}
+}
+
+static void
+check_fleet(const FlexEvFleet *fleet, int n)
+{
+	for (int w = 0; w < fleet->nwindows; w++)
+	{
+		const FlexEvWindow *window = &fleet->window[w];
+
+		if (window->t_in < 0 || window->t_in >= window->t_out || window->t_out > n ||
+			isnan(window->e_start) || isnan(window->e_end) ||
+			window->e_start > fleet->ev[window->ev].battery_kwh ||
+			window->e_end > fleet->ev[window->ev].battery_kwh)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a stay of vehicle \"%s\" can't be used: steps %d to %d, %g to "
+							"%g kWh",
+							fleet->ev[window->ev].name, window->t_in, window->t_out,
+							window->e_start, window->e_end),
+					 errhint("0 <= t_in < t_out <= %d, and no content above the battery.", n)));
+	}
+}
+
+static void
+realise_zone(FlexRows *rows, const FlexTable *limits, const FlexGroup *group,
+			 const FlexEvFleet *fleet, int number, int runs, int64 seed)
+{
+	FlexEnv        env;
+	FlexSettings   settings;
+	FlexEvRealised out;
+	FlexEvDay      day = {.n = group->n, .step_hours = 24.0 / group->n};
+	int            wanted = (int) limits->column[1].number[group->first];
+	Datum          values[6];
+	bool           nulls[6] = {false};
+
+	flex_pg_env(&env, CurrentMemoryContext);
+	flex_pg_settings(&settings);
+	check_fleet(fleet, group->n);
+	day.pg_max = limits->column[2].number + group->first;
+	day.pg_min = limits->column[3].number + group->first;
+	day.price = limits->column[4].number + group->first;
+	flex_pg_check(&env, flex_ev_realise(&env, &day, fleet, wanted, runs, (uint64) seed,
+										(uint64) number, &settings, &out));
+	values[0] = CStringGetTextDatum(group->key);
+	values[1] = Int32GetDatum(wanted);
+	values[2] = Int32GetDatum(out.n);
+	values[3] = Int32GetDatum(out.attempts);
+	values[4] = Int32GetDatum(out.successes);
+	values[5] = CStringGetTextDatum(wanted == 0            ? "none wanted"
+									: out.n == 0           ? "none fits"
+									: out.n == wanted      ? "all fit"
+									: out.n == fleet->nevs ? "whole fleet fits"
+														   : "some fit");
+	flex_pg_row(rows, values, nulls);
+}
+
+/*
+ * flex.realise_evs(limits text, fleet text, runs int, seed bigint) RETURNS TABLE (...)
+ * A row for every zone of the first query.
+ */
+Datum
+flex_sql_realise_evs(PG_FUNCTION_ARGS)
+{
+	MemoryContext work =
+		AllocSetContextCreate(CurrentMemoryContext, "pg_flex vehicles", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext each = AllocSetContextCreate(work, "zone", ALLOCSET_DEFAULT_SIZES);
+	int           runs = PG_GETARG_INT32(2);
+	FlexTable     limits;
+	FlexTable     stays;
+	FlexEvFleet   fleet;
+	FlexRows      rows;
+
+	if (runs < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("runs must be at least 1")));
+	flex_pg_read_query(text_to_cstring(PG_GETARG_TEXT_PP(0)), limit_columns,
+					   lengthof(limit_columns), -1, 0, work, &limits);
+	flex_pg_read_query(text_to_cstring(PG_GETARG_TEXT_PP(1)), stay_columns, lengthof(stay_columns),
+					   -1, -1, work, &stays);
+	flex_pg_rows(fcinfo, &rows);
+	take_fleet(&stays, &fleet);
+	for (int g = 0; g < limits.ngroups; g++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(each);
+
+		realise_zone(&rows, &limits, &limits.group[g], &fleet, g, runs, PG_GETARG_INT64(3));
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(each);
+	}
+	MemoryContextDelete(work);
+	return (Datum) 0;
+}
