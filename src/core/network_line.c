@@ -150,11 +150,15 @@ flex_line_geometry(FlexEnv *env, const char *path, const FlexConductor *conducto
 	if (!reduce_neutrals(z, n, phases) || !reduce_neutrals(p, n, phases) || !invert(p, phases))
 		return flex_fault(env, FLEX_BAD_INPUT, path, "the line geometry gives a singular matrix");
 	type->phases = phases;
-	for (int i = 0; i < phases * phases; i++)
-	{
-		type->r[i] = 1e3 * creal(z[i]);
-		type->x[i] = 1e3 * cimag(z[i]);
-		type->c[i] = 1e12 * creal(p[i]); /* F/m to nF/km */
-	}
+	for (int i = 0; i < phases; i++)
+		for (int j = 0; j < phases; j++)
+		{
+			/* symmetric but for rounding: the lower triangle counts */
+			int from = i > j ? i * phases + j : j * phases + i;
+
+			type->r[i * phases + j] = 1e3 * creal(z[from]);
+			type->x[i * phases + j] = 1e3 * cimag(z[from]);
+			type->c[i * phases + j] = 1e12 * creal(p[from]); /* F/m to nF/km */
+		}
 	return FLEX_OK;
 }
