@@ -55,6 +55,8 @@ typedef struct FlexLineType
 	double x[FLEX_MAX_CONDUCTORS * FLEX_MAX_CONDUCTORS]; /* ohm/km at the network's frequency */
 	double c[FLEX_MAX_CONDUCTORS * FLEX_MAX_CONDUCTORS]; /* nF/km */
 	double rated_a;                                      /* NAN: none */
+	bool   by_sequence;                                  /* the matrices come from sequence[] */
+	double sequence[6];                                  /* r1 x1 r0 x0 ohm/km, c1 c0 nF/km */
 } FlexLineType;
 
 typedef struct FlexLine
@@ -253,6 +255,9 @@ FlexStatus flex_network_voltage_bases(FlexEnv *env, FlexNetwork *network, const 
 /* Fill an n x n matrix from positive- and zero-sequence values (transposed line). */
 void flex_line_sequence(int n, double positive, double zero, double *matrix);
 
+/* Fill the matrices of a type from its sequence[]. */
+void flex_line_type_sequence(FlexLineType *type);
+
 /* km in one unit of OpenDSS ("m", "mi", "kft", ...); 0: "none", -1: unknown. */
 double flex_line_unit_km(const char *unit);
 
@@ -277,10 +282,13 @@ FlexStatus flex_line_geometry(FlexEnv *env, const char *path, const FlexConducto
 
 /* ---- network_doc.c: JSON ------------------------------------------------------------ */
 
-/* Read the members of a network document; checks it as well. */
+/*
+ * Read the members of a network document; checks it as well. The texts of doc
+ * are copied.
+ */
 FlexStatus flex_network_read(FlexEnv *env, const FlexNode *doc, FlexNetwork *network);
-void       flex_network_write(const FlexNetwork *network, FlexText *out);
-void       flex_network_manual(FlexText *text);
+/* The document's members, between braces that the caller writes. */
+void flex_network_write(const FlexNetwork *network, FlexText *out);
 
 /* ---- network_dss.c: OpenDSS text ------------------------------------------------------ */
 

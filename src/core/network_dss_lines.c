@@ -296,14 +296,18 @@ type_of(DssReader *reader, char *name, const Values *values, double per_km)
 	type->name = name;
 	type->phases = values->phases;
 	type->rated_a = values->rated_a;
-	flex_line_sequence(type->phases, s[0], s[2], type->r);
-	flex_line_sequence(type->phases, s[1], s[3], type->x);
-	flex_line_sequence(type->phases, s[4], s[5], type->c);
+	for (int i = 0; i < 6; i++)
+		type->sequence[i] = s[i] * (i == 1 || i == 3 ? x_scale : per_km);
+	flex_line_type_sequence(type);
+	type->by_sequence = !values->own_r && !values->own_x && !values->own_c;
 	for (int i = 0; i < type->phases * type->phases; i++)
 	{
-		type->r[i] = per_km * (values->own_r ? values->r[i] : type->r[i]);
-		type->x[i] = x_scale * (values->own_x ? values->x[i] : type->x[i]);
-		type->c[i] = per_km * (values->own_c ? values->c[i] : type->c[i]);
+		if (values->own_r)
+			type->r[i] = per_km * values->r[i];
+		if (values->own_x)
+			type->x[i] = x_scale * values->x[i];
+		if (values->own_c)
+			type->c[i] = per_km * values->c[i];
 	}
 	return number;
 }
@@ -317,6 +321,7 @@ typedef struct LineText
 	double      unit_km;
 	bool        own; /* values that aren't those of the code alone */
 	double      rho;
+	int         phases; /* given; 0: not */
 	Values      values;
 } LineText;
 
@@ -343,6 +348,9 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 		line->own = false;
 		status = read_linecode(reader, code, &line->values);
 		reader->place = place;
+		if (status == FLEX_OK && line->phases > 0 && line->phases != line->values.phases)
+			return flex_dss_fault(reader, "phases=%d, but linecode \"%s\" has %d", line->phases,
+								  line->code, line->values.phases);
 		return status;
 	}
 	if (IS(p, "length"))
@@ -360,7 +368,7 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 		if (line->code != NULL && phases != line->values.phases)
 			return flex_dss_fault(reader, "phases=%d, but linecode \"%s\" has %d", phases,
 								  line->code, line->values.phases);
-		line->values.phases = phases;
+		line->values.phases = line->phases = phases;
 		return FLEX_OK;
 	}
 	if (IS(p, "geometry"))

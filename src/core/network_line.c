@@ -31,6 +31,17 @@ flex_line_sequence(int n, double positive, double zero, double *matrix)
 			matrix[i * n + j] = i == j ? self : mutual;
 }
 
+void
+flex_line_type_sequence(FlexLineType *type)
+{
+	const double *s = type->sequence;
+
+	type->by_sequence = true;
+	flex_line_sequence(type->phases, s[0], s[2], type->r);
+	flex_line_sequence(type->phases, s[1], s[3], type->x);
+	flex_line_sequence(type->phases, s[4], s[5], type->c);
+}
+
 double
 flex_line_unit_km(const char *unit)
 {

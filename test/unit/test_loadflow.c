@@ -134,8 +134,8 @@ read_network_3(FlexEnv *env, FlexNetwork *network)
 	status = read_dss(env, files.data, NULL, network);
 	for (int i = 0; i < network->nloads + network->ngenerators && status == FLEX_OK; i++)
 	{
-		FlexNetworkLoad *load = i < network->nloads ? &network->load[i]
-													: &network->generator[i - network->nloads];
+		FlexNetworkLoad *load =
+			i < network->nloads ? &network->load[i] : &network->generator[i - network->nloads];
 
 		load->kv = 0.24;
 		load->v_min_pu = 0.02;
@@ -149,9 +149,9 @@ static void
 read_network_3_powers(FlexEnv *env, const FlexNetwork *network, FlexFlowInput *input)
 {
 	int            ne = network->nloads + network->ngenerators;
-	double        *p = FLEX_NEW(env, double, SNAPSHOTS * ne);
-	double        *q = FLEX_NEW(env, double, SNAPSHOTS * ne);
-	unsigned char *model = FLEX_NEW(env, unsigned char, SNAPSHOTS * ne);
+	double        *p = FLEX_NEW(env, double, SNAPSHOTS *ne);
+	double        *q = FLEX_NEW(env, double, SNAPSHOTS *ne);
+	unsigned char *model = FLEX_NEW(env, unsigned char, SNAPSHOTS *ne);
 	char          *text = read_file(OWN "lf_network_3_inputs.csv");
 	char          *line = text == NULL ? NULL : strchr(text, '\n');
 
@@ -182,13 +182,12 @@ read_network_3_powers(FlexEnv *env, const FlexNetwork *network, FlexFlowInput *i
 		CHECK(e >= 0 && number >= 0, "load %s", load);
 		p[snapshot * ne + e] = kw;
 		q[snapshot * ne + e] = copysign(kw * sqrt(1 / (pf * pf) - 1), pf);
-		model[snapshot * ne + e] =
-			m == 1 ? FLEX_LOAD_P : (m == 2 ? FLEX_LOAD_Z : FLEX_LOAD_I);
+		model[snapshot * ne + e] = m == 1 ? FLEX_LOAD_P : (m == 2 ? FLEX_LOAD_Z : FLEX_LOAD_I);
 		p[snapshot * ne + number] = pv;
 		line = strchr(line, '\n');
 	}
 	free(text);
-	*input = (FlexFlowInput) {SNAPSHOTS, ne, p, q, model};
+	*input = (FlexFlowInput){SNAPSHOTS, ne, p, q, model};
 }
 
 static double
@@ -284,8 +283,8 @@ static void
 network_3(void)
 {
 	static const char *const names[] = {"auto", "sweep", "matrix", "newton"};
-	static const double      source_kw[SNAPSHOTS] = {72.57084520458059, 30.84998143291102,
-													 69.50587738831857, 65.28727640596047,
+	static const double      source_kw[SNAPSHOTS] = {72.57084520458059,  30.84998143291102,
+													 69.50587738831857,  65.28727640596047,
 													 132.98080655352462, 53.45543173151959};
 	FlexEnv                  env;
 	FlexNetwork              network;
@@ -347,7 +346,8 @@ network_3(void)
 	flex_env_release(&env);
 }
 
-/* ---- the European feeder ---------------------------------------------------------------------- */
+/* ---- the European feeder ----------------------------------------------------------------------
+ */
 
 static const char eulv_master[] =
 	"Set DefaultBaseFrequency=50\n"
@@ -415,7 +415,7 @@ read_eulv_powers(FlexEnv *env, const FlexNetwork *network, FlexFlowInput *input)
 		line = strchr(line, '\n');
 	}
 	free(text);
-	*input = (FlexFlowInput) {3, ne, p, q, NULL};
+	*input = (FlexFlowInput){3, ne, p, q, NULL};
 }
 
 static void
