@@ -166,7 +166,7 @@ static const FlexMember transformer_members[] = {
 	NUMBER(phases, "phases", "", false, 3, "1 to 3"),
 	TEXT(bus[0], "bus1", true, NULL, "of winding 1"),
 	NODE(nodes[0], "nodes1", "phases, then the neutral of a wye; default 1, 2, 3 and ground"),
-	TEXT(conn[0], "conn1", false, CONNECTIONS, "default wye"),
+	TEXT(conn[0], "conn1", false, CONNECTIONS, "default delta"),
 	NUMBER(kv[0], "kv1", "kV", true, 0, "rated, line-to-line; of the winding where one-phase"),
 	NUMBER(tap[0], "tap1", "p.u.", false, 1, "of winding 1"),
 	TEXT(bus[1], "bus2", true, NULL, "of winding 2"),
@@ -531,7 +531,7 @@ read_transformer(Reading *reading, const FlexNode *node)
 	flex_names_add(reading->transformers, row.name, reading->network->ntransformers - 1);
 	for (int w = 0; w < 2 && status == FLEX_OK; w++)
 	{
-		t->conn[w] = connection_of(row.conn[w]);
+		t->conn[w] = w == 0 && row.conn[w] == NULL ? FLEX_DELTA : connection_of(row.conn[w]);
 		t->kv[w] = row.kv[w];
 		t->tap[w] = row.tap[w];
 		status =
