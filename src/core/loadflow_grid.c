@@ -135,6 +135,7 @@ make_line(FlexGrid *grid, int number, GridElement *element)
 	element->line = number;
 	element->n = 2 * n;
 	element->nfrom = n;
+	element->series = true;
 	for (int i = 0; i < n; i++)
 	{
 		for (int e = 0; e < 2; e++)
@@ -148,6 +149,7 @@ make_line(FlexGrid *grid, int number, GridElement *element)
 			Complex half =
 				I * omega * 1e-9 * line->length_km * type->c[live[i] * type->phases + live[j]] / 2;
 
+			element->series = element->series && half == 0;
 			element->y[i * 2 * n + j] = y[i * n + j] + half;
 			element->y[(n + i) * 2 * n + n + j] = y[i * n + j] + half;
 			element->y[i * 2 * n + n + j] = -y[i * n + j];

@@ -27,6 +27,7 @@ typedef struct GridElement
 	int     line; /* line, or -1 - transformer; INT_MIN: a shunt or source */
 	int     n;
 	int     nfrom;               /* the first nfrom belong to end 0 */
+	bool    series;              /* a line without capacitance */
 	int     node[MAX_TERMINALS]; /* -1: ground */
 	int     phase[MAX_TERMINALS];
 	Complex y[MAX_TERMINALS * MAX_TERMINALS];

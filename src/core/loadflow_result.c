@@ -159,36 +159,80 @@ find_unbalance(const FlexGrid *grid, const FlexFlowBlock *block, int lane, FlexF
 	}
 }
 
+/* |I|^2 of a conductor at the first end of a line without capacitance: the same at both. */
+static double
+series_current2(const GridElement *element, const Complex *drop, int i)
+{
+	double re = 0;
+	double im = 0;
+
+	for (int k = 0; k < element->nfrom; k++)
+	{
+		double g = creal(element->y[i * element->n + k]);
+		double b = cimag(element->y[i * element->n + k]);
+
+		re += g * creal(drop[k]) - b * cimag(drop[k]);
+		im += b * creal(drop[k]) + g * cimag(drop[k]);
+	}
+	return re * re + im * im;
+}
+
+/* Largest squared loading of an element, by the phase conductors of both ends. */
+static double
+element_loading2(const FlexGrid *grid, const GridElement *element, const FlexFlowBlock *block,
+				 int lane)
+{
+	Complex v[MAX_TERMINALS];
+	Complex current[MAX_TERMINALS];
+	double  rated[2] = {rated_current(grid->network, element, 0),
+						rated_current(grid->network, element, 1)};
+	double  most = NAN;
+
+	if (isnan(rated[0]) && isnan(rated[1]))
+		return NAN;
+	if (element->series)
+	{
+		Complex drop[FLEX_MAX_CONDUCTORS];
+
+		for (int i = 0; i < element->nfrom; i++)
+			drop[i] = voltage_at(block, element->node[i], lane) -
+					  voltage_at(block, element->node[element->nfrom + i], lane);
+		for (int i = 0; i < element->nfrom; i++)
+			if (element->node[i] >= 0 && element->phase[i] <= 3)
+				most = fmax(most, series_current2(element, drop, i) / (rated[0] * rated[0]));
+		return most;
+	}
+	element_currents(element, block, lane, v, current);
+	for (int i = 0; i < element->n; i++)
+	{
+		double limit = rated[i < element->nfrom ? 0 : 1];
+
+		if (element->node[i] >= 0 && element->phase[i] <= 3)
+			most = fmax(most, creal(current[i] * conj(current[i])) / (limit * limit));
+	}
+	return most;
+}
+
 static void
 find_loading(const FlexGrid *grid, const FlexFlowBlock *block, int lane, FlexFlowSummary *summary)
 {
-	summary->worst_loading = NAN;
+	double most = -1;
+
 	summary->worst_element = 0;
 	for (int e = 0; e < grid->nelements; e++)
 	{
-		const GridElement *element = &grid->element[e];
-		Complex            v[MAX_TERMINALS];
-		Complex            current[MAX_TERMINALS];
+		double loading2;
 
-		if (element->line == INT_MIN)
+		if (grid->element[e].line == INT_MIN)
 			continue;
-		element_currents(element, block, lane, v, current);
-		for (int i = 0; i < element->n; i++)
+		loading2 = element_loading2(grid, &grid->element[e], block, lane);
+		if (loading2 > most)
 		{
-			double loading;
-
-			if (element->node[i] < 0 || element->phase[i] > 3)
-				continue;
-			loading = cabs(current[i]) /
-					  rated_current(grid->network, element, i < element->nfrom ? 0 : 1);
-			if (loading > summary->worst_loading ||
-				(isnan(summary->worst_loading) && !isnan(loading)))
-			{
-				summary->worst_loading = loading;
-				summary->worst_element = element->line;
-			}
+			most = loading2;
+			summary->worst_element = grid->element[e].line;
 		}
 	}
+	summary->worst_loading = most < 0 ? NAN : sqrt(most);
 }
 
 void

@@ -606,6 +606,11 @@ build_power(DssReader *reader, const DssObject *object)
 							 nodes == 1 ? "" : "s");
 		}
 	}
+	/* a window that wide is none */
+	if (load->v_min_pu <= 1e-6)
+		load->v_min_pu = NAN;
+	if (load->v_max_pu >= 1e6)
+		load->v_max_pu = NAN;
 	set_power(object, &text, load);
 	if (set_model(reader, object, &text, load) != FLEX_OK)
 		return FLEX_BAD_INPUT;

@@ -11,6 +11,8 @@
 
 /* Below this estimate of 1 / condition a refactorisation is not trusted. */
 #define POOR_PIVOTS 1e-13
+/* Below this smallest pivot of the scaled matrix it counts as singular. */
+#define SINGULAR_PIVOT 1e-15
 
 struct FlexSparse
 {
@@ -177,6 +179,11 @@ flex_sparse_factor(FlexEnv *env, FlexSparse *sparse, const double *value)
 		sparse->start, sparse->row, sparse->value, sparse->symbolic, &sparse->common);
 	if (sparse->numeric == NULL)
 		return klu_status(env, sparse);
+	/* a singular matrix may keep a last pivot of pure rounding */
+	if (!(sparse->is_complex ? klu_z_rcond(sparse->symbolic, sparse->numeric, &sparse->common)
+							 : klu_rcond(sparse->symbolic, sparse->numeric, &sparse->common)) ||
+		!(sparse->common.rcond > SINGULAR_PIVOT))
+		return FLEX_NUMERIC;
 	return FLEX_OK;
 }
 

@@ -396,7 +396,7 @@ voltage_rows(void *state, const FlexFlowBlock *block)
 		{
 			double re = good ? flex_block_re(block, i, lane) : NAN;
 			double im = good ? flex_block_im(block, i, lane) : NAN;
-			double v = hypot(re, im);
+			double v = sqrt(re * re + im * im);
 
 			values[2] = flow->bus_name[node[i].bus];
 			values[3] = Int32GetDatum(node[i].phase);
@@ -603,8 +603,9 @@ add_range(void *state, const FlexFlowBlock *block)
 		for (int i = 0; i < n; i++)
 		{
 			double *range = &flow->range[3 * i];
-			double  v = hypot(flex_block_re(block, i, lane), flex_block_im(block, i, lane)) /
-					   node[i].base_v;
+			double  re = flex_block_re(block, i, lane);
+			double  im = flex_block_im(block, i, lane);
+			double  v = sqrt(re * re + im * im) / node[i].base_v;
 
 			if (flow->converged == 1 || v < range[0])
 				range[0] = v;
