@@ -348,6 +348,7 @@ CREATE FUNCTION flex.network_document(network text)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10000
 SET search_path = pg_catalog, flex, pg_temp
+SET extra_float_digits = 1
 AS $$
 DECLARE
     id bigint := flex.find_network(network);

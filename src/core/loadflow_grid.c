@@ -528,7 +528,7 @@ check_phases(FlexGrid *grid)
 	flex_fault(grid->env, FLEX_BAD_INPUT, load->name,
 			   "\"%s\" is connected to a phase that bus \"%s\" doesn't get", load->name,
 			   network->bus[load->at.bus].name);
-	flex_fault_detail(grid->env, "%d loads and generators lack a phase.",
+	flex_fault_detail(grid->env, "Loads and generators that lack a phase: %d.",
 					  grid->topology.nbad_loads);
 	flex_fault_hint(grid->env, "flex.network_summary() lists them under missing_phases.");
 	return FLEX_BAD_INPUT;
