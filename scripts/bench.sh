@@ -73,3 +73,9 @@ psql -X -q -v ON_ERROR_STOP=1 -v sites="$SITES" -f bench/server.sql
 printf '\n== behaviour (targets on one core: 300 person-years/s, 50 household-years/s stored)\n'
 build/bench/behavior 1000
 psql -X -q -v ON_ERROR_STOP=1 -f bench/behavior.sql
+
+printf '\n== load flow (one core; goals: 30 000 per second by the sweep, 5 000 through SQL with a summary row each)\n'
+feeder=${FLEX_SHARED:-$ROOT/../shared}/cases/agileflex/eulv_inputs
+if [ -r "$feeder/Lines.txt" ]; then build/bench/loadflow 1440 "$feeder"; fi
+build/bench/loadflow 1440
+psql -X -q -v ON_ERROR_STOP=1 -f bench/loadflow.sql
