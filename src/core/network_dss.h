@@ -134,10 +134,16 @@ DssUse flex_dss_property_use(int class, int number);
 char       *flex_dss_property_name(FlexEnv *env, int class, int number);
 const char *flex_dss_class_name(int class);
 
-/* ---- network_dss_build.c, network_dss_lines.c --------------------------------------- */
+/* ---- network_dss_build.c, network_dss_lines.c, network_dss_transformer.c
+ * --------------------------------------- */
 
 FlexStatus flex_dss_build(DssReader *reader);
 FlexStatus flex_dss_build_line(DssReader *reader, const DssObject *object);
+FlexStatus flex_dss_build_transformer(DssReader *reader, const DssObject *object);
+FlexStatus flex_dss_build_regulator(DssReader *reader, const DssObject *object);
+FlexStatus flex_dss_connection(DssReader *reader, const char *value, FlexConnection *conn);
+/* A number of phases, 1 to 3. */
+FlexStatus flex_dss_phases(DssReader *reader, const char *value, int *phases);
 /* "bus.1.2" to a terminal of n conductors: nodes not given are 1..phases, then ground. */
 FlexStatus       flex_dss_terminal(DssReader *reader, const char *value, int phases, int n,
 								   FlexTerminal *terminal, int *ngiven);

@@ -375,9 +375,82 @@ topology(void)
 	flex_env_release(&env);
 }
 
+/* ---- damaged text: an error or a network, never a crash ------------------------------------- */
+
+static const char *const pieces[] = {
+	"(",     ")",       "[",         "]",  "|",   "=",     "\"",        "~",
+	".",     ",",       " ",         "\n", "!",   "//",    "1e999",     "-",
+	"0",     "9",       "bus1",      "kv", "nan", "like=", "linecode=", "Redirect a.dss",
+	"wdg=2", "phases=", ".1.2.3.4.5"};
+
+static void
+damaged_text(void)
+{
+	static const char base[] = SMALL
+		"New LineCode.m nphases=2 rmatrix=[1 | 0.1 1] xmatrix=(1 | 0.1 1) cmatrix=[10 | 0 10]\n"
+		"New Line.l2 bus1=2.1.3 bus2=3.1.3 phases=2 linecode=m length=3 units=kft\n"
+		"New Load.a bus1=2.1 phases=1 kv=(400 3 sqrt / 1000 /) kw=2 pf=-0.9\n~ vminpu=.8\n"
+		"New Load.b like=a bus1=3.3 model=8 zipv=[.5 .25 .25 1 0 0 .5]\n"
+		"New Transformer.r phases=1 xhl=0.01 kvas=[100 100] buses=[2.1 4.1] kvs=[.23 .23]\n"
+		"New RegControl.c transformer=r winding=2 vreg=120\n"
+		"New Capacitor.k bus1=2 kv=.4 kvar=[5 5] numsteps=2 states=[1 0]\n"
+		"Load.a.kvar=1\nSet voltagebases=[11 .4]\nCalcVoltageBases\nSolve\n";
+	int n = unit_quick() ? 400 : 4000;
+	int good = 0;
+
+	{
+		FlexEnv     env;
+		FlexNetwork network;
+
+		CHECK(read_text(&env, base, &network) == FLEX_OK, "the text as it was");
+		if (flex_first_error(&env) != NULL)
+			print_faults(&env);
+		flex_env_release(&env);
+	}
+	for (int k = 0; k < n; k++)
+	{
+		char          text[sizeof(base) + 400];
+		unsigned long draw = 0;
+		size_t        length = sizeof(base) - 1;
+		FlexEnv       env;
+		FlexNetwork   network;
+		FlexStatus    status;
+		FlexGrid     *grid = NULL;
+
+		memcpy(text, base, sizeof(base));
+		for (int change = 0; change <= k % 4; change++)
+		{
+			size_t at =
+				(size_t) (unit_random(11, (unsigned long) k * 64 + draw++) * (double) length);
+			size_t      cut = (size_t) (unit_random(11, (unsigned long) k * 64 + draw++) * 4);
+			const char *piece = pieces[(int) (unit_random(11, (unsigned long) k * 64 + draw++) *
+											  FLEX_LENGTH(pieces))];
+			size_t      add = strlen(piece);
+
+			cut = cut > length - at ? length - at : cut;
+			memmove(text + at + add, text + at + cut, length - at - cut + 1);
+			memcpy(text + at, piece, add);
+			length += add - cut;
+		}
+		status = read_text(&env, text, &network);
+		if (status == FLEX_OK)
+		{
+			good++;
+			status = flex_grid_new(&env, &network, &grid);
+		}
+		CHECK(status == FLEX_OK || (status == FLEX_BAD_INPUT && flex_first_error(&env) != NULL),
+			  "%s:\n%s", flex_status_text(status), text);
+		flex_grid_free(grid);
+		flex_env_release(&env);
+	}
+	printf("damaged text: %d of %d still networks\n", good, n);
+	CHECK(good > n / 100 && good < n, "%d of %d", good, n);
+}
+
 int
 main(void)
 {
+	damaged_text();
 	faults();
 	inline_maths_and_text();
 	line_impedances();
