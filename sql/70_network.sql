@@ -534,3 +534,10 @@ AS 'MODULE_PATHNAME', 'flex_voltage_range'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.voltage_range(text, text, jsonb) IS
 'Lowest, mean and highest voltage (p.u.) of every bus and phase over the snapshots that converged, and how many they are; no voltages are stored on the way. loads and options as of flex.load_flow.';
+
+CREATE FUNCTION flex.network_svg(network text, colour_by text DEFAULT NULL, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS text
+AS 'MODULE_PATHNAME', 'flex_network_svg_text'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000;
+COMMENT ON FUNCTION flex.network_svg(text, text, text, jsonb) IS
+'Single-line drawing of a network as SVG: by the buses'' coordinates where all have them, else as a tree. colour_by: voltage (the one farthest from 1 p.u. over the snapshots), loading (the highest), or NULL. loads and options as of flex.load_flow.';

@@ -21,88 +21,21 @@ FLEX_FUNCTION(flex_branch_flow);
 FLEX_FUNCTION(flex_flow_summary);
 FLEX_FUNCTION(flex_voltage_range);
 
-/* ---- a call ------------------------------------------------------------------------------ */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
-static void
-free_grid(void *grid)
-{
-	flex_grid_free(*(FlexGrid **) grid);
-}
-
-static void
-read_options(Flow *flow, Jsonb *options)
-{
-	FlexNode  *doc = flex_doc_parse(&flow->env, flex_pg_jsonb_text(options));
-	FlexStatus status =
-		doc == NULL ? FLEX_BAD_INPUT : flex_flow_options_read(&flow->env, doc, &flow->options);
-
-	flex_doc_free(doc);
-	flex_pg_check(&flow->env, status);
-}
-
-/* Read the arguments and compile the network; false: the network is NULL. */
+/* The arguments of the set-returning functions; false: the network is NULL. */
 static bool
-begin_flow(FunctionCallInfo fcinfo, Flow *flow)
+begin_rows(FunctionCallInfo fcinfo, Flow *flow)
 {
-	MemoryContextCallback *callback;
-	char                  *document;
+	FlexRows rows;
 
-	memset(flow, 0, sizeof(*flow));
-	flex_pg_rows(fcinfo, &flow->rows);
+	flex_pg_rows(fcinfo, &rows);
 	if (PG_ARGISNULL(0))
 		return false;
-	flow->work =
-		AllocSetContextCreate(CurrentMemoryContext, "pg_flex load flow", ALLOCSET_DEFAULT_SIZES);
-	flex_pg_env(&flow->env, flow->work);
-	flex_flow_options_default(&flow->options);
-	if (!PG_ARGISNULL(2))
-		read_options(flow, PG_GETARG_JSONB_P(2));
-	document = flex_pg_network_text(text_to_cstring(PG_GETARG_TEXT_PP(0)), flow->work);
-	flex_pg_check(&flow->env, flex_pg_network_read(&flow->env, document, &flow->network));
-	flow->input.nelements = flow->network.nloads + flow->network.ngenerators;
-	if (PG_ARGISNULL(1))
-		flex_flow_own_loads(flow);
-	else
-		flex_flow_read_loads(flow, text_to_cstring(PG_GETARG_TEXT_PP(1)));
-
-	callback = MemoryContextAllocZero(flow->work, sizeof(*callback) + sizeof(FlexGrid *));
-	callback->func = free_grid;
-	callback->arg = callback + 1;
-	MemoryContextRegisterResetCallback(flow->work, callback);
-	{
-		FlexStatus status = flex_grid_new(&flow->env, &flow->network, &flow->grid);
-
-		*(FlexGrid **) callback->arg = flow->grid;
-		flex_pg_check(&flow->env, status);
-	}
-	flow->bus_name = flex_flow_alloc(flow, flow->network.nbuses, sizeof(Datum));
-	{
-		MemoryContext old = MemoryContextSwitchTo(flow->work);
-
-		for (int b = 0; b < flow->network.nbuses; b++)
-			flow->bus_name[b] = CStringGetTextDatum(flow->network.bus[b].name);
-		MemoryContextSwitchTo(old);
-	}
+	flex_flow_begin(flow, PG_GETARG_TEXT_PP(0), PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1),
+					PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2));
+	flow->rows = rows;
 	return true;
-}
-
-static void
-run_flow(Flow *flow, FlexFlowSink sink)
-{
-	flex_pg_check(&flow->env, flex_flow_solve(&flow->env, flow->grid, &flow->input, &flow->options,
-											  sink, flow));
-}
-
-static void
-end_flow(Flow *flow)
-{
-	MemoryContextDelete(flow->work);
-}
-
-static bool
-has_values(const FlexFlowBlock *block, int lane)
-{
-	return block->state[lane].status != FLEX_FLOW_DIVERGED;
 }
 
 /* ts and snapshot of a row. */
@@ -134,7 +67,7 @@ voltage_rows(void *state, const FlexFlowBlock *block)
 
 	for (int lane = 0; lane < block->lanes; lane++)
 	{
-		bool good = has_values(block, lane);
+		bool good = flex_flow_has_values(block, lane);
 
 		put_snapshot(flow, block->first + lane, values, nulls);
 		for (int i = 0; i < n; i++)
@@ -182,11 +115,11 @@ flex_load_flow(PG_FUNCTION_ARGS)
 {
 	Flow flow;
 
-	if (!begin_flow(fcinfo, &flow))
+	if (!begin_rows(fcinfo, &flow))
 		return (Datum) 0;
-	run_flow(&flow, voltage_rows);
+	flex_flow_run(&flow, voltage_rows);
 	unsupplied_rows(&flow);
-	end_flow(&flow);
+	flex_flow_end(&flow);
 	return (Datum) 0;
 }
 
@@ -239,11 +172,11 @@ flex_branch_flow(PG_FUNCTION_ARGS)
 {
 	Flow flow;
 
-	if (!begin_flow(fcinfo, &flow))
+	if (!begin_rows(fcinfo, &flow))
 		return (Datum) 0;
 	flow.flow = flex_flow_alloc(&flow, flex_grid_nflows(flow.grid), sizeof(FlexBranchFlow));
-	run_flow(&flow, branch_rows);
-	end_flow(&flow);
+	flex_flow_run(&flow, branch_rows);
+	flex_flow_end(&flow);
 	return (Datum) 0;
 }
 
@@ -306,7 +239,7 @@ summary_rows(void *state, const FlexFlowBlock *block)
 		values[5] = Int32GetDatum(s->control_steps);
 		put_number(values, nulls, 6, s->update_pu);
 		put_number(values, nulls, 7, s->mismatch_kva);
-		if (has_values(block, lane))
+		if (flex_flow_has_values(block, lane))
 			put_summary(flow, block, lane, values, nulls);
 		else
 			memset(nulls + 6, true, sizeof(nulls) - 6);
@@ -322,11 +255,11 @@ flex_flow_summary(PG_FUNCTION_ARGS)
 {
 	Flow flow;
 
-	if (!begin_flow(fcinfo, &flow))
+	if (!begin_rows(fcinfo, &flow))
 		return (Datum) 0;
 	flow.options.margin = true;
-	run_flow(&flow, summary_rows);
-	end_flow(&flow);
+	flex_flow_run(&flow, summary_rows);
+	flex_flow_end(&flow);
 	return (Datum) 0;
 }
 
@@ -342,7 +275,7 @@ add_range(void *state, const FlexFlowBlock *block)
 
 	for (int lane = 0; lane < block->lanes; lane++)
 	{
-		if (!has_values(block, lane))
+		if (!flex_flow_has_values(block, lane))
 			continue;
 		flow->converged++;
 		for (int i = 0; i < n; i++)
@@ -369,10 +302,10 @@ flex_voltage_range(PG_FUNCTION_ARGS)
 	Flow                flow;
 	const FlexGridNode *node;
 
-	if (!begin_flow(fcinfo, &flow))
+	if (!begin_rows(fcinfo, &flow))
 		return (Datum) 0;
 	flow.range = flex_flow_alloc(&flow, 3 * (size_t) flex_grid_nnodes(flow.grid), sizeof(double));
-	run_flow(&flow, add_range);
+	flex_flow_run(&flow, add_range);
 	node = flex_grid_nodes(flow.grid);
 	for (int i = 0; i < flex_grid_nnodes(flow.grid); i++)
 	{
@@ -388,6 +321,6 @@ flex_voltage_range(PG_FUNCTION_ARGS)
 		put_number(values, nulls, 5, flow.range[3 * i + 2] + none);
 		flex_pg_row(&flow.rows, values, nulls);
 	}
-	end_flow(&flow);
+	flex_flow_end(&flow);
 	return (Datum) 0;
 }

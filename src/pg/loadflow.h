@@ -29,10 +29,21 @@ typedef struct Flow
 /* n zeroed items in the call's memory. */
 void *flex_flow_alloc(Flow *flow, size_t n, size_t size);
 
-/* Fill flow->input, ts and snapshot from the text of a query. */
-void flex_flow_read_loads(Flow *flow, const char *query);
+/*
+ * Read network, loads (NULL: one snapshot with the network's own powers) and
+ * options (NULL: defaults), and compile the network.
+ */
+void flex_flow_begin(Flow *flow, text *network, text *loads, Jsonb *options);
 
-/* One snapshot with the powers of the network. */
-void flex_flow_own_loads(Flow *flow);
+/* Solve all snapshots; errors are raised. */
+void flex_flow_run(Flow *flow, FlexFlowSink sink);
+void flex_flow_end(Flow *flow);
+
+/* True where a lane has voltages. */
+static inline bool
+flex_flow_has_values(const FlexFlowBlock *block, int lane)
+{
+	return block->state[lane].status != FLEX_FLOW_DIVERGED;
+}
 
 #endif /* FLEX_PG_LOADFLOW_H */

@@ -1,7 +1,7 @@
 /*
  * loadflow_loads.c
- *	  The loads of a load flow: rows of a query to a matrix of snapshots by
- *	  elements.
+ *	  A call of the load flow: the rows of its query to a matrix of snapshots by
+ *	  elements, its network, its grid.
  */
 #include "loadflow.h"
 
@@ -9,6 +9,9 @@
 #include <math.h>
 
 #include "inner_query.h"
+
+#include "utils/builtins.h"
+#include "utils/memutils.h"
 
 enum
 {
@@ -174,8 +177,8 @@ model_of(const FlexTable *table, int r, const FlexNetworkLoad *load)
 	return FLEX_LOAD_P;
 }
 
-void
-flex_flow_read_loads(Flow *flow, const char *query)
+static void
+read_loads(Flow *flow, const char *query)
 {
 	FlexTable      table;
 	int            ne = flow->input.nelements;
@@ -223,8 +226,8 @@ flex_flow_read_loads(Flow *flow, const char *query)
 }
 
 /* One snapshot with the powers of the network. */
-void
-flex_flow_own_loads(Flow *flow)
+static void
+own_loads(Flow *flow)
 {
 	int     ne = flow->input.nelements;
 	double *p = flex_flow_alloc(flow, ne, sizeof(double));
@@ -239,4 +242,81 @@ flex_flow_own_loads(Flow *flow)
 	flow->input.p_kw = p;
 	flow->input.q_kvar = q;
 	flow->snapshot = flex_flow_alloc(flow, 1, sizeof(int64));
+}
+
+/* ---- a call ------------------------------------------------------------------------------ */
+
+static void
+free_grid(void *grid)
+{
+	flex_grid_free(*(FlexGrid **) grid);
+}
+
+/* Compile the network; what the factors take goes with the call's memory. */
+static void
+make_grid(Flow *flow)
+{
+	MemoryContextCallback *callback =
+		MemoryContextAllocZero(flow->work, sizeof(*callback) + sizeof(FlexGrid *));
+	FlexStatus status;
+
+	callback->func = free_grid;
+	callback->arg = callback + 1;
+	MemoryContextRegisterResetCallback(flow->work, callback);
+	status = flex_grid_new(&flow->env, &flow->network, &flow->grid);
+	*(FlexGrid **) callback->arg = flow->grid;
+	flex_pg_check(&flow->env, status);
+}
+
+static void
+read_options(Flow *flow, Jsonb *options)
+{
+	FlexNode  *doc = flex_doc_parse(&flow->env, flex_pg_jsonb_text(options));
+	FlexStatus status =
+		doc == NULL ? FLEX_BAD_INPUT : flex_flow_options_read(&flow->env, doc, &flow->options);
+
+	flex_doc_free(doc);
+	flex_pg_check(&flow->env, status);
+}
+
+void
+flex_flow_begin(Flow *flow, text *network, text *loads, Jsonb *options)
+{
+	MemoryContext old;
+	char         *document;
+
+	memset(flow, 0, sizeof(*flow));
+	flow->work =
+		AllocSetContextCreate(CurrentMemoryContext, "pg_flex load flow", ALLOCSET_DEFAULT_SIZES);
+	flex_pg_env(&flow->env, flow->work);
+	flex_flow_options_default(&flow->options);
+	if (options != NULL)
+		read_options(flow, options);
+	document = flex_pg_network_text(text_to_cstring(network), flow->work);
+	flex_pg_check(&flow->env, flex_pg_network_read(&flow->env, document, &flow->network));
+	flow->input.nelements = flow->network.nloads + flow->network.ngenerators;
+	if (loads == NULL)
+		own_loads(flow);
+	else
+		read_loads(flow, text_to_cstring(loads));
+	make_grid(flow);
+
+	flow->bus_name = flex_flow_alloc(flow, flow->network.nbuses, sizeof(Datum));
+	old = MemoryContextSwitchTo(flow->work);
+	for (int b = 0; b < flow->network.nbuses; b++)
+		flow->bus_name[b] = CStringGetTextDatum(flow->network.bus[b].name);
+	MemoryContextSwitchTo(old);
+}
+
+void
+flex_flow_run(Flow *flow, FlexFlowSink sink)
+{
+	flex_pg_check(&flow->env, flex_flow_solve(&flow->env, flow->grid, &flow->input, &flow->options,
+											  sink, flow));
+}
+
+void
+flex_flow_end(Flow *flow)
+{
+	MemoryContextDelete(flow->work);
 }

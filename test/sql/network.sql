@@ -76,6 +76,13 @@ SELECT max(abs(a.voltage_v - b.voltage_v)) < 1e-9 AS same_voltages, count(*) FRO
 SELECT flex.store_network('copy', flex.network_document('again')) IS NOT NULL AS stored;
 SELECT flex.network_document('copy') - 'name' = flex.network_document('again') - 'name' AS same_document;
 
+-- ---- drawing: a line for each line and transformer; colours by the worst snapshot ------------
+SELECT left(svg, 4) AS begins, right(rtrim(svg, E'\n'), 6) AS ends, (length(svg) - length(replace(svg, '<line', ''))) / 5 AS branches, svg LIKE '%village%' AS named, svg LIKE '%voltage%' AS scale
+FROM flex.network_svg('village') AS svg;
+SELECT c AS colour_by, svg LIKE '%#d55e00%' AS has_the_worst_colour FROM (VALUES ('voltage'), ('loading')) AS v(c),
+LATERAL flex.network_svg('village', c, $$SELECT 1 AS snapshot, 'house1' AS element, 40 AS p_kw$$) AS svg;
+SELECT flex.network_svg('village', 'mood');
+
 -- ---- what is wrong is named ------------------------------------------------------------
 SELECT flex.load_flow('town');
 SELECT flex.import_dss('village', '{"a.dss": "New Circuit.a"}');
