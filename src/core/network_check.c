@@ -109,6 +109,26 @@ terminal(Check *check, const char *member, const FlexTerminal *end, int conducto
 	}
 }
 
+/* No leg of a load, shunt or winding may begin and end at one node. */
+static void
+legs(Check *check, const char *member, const FlexTerminal *end, int phases, FlexConnection conn)
+{
+	for (int j = 0; j < phases && end->n >= phases; j++)
+	{
+		int to = conn == FLEX_WYE ? phases : (phases < 3 ? j + 1 : (j + 1) % 3);
+
+		if (to < end->n && end->node[j] == end->node[to])
+		{
+			char what[120];
+
+			snprintf(what, sizeof(what), "phase %d begins and ends at node %d", j + 1,
+					 end->node[j]);
+			fault(check, member, what);
+			return;
+		}
+	}
+}
+
 /* ---- one kind each ------------------------------------------------------------------- */
 
 /* |det| against the product of the diagonal: 0 where conductors are the same. */
@@ -238,6 +258,7 @@ check_transformers(Check *check)
 			positive(check, w == 0 ? "tap1" : "tap2", t->tap[w]);
 			terminal(check, w == 0 ? "bus1" : "bus2", &t->end[w],
 					 t->conn[w] == FLEX_WYE || t->phases < 3 ? t->phases + 1 : 3);
+			legs(check, w == 0 ? "nodes1" : "nodes2", &t->end[w], t->phases, t->conn[w]);
 		}
 		if (t->end[0].bus == t->end[1].bus)
 			fault(check, "bus2", "begins and ends at the same bus");
@@ -277,6 +298,9 @@ check_sources(Check *check)
 		positive(check, "pu", source->pu);
 		is_number(check, "angle_deg", source->angle_deg);
 		terminal(check, "bus", &source->at, 3);
+		for (int k = 0; k < source->at.n; k++)
+			if (source->at.node[k] < 1 || source->at.node[k] > 3)
+				fault(check, "nodes", "the nodes of a source must be the phases 1, 2 and 3");
 		if (isnan(source->r1))
 		{
 			positive(check, "isc3_a", source->isc3_a);
@@ -320,6 +344,7 @@ check_power(Check *check, const char *kind, const FlexNetworkLoad *load, int n)
 		}
 		terminal(check, "bus", &load[i].at,
 				 load[i].conn == FLEX_WYE || load[i].phases < 3 ? load[i].phases + 1 : 3);
+		legs(check, "nodes", &load[i].at, load[i].phases, load[i].conn);
 	}
 }
 
@@ -341,6 +366,7 @@ check_shunts(Check *check)
 		}
 		terminal(check, "bus", &shunt->at,
 				 shunt->conn == FLEX_WYE || shunt->phases < 3 ? shunt->phases + 1 : 3);
+		legs(check, "nodes", &shunt->at, shunt->phases, shunt->conn);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_DEPTH 20
+#define MAX_READS 1000 /* of files: a file that redirects to itself twice would never end */
 
 static FlexStatus read_file(DssReader *reader, const char *name);
 
@@ -519,6 +520,10 @@ read_file(DssReader *reader, const char *name)
 						  flex_node_kind_text(file));
 	if (reader->depth == MAX_DEPTH)
 		return flex_dss_fault(reader, "Redirect goes deeper than %d files", MAX_DEPTH);
+	if (++reader->nreads > MAX_READS)
+		return flex_dss_fault(reader, "more than %d files are read", MAX_READS);
+	if (flex_poll(reader->env))
+		return FLEX_CANCELLED;
 	reader->depth++;
 	reader->place.file = flex_strdup(reader->env, flex_node_name(file));
 	reader->place.line = 0;

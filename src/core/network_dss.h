@@ -86,6 +86,7 @@ typedef struct DssReader
 	bool    controls_off;
 	bool    has_circuit;
 	int     nwarnings;
+	int     nreads;       /* of files */
 	double *voltage_base; /* kV, line-to-line */
 	int     nvoltage_bases;
 } DssReader;

@@ -80,6 +80,10 @@ faults(void)
 	expect_fault(SMALL "New Generator.g bus1=2.1 phases=1 kv=0.23 model=3\n", "model 3", NULL);
 	expect_fault(SMALL "New Line.l2 bus1=2.1 bus2=3.1 phases=1 linecode=cable length=1 units=m\n",
 				 "phases=1, but linecode \"cable\" has 3", NULL);
+	expect_fault(SMALL "Redirect a.dss\n", "second circuit", NULL);
+	expect_fault(SMALL "Redirect a.dss\nRedirect a.dss\nRedirect a.dss\n", "second circuit", NULL);
+	expect_fault(SMALL "New Load.a bus1=2.0.0 phases=1 kv=0.23\n", "begins and ends at node 0",
+				 NULL);
 	expect_fault("New LineCode.a\n", "none of the files begins a circuit", "files");
 }
 
@@ -329,6 +333,18 @@ document_faults(void)
 	expect_doc_fault(DOC("\"transformers\": [{\"name\": \"t\", \"bus1\": \"a\", \"bus2\": \"b\", "
 						 "\"kv1\": 0.4, \"kv2\": 0.4, \"kva\": -5}]"),
 					 "kva is -5");
+	expect_doc_fault(DOC("\"loads\": [{\"name\": \"x\", \"bus\": \"a\", \"kv\": 0.4, "
+						 "\"phases\": 3, \"nodes\": [1]}]"),
+					 "phase 2 begins and ends at node 0");
+	expect_doc_fault(DOC("\"shunts\": [{\"name\": \"x\", \"bus\": \"a\", \"kv\": 0.4, "
+						 "\"phases\": 1, \"nodes\": [0], \"q_kvar\": 1}]"),
+					 "phase 1 begins and ends at node 0");
+	expect_doc_fault("{\"sources\": [{\"name\": \"s\", \"bus\": \"a\", \"kv\": 1, \"isc3_a\": 1, "
+					 "\"isc1_a\": 1, \"nodes\": [1, 2, 4]}]}",
+					 "must be the phases 1, 2 and 3");
+	expect_doc_fault("{\"sources\": [{\"name\": \"s\", \"bus\": \"a\", \"kv\": 1, \"isc3_a\": 1, "
+					 "\"isc1_a\": 1, \"nodes\": [1]}]}",
+					 "must be the phases 1, 2 and 3");
 	expect_doc_fault(DOC("\"turbines\": []"), "turbines");
 	expect_doc_fault("{\"line_types\": []}", "the network has no source");
 	expect_doc_fault("{\"line_types\": [{\"name\": \"c\", \"r_ohm_per_km\": [[1, 1], [1, 1]], "
