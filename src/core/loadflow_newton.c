@@ -15,8 +15,10 @@
 #include <string.h>
 
 #define MAX_NEWTON 40
+#define MAX_GROWTHS 3 /* updates that don't fall, of one start */
 #define SMALLEST_STEP 1e-3
-#define MAX_TOTAL 400 /* iterations of all steps */
+#define LONGEST_MOVE 0.1 /* of a voltage in one step, p.u. */
+#define MAX_TOTAL 300    /* iterations of all steps */
 
 typedef struct Newton
 {
@@ -188,6 +190,9 @@ converge(Newton *newton, double *v, bool *good)
 {
 	FlexGrid *grid = newton->grid;
 
+	double before = INFINITY;
+	int    growths = 0;
+
 	*good = false;
 	for (int k = 0; k < MAX_NEWTON; k++)
 	{
@@ -216,7 +221,10 @@ converge(Newton *newton, double *v, bool *good)
 			v[2 * i + 1] -= newton->residual[2 * i + 1];
 		}
 		newton->update = most;
-		if (!(most < 100)) /* NaN too */
+		/* close to the collapse each update is half the one before; beyond it they wander */
+		growths += most > 0.9 * before;
+		before = most;
+		if (!(most < 100) || growths >= MAX_GROWTHS) /* NaN too */
 			return FLEX_OK;
 		/* quadratic: the error left is about the square of the update */
 		if (most <= newton->tolerance)
@@ -245,7 +253,27 @@ mismatch(const Newton *newton, double *v)
 	return most;
 }
 
-/* Bring the loads up from zero, in shorter steps where one fails. */
+/* Largest distance of two voltages, p.u. */
+static double
+distance(const FlexGrid *grid, const double *a, const double *b)
+{
+	double most = 0;
+
+	for (int i = 0; i < grid->nnodes; i++)
+	{
+		double base = isnan(grid->node[i].base_v) ? 1 : grid->node[i].base_v;
+
+		most = fmax(most, hypot(a[2 * i] - b[2 * i], a[2 * i + 1] - b[2 * i + 1]) / base);
+	}
+	return most;
+}
+
+/*
+ * Bring the loads up from zero, in shorter steps where one fails or the
+ * voltages move far: a step that lands on another solution, with some loads
+ * on their far side, either moves far or, near the collapse, has the other
+ * sign of the determinant.
+ */
 static FlexStatus
 follow(Newton *newton, const double *start, double *v, bool *good)
 {
@@ -267,11 +295,11 @@ follow(Newton *newton, const double *start, double *v, bool *good)
 		status = converge(newton, v, good);
 		if (status != FLEX_OK)
 			return status;
+		*good = *good && distance(newton->grid, v, last) <= LONGEST_MOVE;
 		if (*good)
 		{
 			done = newton->scale;
 			memcpy(last, v, size);
-			step *= 2;
 		}
 		else
 			step /= 4;

@@ -346,6 +346,84 @@ network_3(void)
 	flex_env_release(&env);
 }
 
+/*
+ * Random loads up to and beyond the collapse. The judge is the fixed point
+ * itself with as many iterations as it takes: it starts at the voltages without
+ * load and can't step across to a solution of low voltage. What it finds must
+ * be found, and what is found beyond a hundred iterations by Newton's method
+ * must be what it finds.
+ */
+static void
+random_snapshots(void)
+{
+	FlexEnv         env;
+	FlexNetwork     network;
+	FlexGrid       *grid;
+	FlexFlowInput   input;
+	FlexFlowOptions options;
+	Kept            kept[2];
+	int             n = unit_quick() ? 30 : 400;
+	int             converged = 0;
+	int             newton = 0;
+	int             confirmed = 0;
+	int             differ = 0;
+	double          most = 0;
+
+	flex_env_standalone(&env);
+	CHECK(read_network_3(&env, &network) == FLEX_OK, "network_3 can be read");
+	for (int i = 0; i < network.nloads; i++)
+		network.load[i].v_min_pu = network.load[i].v_max_pu = NAN;
+	CHECK(flex_grid_new(&env, &network, &grid) == FLEX_OK, "network_3 can be compiled");
+	own_powers(&env, &network, n, &input);
+	for (int s = 0; s < n; s++)
+	{
+		double scale = 40 * unit_random(3, (unsigned long) s);
+
+		for (int e = 0; e < network.nloads; e++)
+		{
+			unsigned long draw = 1000 + (unsigned long) (s * network.nloads + e);
+
+			((double *) input.p_kw)[s * input.nelements + e] = scale * unit_random(3, draw);
+			((double *) input.q_kvar)[s * input.nelements + e] =
+				scale * (unit_random(4, draw) - 0.3);
+		}
+	}
+	flex_flow_options_default(&options);
+	for (int m = 0; m < 2; m++)
+	{
+		options.method = FLEX_FLOW_SWEEP;
+		options.warm_start = false;
+		options.max_iterations = m == 0 ? 100 : 20000;
+		CHECK(solve_all(&env, grid, &input, &options, &kept[m]) == FLEX_OK, "run %d", m);
+	}
+	for (int s = 0; s < n; s++)
+	{
+		bool good = kept[0].state[s].status == FLEX_FLOW_CONVERGED;
+		bool judged = kept[1].state[s].status == FLEX_FLOW_CONVERGED &&
+					  kept[1].state[s].method == FLEX_FLOW_SWEEP;
+
+		converged += good;
+		newton += good && kept[0].state[s].method == FLEX_FLOW_NEWTON;
+		confirmed += good && judged && kept[0].state[s].method == FLEX_FLOW_NEWTON;
+		differ += judged && !good;
+		good = good && judged;
+		for (int i = 0; i < flex_grid_nnodes(grid) && good; i++)
+			most =
+				fmax(most, fabs(kept_magnitude(&kept[0], s, i) - kept_magnitude(&kept[1], s, i)) /
+							   flex_grid_nodes(grid)[i].base_v);
+	}
+	CHECK(differ == 0, "%d solutions are missed", differ);
+	CHECK(most < 1e-6, "voltages differ by %.3g p.u.", most);
+	CHECK(confirmed == newton && (newton > 0 || unit_quick()), "%d of %d by Newton confirmed",
+		  confirmed, newton);
+	CHECK(converged > n / 10 && converged < n * 9 / 10, "%d of %d converged", converged, n);
+	printf(
+		"network_3, random loads: %d of %d have a solution, %d by Newton, all within %.2g p.u.\n",
+		converged, n, newton, most);
+	flex_grid_free(grid);
+	flex_env_release(&env);
+}
+
 /* ---- the European feeder ----------------------------------------------------------------------
  */
 
@@ -491,6 +569,7 @@ main(void)
 	ieee("IEEE13Nodeckt.dss", "lf_ieee13_voltages.csv", 1e-4);
 	ieee("ieee34Mod1.dss", "lf_ieee34_voltages.csv", 1e-4);
 	network_3();
+	random_snapshots();
 	european_feeder();
 	return unit_end("loadflow");
 }
