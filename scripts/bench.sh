@@ -92,3 +92,9 @@ psql -X -q -v ON_ERROR_STOP=1 -f bench/behavior.sql
 
 printf '\n== households in the server (target on one core: 20 household-years/s read, simulated and returned)\n'
 psql -X -q -v ON_ERROR_STOP=1 -v inputs="$ROOT/test/cases/flex/inputs_seed1.csv" -f bench/household.sql
+
+printf '\n== load flow (one core; goals: 30 000 per second by the sweep, 5 000 through SQL with a summary row each)\n'
+feeder=${FLEX_SHARED:-$ROOT/../shared}/cases/agileflex/eulv_inputs
+if [ -r "$feeder/Lines.txt" ]; then build/bench/loadflow 1440 "$feeder"; fi
+build/bench/loadflow 1440
+psql -X -q -v ON_ERROR_STOP=1 -f bench/loadflow.sql
