@@ -235,7 +235,7 @@ check_content(FlexEnv *env, const FlexMemberSeries *member, int n, const char *p
 {
 	for (int t = 0; member->soc != NULL && t < n; t++)
 	{
-		if (member->soc[t] <= member->battery_kwh * (1 + 1e-9) + 1e-9)
+		if (member->soc[t] <= member->battery_kwh * (1 + FLEX_CONTENT_SLACK) + FLEX_CONTENT_SLACK)
 			continue;
 		flex_fault(env, FLEX_BAD_INPUT, path,
 				   "the battery of member \"%s\" holds %g kWh, above its capacity of %g kWh",
