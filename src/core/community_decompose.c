@@ -17,19 +17,27 @@
  */
 #include "community_internal.h"
 
+#include "../solver/dense.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Parties are mixed in at most so many groups: the rows of the master. */
-#define MOST_GROUPS 60
+#define MOST_GROUPS 40
 #define MOST_ROUNDS 400
 /* Share of the best prices so far in the next ones. */
 #define SMOOTHING 0.7
 /* A gap below this counts as closed where no other was asked for. */
 #define GAP_WANTED 1e-5
-/* Weight of a column that counts as used. */
-#define USED 1e-9
+/* Weight of a column that counts as used in the final mix, and on the way. */
+#define USED 1e-7
+#define IDLE 1e-5
+/* Rounds without use after which a column is dropped, from so many columns a row on. */
+#define IDLE_ROUNDS 8
+#define COLUMNS_A_ROW 3
+/* Accuracy of a master that still gives prices. */
+#define NEAR 1e-6
 /* Energy that nobody can deliver costs this many times the largest price. */
 #define PENALTY 50
 
@@ -38,9 +46,10 @@ typedef struct Column
 {
 	int     group;
 	int     round;
-	double  cost; /* fees and storage costs */
-	double *net;  /* [n] kW */
-	double  weight;
+	double  cost;   /* fees and storage costs */
+	double *net;    /* [n] kW */
+	double  weight; /* in the newest mix */
+	int     idle;   /* rounds since it was used */
 } Column;
 
 typedef struct Decomposition
@@ -56,7 +65,9 @@ typedef struct Decomposition
 	int                   ngroups;
 	double               *fixed_net; /* [n] kW of the others */
 	double                fixed_cost;
-	double                penalty; /* per kWh */
+	double                penalty;     /* per kWh */
+	double               *most_import; /* [n] kW that all parties can take together, with room */
+	double               *most_export;
 	PeakPeriod           *period;
 	int                   nperiods;
 
@@ -118,10 +129,22 @@ set_up(Decomposition *d, FlexJointPlan *plan)
 	d->price = FLEX_NEW(d->env, double, d->n);
 	d->best = FLEX_NEW(d->env, double, d->n);
 	d->lambda = FLEX_NEW(d->env, double *, MOST_ROUNDS);
+	d->most_import = FLEX_NEW(d->env, double, d->n);
+	d->most_export = FLEX_NEW(d->env, double, d->n);
 	d->lower = -INFINITY;
 	d->upper = INFINITY;
-	if (!d->free_party || !d->fixed_net || !d->price || !d->best || !d->lambda)
+	if (!d->free_party || !d->fixed_net || !d->price || !d->best || !d->lambda || !d->most_import ||
+		!d->most_export)
 		return FLEX_NO_MEMORY;
+	for (int t = 0; t < d->n; t++)
+	{
+		double most;
+		double least;
+
+		flex_joint_range(input, t, &most, &least);
+		d->most_import[t] = 1 + 1.5 * most;
+		d->most_export[t] = 1 - 1.5 * least;
+	}
 	for (int m = 0; m < input->nparties; m++)
 	{
 		FlexSitePlan *own = &plan->party[m];
@@ -184,15 +207,12 @@ period_cost(const Decomposition *d, const PeakPeriod *period, const double *lamb
 	{
 		double level = period->sunk;
 		double cost;
-		double most;
-		double lowest;
 
 		if (k >= period->first)
 		{
 			if (input->import_price[k] - d->fee[k] >= lambda[k])
 				continue;
-			flex_joint_range(input, k, &most, &lowest);
-			level = fmax(period->sunk, fmin(joint_import_limit(input, k), 1 + 1.5 * most));
+			level = fmax(period->sunk, fmin(joint_import_limit(input, k), d->most_import[k]));
 		}
 		cost = period->price * (level - period->sunk);
 		for (int t = period->first; t <= period->last; t++)
@@ -201,9 +221,8 @@ period_cost(const Decomposition *d, const PeakPeriod *period, const double *lamb
 
 			if (gain >= 0)
 				continue;
-			flex_joint_range(input, t, &most, &lowest);
 			cost += input->hours[t] * gain *
-					fmin(level, fmin(joint_import_limit(input, t), 1 + 1.5 * most));
+					fmin(level, fmin(joint_import_limit(input, t), d->most_import[t]));
 		}
 		least = fmin(least, cost);
 	}
@@ -220,20 +239,17 @@ connection_cost(const Decomposition *d, const double *lambda)
 
 	for (int t = 0; t < d->n; t++)
 	{
-		double most;
-		double least;
 		double gain = lambda[t] - input->export_price[t];
 		bool   in_period;
 
-		flex_joint_range(input, t, &most, &least);
 		if (gain < 0)
-			cost += input->hours[t] * gain * fmin(joint_export_limit(input, t), 1 - 1.5 * least);
+			cost += input->hours[t] * gain * fmin(joint_export_limit(input, t), d->most_export[t]);
 		while (p < d->nperiods && d->period[p].last < t)
 			p++;
 		in_period = p < d->nperiods && d->period[p].first <= t;
 		gain = input->import_price[t] - d->fee[t] - lambda[t];
 		if (gain < 0 && !in_period)
-			cost += input->hours[t] * gain * fmin(joint_import_limit(input, t), 1 + 1.5 * most);
+			cost += input->hours[t] * gain * fmin(joint_import_limit(input, t), d->most_import[t]);
 	}
 	for (p = 0; p < d->nperiods; p++)
 		cost += period_cost(d, &d->period[p], lambda);
@@ -339,95 +355,224 @@ ask_parties(Decomposition *d, double *lambda, double *bound, int *improving)
 
 /* ---- the master -------------------------------------------------------------------------- */
 
-typedef struct MasterColumns
+/*
+ * Columns: import, export, missing and surplus of every step, weights, one level
+ * for each peak period, the room below that level in each of its steps.
+ * Rows: balance of every step, one for each group, one for each step of a period.
+ */
+typedef struct Master
 {
-	JointColumns connection;
-	int          missing; /* [n] kW that nobody delivers */
-	int          surplus; /* [n] kW that nobody takes */
-	int          weight;  /* [ncolumns] */
-	int          convex;  /* rows [ngroups] */
-} MasterColumns;
+	FlexDense lp;
+	double   *cost;
+	double   *upper;
+	double   *rhs;
+	int      *start;
+	int      *row;
+	double   *value;
+	int       weight; /* first column */
+} Master;
 
-static FlexStatus
-build_master(const Decomposition *d, FlexEnv *env, FlexModel **out, MasterColumns *where)
+static int
+peak_steps(const Decomposition *d)
 {
-	FlexModel *model = flex_model_new(env);
-	FlexStatus status;
+	int steps = 0;
 
-	if (model == NULL)
-		return FLEX_NO_MEMORY;
-	*out = model;
-	status = flex_joint_connection(env, model, d->input, d->fee, &where->connection);
-	if (status != FLEX_OK)
-		return status;
-	where->missing = flex_model_cols(model, "connection", "missing_kw", d->n, true);
-	where->surplus = flex_model_cols(model, "connection", "surplus_kw", d->n, true);
-	where->weight = flex_model_cols(model, "parties", "weight", d->ncolumns, false);
-	where->convex = flex_model_rows(model, "parties", "weights", d->ngroups, false);
+	for (int p = 0; p < d->nperiods; p++)
+		steps += d->period[p].last - d->period[p].first + 1;
+	return steps;
+}
+
+static bool
+allocate_master(const Decomposition *d, FlexEnv *env, Master *master)
+{
+	int    peaks = peak_steps(d);
+	size_t entries = (size_t) (5 * d->n + 3 * peaks) + (size_t) d->ncolumns * (size_t) (d->n + 1);
+
+	master->lp.ncols = 4 * d->n + d->ncolumns + d->nperiods + peaks;
+	master->lp.nrows = d->n + d->ngroups + peaks;
+	master->cost = FLEX_NEW(env, double, master->lp.ncols);
+	master->upper = FLEX_NEW(env, double, master->lp.ncols);
+	master->rhs = FLEX_NEW(env, double, master->lp.nrows);
+	master->start = FLEX_NEW(env, int, master->lp.ncols + 1);
+	master->row = FLEX_NEW(env, int, entries);
+	master->value = FLEX_NEW(env, double, entries);
+	master->lp.cost = master->cost;
+	master->lp.upper = master->upper;
+	master->lp.rhs = master->rhs;
+	master->lp.start = master->start;
+	master->lp.row = master->row;
+	master->lp.value = master->value;
+	return master->cost && master->upper && master->rhs && master->start && master->row &&
+		   master->value;
+}
+
+/* Begin column j with its cost and upper bound; entries follow, rows ascending. */
+static void
+begin_column(Master *master, int j, double cost, double upper)
+{
+	master->start[j + 1] = master->start[j];
+	master->cost[j] = cost;
+	master->upper[j] = fmax(upper, 1e-9); /* an interior needs some width */
+}
+
+static void
+add_entry(Master *master, int j, int row, double value)
+{
+	int at = master->start[j + 1]++;
+
+	master->row[at] = row;
+	master->value[at] = value;
+}
+
+/* Import, export, and what the penalty pays for; peak_row[t] < 0: no peak charge. */
+static void
+fill_connection(const Decomposition *d, Master *master, const int *peak_row)
+{
+	const FlexJointInput *input = d->input;
+
+	for (int kind = 0; kind < 4; kind++)
+		for (int t = 0; t < d->n; t++)
+		{
+			int    j = kind * d->n + t;
+			double hours = input->hours[t];
+
+			if (kind == 0)
+				begin_column(master, j, hours * (input->import_price[t] - d->fee[t]),
+							 fmin(joint_import_limit(input, t), d->most_import[t]));
+			else if (kind == 1)
+				begin_column(master, j, -hours * input->export_price[t],
+							 fmin(joint_export_limit(input, t), d->most_export[t]));
+			else
+				begin_column(master, j, hours * d->penalty, INFINITY);
+			add_entry(master, j, t, kind == 0 || kind == 2 ? 1 : -1);
+			if (kind == 0 && peak_row[t] >= 0)
+				add_entry(master, j, peak_row[t], 1);
+		}
 	for (int t = 0; t < d->n; t++)
-	{
-		int row = where->connection.balance + t;
+		master->rhs[t] = d->fixed_net[t];
+}
 
-		flex_model_coef(model, row, where->missing + t, 1);
-		flex_model_coef(model, row, where->surplus + t, -1);
-		flex_model_cost(model, where->missing + t, d->input->hours[t] * d->penalty);
-		flex_model_cost(model, where->surplus + t, d->input->hours[t] * d->penalty);
-		flex_model_row_bounds(model, row, d->fixed_net[t], d->fixed_net[t]);
-	}
-	for (int g = 0; g < d->ngroups; g++)
-		flex_model_row_bounds(model, where->convex + g, 1, 1);
+static void
+fill_weights(const Decomposition *d, Master *master)
+{
+	master->weight = 4 * d->n;
 	for (int k = 0; k < d->ncolumns; k++)
 	{
 		const Column *column = &d->column[k];
+		int           j = master->weight + k;
 
-		flex_model_cost(model, where->weight + k, column->cost);
-		flex_model_coef(model, where->convex + column->group, where->weight + k, 1);
+		begin_column(master, j, column->cost, INFINITY);
 		for (int t = 0; t < d->n; t++)
 			if (column->net[t] != 0)
-				flex_model_coef(model, where->connection.balance + t, where->weight + k,
-								-column->net[t]);
+				add_entry(master, j, t, -column->net[t]);
+		add_entry(master, j, d->n + column->group, 1);
 	}
+	for (int g = 0; g < d->ngroups; g++)
+		master->rhs[d->n + g] = 1;
+}
+
+/* import[t] - level + room[t] = sunk */
+static void
+fill_peaks(const Decomposition *d, Master *master)
+{
+	int level = master->weight + d->ncolumns;
+	int room = level + d->nperiods;
+	int row = d->n + d->ngroups;
+
+	for (int p = 0; p < d->nperiods; p++)
+	{
+		begin_column(master, level + p, d->period[p].price, INFINITY);
+		for (int t = d->period[p].first; t <= d->period[p].last; t++, row++)
+		{
+			add_entry(master, level + p, row, -1);
+			master->rhs[row] = d->period[p].sunk;
+		}
+	}
+	for (int i = 0; room + i < master->lp.ncols; i++)
+	{
+		begin_column(master, room + i, 0, INFINITY);
+		add_entry(master, room + i, d->n + d->ngroups + i, 1);
+	}
+}
+
+static FlexStatus
+build_master(const Decomposition *d, FlexEnv *env, Master *master)
+{
+	int *peak_row = FLEX_NEW(env, int, d->n);
+	int  row = d->n + d->ngroups;
+
+	if (peak_row == NULL || !allocate_master(d, env, master))
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < d->n; t++)
+		peak_row[t] = -1;
+	for (int p = 0; p < d->nperiods; p++)
+		for (int t = d->period[p].first; t <= d->period[p].last; t++)
+			peak_row[t] = row++;
+	fill_connection(d, master, peak_row);
+	fill_weights(d, master);
+	fill_peaks(d, master);
 	return FLEX_OK;
 }
 
 static void
-take_master(Decomposition *d, const MasterColumns *where, const FlexResult *result)
+take_master(Decomposition *d, const Master *master, const FlexDenseResult *result)
 {
 	d->upper = d->fixed_cost + result->objective;
 	d->missing = 0;
 	for (int t = 0; t < d->n; t++)
 	{
-		double lost = result->x[where->missing + t] + result->x[where->surplus + t];
-
-		d->missing += d->input->hours[t] * lost;
-		d->price[t] = result->row_dual[where->connection.balance + t] / d->input->hours[t];
+		d->missing += d->input->hours[t] * (result->x[2 * d->n + t] + result->x[3 * d->n + t]);
+		d->price[t] = result->y[t] / d->input->hours[t];
 	}
 	for (int g = 0; g < d->ngroups; g++)
-		d->value[g] = result->row_dual[where->convex + g];
+		d->value[g] = result->y[d->n + g];
 	for (int k = 0; k < d->ncolumns; k++)
-		d->column[k].weight = result->x[where->weight + k];
+	{
+		Column *column = &d->column[k];
+
+		column->weight = result->x[master->weight + k];
+		column->idle = column->weight > IDLE ? 0 : column->idle + 1;
+	}
+}
+
+/* Columns that no mix used for long only cost time; they come back where they are needed. */
+static void
+drop_idle_columns(Decomposition *d)
+{
+	int kept = 0;
+
+	if (d->ncolumns < COLUMNS_A_ROW * (d->n + d->ngroups))
+		return;
+	for (int k = 0; k < d->ncolumns; k++)
+		if (d->column[k].idle <= IDLE_ROUNDS)
+			d->column[kept++] = d->column[k];
+		else
+			flex_free(d->env, d->column[k].net);
+	d->ncolumns = kept;
 }
 
 static FlexStatus
 solve_master(Decomposition *d)
 {
-	FlexEnv       scratch;
-	FlexModel    *model = NULL;
-	MasterColumns where;
-	FlexResult    result = {0};
-	FlexSettings  lp = d->settings;
-	FlexStatus    status;
+	FlexEnv         scratch;
+	Master          master;
+	FlexDenseResult result;
+	FlexStatus      status;
 
-	lp.engine = FLEX_ENGINE_SIMPLEX;
-	lp.want_duals = lp.want_vertex = true;
-	lp.time_limit = d->deadline == 0 ? 0 : fmax(0.01, d->deadline - flex_clock());
+	drop_idle_columns(d);
 	flex_env_scratch_begin(&scratch, d->env);
-	status = build_master(d, &scratch, &model, &where);
+	status = build_master(d, &scratch, &master);
 	if (status == FLEX_OK)
-		status = flex_model_solve(model, &lp, &result);
+		status = flex_dense_solve(&scratch, &master.lp, &result);
+	/* a point that is good but not to the last digit steers as well; the bound is exact anyway */
+	if (status == FLEX_NUMERIC && result.accuracy <= NEAR)
+		status = FLEX_OK;
 	if (status == FLEX_OK)
-		take_master(d, &where, &result);
+		take_master(d, &master, &result);
 	flex_env_scratch_end(&scratch, d->env);
+	if (status == FLEX_NUMERIC)
+		flex_fault(d->env, FLEX_NUMERIC, "",
+				   "the master program of the community found no optimum");
 	return status;
 }
 
