@@ -80,7 +80,7 @@ aggregator_step(const void *data, int t, FlexChainStep *step)
 	step->npieces = 1;
 	step->keep = 1;
 	step->inflow = 0;
-	step->soc_min = 0;
+	step->soc_min = a->soc_min;
 	step->soc_max = a->capacity + (a->leased == NULL ? 0 : a->leased[t]);
 	/* buying below what selling earns through the battery: do both at once */
 	if (!idle_pays)
@@ -112,7 +112,7 @@ flex_community_aggregate(FlexEnv *env, const FlexAggregator *aggregator,
 	FlexChain       chain = {.n = aggregator->n,
 							 .step = aggregator_step,
 							 .data = aggregator,
-							 .soc_start = 0,
+							 .soc_start = aggregator->soc_start,
 							 .end_min = -INFINITY,
 							 .end_max = INFINITY,
 							 .end_value = 0};

@@ -79,6 +79,8 @@ typedef struct FlexAggregator
 	const double *buy;      /* [n] price paid for spill */
 	const double *sell;     /* [n] price taken for need */
 	double        capacity; /* kWh of its own */
+	double        soc_min;  /* kWh */
+	double        soc_start;
 	double        charge_efficiency;
 	double        discharge_efficiency;
 	double        power;            /* kW, AC side; INFINITY: none */

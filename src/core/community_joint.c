@@ -72,12 +72,43 @@ check_input(FlexEnv *env, const FlexJointInput *input)
 	return status == FLEX_OK ? check_prices(env, input) : status;
 }
 
-/* The parties' problems without a price of their own, but the fee. */
-static FlexStatus
-prepare_parties(FlexEnv *env, FlexJointInput *input, FlexJointPlan *plan)
+static bool
+allocate_plan(FlexEnv *env, const FlexJointInput *input, FlexJointPlan *plan)
 {
-	double *zero = FLEX_NEW(env, double, input->n);
+	bool ok;
 
+	plan->import = FLEX_NEW(env, double, input->n);
+	plan->export = FLEX_NEW(env, double, input->n);
+	plan->traded = FLEX_NEW(env, double, input->n);
+	plan->price = FLEX_NEW(env, double, input->n);
+	plan->party = FLEX_NEW(env, FlexSitePlan, input->nparties);
+	ok = plan->import && plan->export && plan->traded && plan->price && plan->party;
+	for (int m = 0; ok && m < input->nparties; m++)
+		ok = flex_site_allocate_plan(env, &input->party[m].inside, &plan->party[m]);
+	return ok;
+}
+
+/* "member: storage", for messages about all of them. */
+static const char *
+qualified_name(FlexEnv *env, const char *party, const char *storage)
+{
+	FlexText text;
+
+	flex_text_init(&text, env);
+	flex_text_printf(&text, "%s: %s", party, storage == NULL ? "storage" : storage);
+	return flex_text_status(&text) == FLEX_OK ? text.data : NULL;
+}
+
+/* The parties' problems without a price of their own, but the fee; room for the plan. */
+FlexStatus
+flex_joint_prepare(FlexEnv *env, FlexJointInput *input, FlexJointPlan *plan)
+{
+	double    *zero = FLEX_NEW(env, double, input->n);
+	FlexStatus status = check_input(env, input);
+
+	memset(plan, 0, sizeof(*plan));
+	if (status != FLEX_OK)
+		return status;
 	plan->fee = FLEX_NEW(env, double, input->n);
 	if (zero == NULL || plan->fee == NULL)
 		return FLEX_NO_MEMORY;
@@ -102,9 +133,12 @@ prepare_parties(FlexEnv *env, FlexJointInput *input, FlexJointPlan *plan)
 			storage[k] = party->alone.storage[k];
 			/* a tie-break would cost a second solve of every problem */
 			storage[k].sooner = false;
+			storage[k].name = qualified_name(env, party->name, storage[k].name);
+			if (storage[k].name == NULL)
+				return FLEX_NO_MEMORY;
 		}
 	}
-	return FLEX_OK;
+	return allocate_plan(env, input, plan) ? FLEX_OK : FLEX_NO_MEMORY;
 }
 
 FlexStatus
@@ -391,13 +425,10 @@ flex_joint_model(FlexEnv *env, FlexJointInput *input, FlexModel **out)
 	FlexJointPlan unused;
 	JointColumns  connection;
 	SiteColumns  *where = FLEX_NEW(env, SiteColumns, input->nparties);
-	FlexStatus    status = check_input(env, input);
+	FlexStatus    status = flex_joint_prepare(env, input, &unused);
 
-	memset(&unused, 0, sizeof(unused));
 	if (where == NULL)
 		return FLEX_NO_MEMORY;
-	if (status == FLEX_OK)
-		status = prepare_parties(env, input, &unused);
 	if (status != FLEX_OK)
 		return status;
 	return build_model(env, input, unused.fee, true, out, &connection, where);
@@ -513,22 +544,6 @@ flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *
 
 /* ---- entry ---------------------------------------------------------------------------------- */
 
-static bool
-allocate_plan(FlexEnv *env, const FlexJointInput *input, FlexJointPlan *plan)
-{
-	bool ok;
-
-	plan->import = FLEX_NEW(env, double, input->n);
-	plan->export = FLEX_NEW(env, double, input->n);
-	plan->traded = FLEX_NEW(env, double, input->n);
-	plan->price = FLEX_NEW(env, double, input->n);
-	plan->party = FLEX_NEW(env, FlexSitePlan, input->nparties);
-	ok = plan->import && plan->export && plan->traded && plan->price && plan->party;
-	for (int m = 0; ok && m < input->nparties; m++)
-		ok = flex_site_allocate_plan(env, &input->party[m].inside, &plan->party[m]);
-	return ok;
-}
-
 /* One linear program where it is small. */
 static FlexJointMethod
 choose_method(const FlexJointInput *input)
@@ -548,15 +563,9 @@ flex_joint_plan(FlexEnv *env, FlexJointInput *input, const FlexSettings *setting
 				FlexJointPlan *plan)
 {
 	double     started = flex_clock();
-	FlexStatus status;
+	FlexStatus status = flex_joint_prepare(env, input, plan);
 	double     residual;
 
-	memset(plan, 0, sizeof(*plan));
-	status = check_input(env, input);
-	if (status == FLEX_OK)
-		status = prepare_parties(env, input, plan);
-	if (status == FLEX_OK && !allocate_plan(env, input, plan))
-		status = FLEX_NO_MEMORY;
 	if (status == FLEX_OK)
 	{
 		plan->method = choose_method(input);
