@@ -448,7 +448,7 @@ keep_point(Work *k, FlexDenseResult *result, double *least, int *since)
 {
 	double worst = fmax(result->residual, result->gap);
 
-	if (!isfinite(worst) || ++*since > PATIENCE)
+	if (!isfinite(worst) || !isfinite(result->objective) || ++*since > PATIENCE)
 		return false;
 	if (worst >= *least)
 		return true;
