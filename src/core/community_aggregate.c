@@ -215,7 +215,8 @@ flex_joint_aggregate(FlexEnv *env, FlexJointDoc *joint, const FlexSettings *sett
 	result->battery_profit = battery.profit;
 	result->battery_bound = battery.bound;
 	assemble(joint, alone, &battery, plan);
-	plan->bound = plan->objective;
+	/* the whole is not optimised: battery_bound is what is proven */
+	plan->bound = plan->gap = NAN;
 	plan->engine = FLEX_ENGINE_CHAIN;
 	plan->solve_seconds = flex_clock() - started;
 	snprintf(plan->reason, sizeof(plan->reason),

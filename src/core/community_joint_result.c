@@ -101,6 +101,10 @@ write_series(FlexText *out, const FlexJointDoc *joint, const FlexJointPlan *plan
 	flex_json_numbers(out, "export_price", input->export_price, input->n);
 	flex_json_numbers(out, "internal_fee", plan->fee, input->n);
 	flex_json_numbers(out, "internal_price", plan->price, input->n);
+	if (input->peak_price != NULL)
+		flex_json_numbers(out, "peak_price", input->peak_price, input->n);
+	if (input->peak_price != NULL && input->peak_sunk != NULL)
+		flex_json_numbers(out, "peak_sunk_kw", input->peak_sunk, input->n);
 	if (aggregate != NULL)
 	{
 		flex_json_numbers(out, "buy_price", aggregate->buy, input->n);
