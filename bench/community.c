@@ -1,64 +1,232 @@
-/* joint plans of communities of growing size; see bench.sh */
+/*
+ * community.c
+ *	  Benchmark: an aggregator's battery over a year, and joint plans of
+ *	  communities.
+ *
+ *	  community aggregator STEPS REPEAT FOLDER
+ *	  community joint MEMBERS STEPS METHOD PEAK_PRICE FOLDER
+ *
+ * Prints "ENGINE seconds objective status"; FOLDER gets the same problem as
+ * aggregator_STEPS or joint_MEMBERS .bin and .mps, "-" for none. 70 % of the members
+ * of a joint plan have a battery, 60 % sun.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/core/community.h"
 #include "../src/core/community_joint.h"
 #include "../src/core/random.h"
+#include "problem.h"
+
+#define PI 3.14159265358979323846
+
+/* A number in [0, 1) of member m, the k-th. */
+static double
+drawn(int m, int k)
+{
+	FlexRandom random;
+
+	flex_random_start(&random, 20260601, flex_random_stream((uint64_t) m, (uint64_t) k), 0);
+	return flex_random_uniform(&random);
+}
 
 static double
-rnd(unsigned long seed, unsigned long k)
+sun(int t, int n_day)
 {
-	unsigned long z = seed * 0x9E3779B97F4A7C15ul + k * 0xD1B54A32D192ED03ul + 1;
+	return fmax(0, sin((t % n_day - n_day / 4.0) * 2 * PI / n_day));
+}
 
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ul;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EBul;
-	return (double) ((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
+/* ---- an aggregator's battery ------------------------------------------------------------- */
+
+static void
+add_series(FlexText *doc, const char *name, const double *value, int n)
+{
+	flex_json_numbers(doc, name, value, n);
+}
+
+static int
+bench_aggregator(int n, int repeat, const char *folder)
+{
+	FlexEnv            env;
+	FlexSettings       settings;
+	FlexText           doc;
+	FlexNode          *node;
+	FlexModel         *model;
+	FlexProblem        problem;
+	FlexAggregatorPlan plan;
+	double            *series[5];
+	double             best = INFINITY;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	for (int k = 0; k < 5; k++)
+		series[k] = FLEX_NEW(&env, double, n);
+	for (int t = 0; t < n; t++)
+	{
+		double net = 20 + 30 * drawn(0, t) - 110 * sun(t, 24) * drawn(1, t / 24);
+
+		series[0][t] = 1;
+		series[1][t] = fmax(-net, 0);
+		series[2][t] = fmax(net, 0);
+		series[3][t] = 0.05 + 0.06 * drawn(2, t);
+		series[4][t] = 0.25 + 0.12 * drawn(3, t);
+	}
+	FlexAggregator a = {.n = n,
+						.hours = series[0],
+						.spill = series[1],
+						.need = series[2],
+						.buy = series[3],
+						.sell = series[4],
+						.capacity = 200,
+						.charge_efficiency = 0.95,
+						.discharge_efficiency = 0.95,
+						.power = INFINITY};
+
+	for (int r = 0; r < repeat; r++)
+	{
+		double started = flex_clock();
+
+		if (flex_community_aggregate(&env, &a, &settings, &plan) != FLEX_OK)
+			return 1;
+		best = fmin(best, flex_clock() - started);
+	}
+	printf("chain %.6f %.9f optimal\n", best, -plan.profit);
+	/* the same as a document, for its linear program */
+	flex_text_init(&doc, &env);
+	flex_text_add(&doc, "{\"members\":[{\"name\":\"all\",\"series\":{");
+	doc.comma = false;
+	add_series(&doc, "import", series[2], n);
+	add_series(&doc, "export", series[1], n);
+	flex_text_add(&doc, "}}],\"battery\":{\"capacity\":200,\"charge_efficiency\":0.95,"
+						"\"discharge_efficiency\":0.95},");
+	doc.comma = false;
+	add_series(&doc, "price", series[4], n);
+	add_series(&doc, "feed_in", series[3], n);
+	flex_text_add(&doc, "}");
+	node = flex_doc_parse(&env, doc.data);
+	if (node == NULL || flex_community_model(&env, node, &model) != FLEX_OK ||
+		flex_model_problem(model, &problem) != FLEX_OK ||
+		write_problem(&env, &problem, "aggregator", n, folder) != 0)
+		return 1;
+	printf("size %d columns, %d rows\n", problem.ncols, problem.nrows);
+	flex_doc_free(node);
+	flex_env_release(&env);
+	return 0;
+}
+
+/* ---- joint plans ----------------------------------------------------------------------------- */
+
+static void
+fill_tariff(FlexEnv *env, int n, double peak, FlexJointInput *in)
+{
+	double *series = FLEX_NEW(env, double, 5 * n);
+
+	for (int t = 0; t < n; t++)
+	{
+		series[t] = 0.25;
+		series[n + t] = 0.28 + 0.08 * sin(t * 4 * PI / 96) + 0.02 * drawn(-1, t);
+		series[2 * n + t] = 0.08;
+		series[3 * n + t] = 0.03;
+		series[4 * n + t] = peak;
+	}
+	in->n = n;
+	in->hours = series;
+	in->import_price = series + n;
+	in->export_price = series + 2 * n;
+	in->fee = series + 3 * n;
+	in->peak_price = peak > 0 ? series + 4 * n : NULL;
+}
+
+static void
+fill_member(FlexEnv *env, const FlexJointInput *in, int m, FlexParty *party)
+{
+	double          *net = FLEX_NEW(env, double, in->n);
+	FlexSiteStorage *storage = FLEX_NEW(env, FlexSiteStorage, 1);
+	char            *name = FLEX_NEW(env, char, 16);
+	double           pv = drawn(m, 1) < 0.6 ? 3 + 6 * drawn(m, 2) : 0;
+	double           capacity = 4 + 8 * drawn(m, 4);
+
+	snprintf(name, 16, "m%d", m);
+	for (int t = 0; t < in->n; t++)
+		net[t] = 0.3 + 1.2 * drawn(m, 100 + t) * (1 + sin((t - 60) * 2 * PI / 96)) -
+				 pv * sun(t, 96) * (0.7 + 0.3 * drawn(m, 5000 + t));
+	party->name = name;
+	party->alone = (FlexSiteInput){.n = in->n,
+								   .hours = in->hours,
+								   .import_price = in->import_price,
+								   .export_price = in->export_price,
+								   .net_load = net};
+	if (drawn(m, 3) >= 0.7)
+		return;
+	storage->name = name;
+	storage->spec = (FlexStorageSpec){.capacity = capacity,
+									  .soc_max = capacity,
+									  .charge_power = 3 + 2 * drawn(m, 5),
+									  .discharge_power = 3 + 2 * drawn(m, 5),
+									  .charge_efficiency = 0.95,
+									  .discharge_efficiency = 0.95,
+									  .soc_start = 2,
+									  .soc_end = NAN,
+									  .soc_end_min = 2,
+									  .exclusive = true};
+	party->alone.storage = storage;
+	party->alone.nstorages = 1;
+}
+
+static int
+bench_joint(int members, int n, const char *method, double peak, const char *folder)
+{
+	FlexEnv        env;
+	FlexSettings   settings;
+	FlexJointInput in = {0};
+	FlexJointPlan  plan;
+	FlexModel     *model;
+	FlexProblem    problem;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	fill_tariff(&env, n, peak, &in);
+	in.nparties = members;
+	in.party = FLEX_NEW(&env, FlexParty, members);
+	in.method = strcmp(method, "lp") == 0              ? FLEX_JOINT_LP
+				: strcmp(method, "decomposition") == 0 ? FLEX_JOINT_DECOMPOSITION
+													   : FLEX_JOINT_AUTO;
+	for (int m = 0; m < members; m++)
+		fill_member(&env, &in, m, &in.party[m]);
+	if (!flex_status_has_plan(flex_joint_plan(&env, &in, &settings, &plan)))
+	{
+		fprintf(stderr, "%s\n", flex_first_error(&env) ? flex_first_error(&env)->message : "?");
+		return 1;
+	}
+	printf("%s %.6f %.9f gap_%.1e\n", plan.method == FLEX_JOINT_LP ? "one_lp" : "columns",
+		   plan.solve_seconds, plan.objective, plan.gap);
+	if (plan.method == FLEX_JOINT_DECOMPOSITION)
+		printf("size %s\n", plan.reason);
+	if (strcmp(folder, "-") != 0)
+	{
+		if (flex_joint_model(&env, &in, &model) != FLEX_OK ||
+			flex_model_problem(model, &problem) != FLEX_OK)
+			return 1;
+		/* prices above 0 and losses: charging while discharging never pays, an LP will do */
+		problem.nexclusive = 0;
+		printf("size %d columns, %d rows\n", problem.ncols, problem.nrows);
+		if (write_problem(&env, &problem, "joint", members, folder) != 0)
+			return 1;
+	}
+	flex_env_release(&env);
+	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	int members = argc > 1 ? atoi(argv[1]) : 100;
-	int n = argc > 2 ? atoi(argv[2]) : 96;
-	const char *method = argc > 3 ? argv[3] : "auto";
-	double peak = argc > 4 ? atof(argv[4]) : 0;
-	FlexEnv env;
-	FlexJointInput in = {0};
-	FlexJointPlan plan;
-	FlexSettings settings;
-	double *hours, *buy, *sell, *fee, *pk;
-	flex_env_standalone(&env);
-	hours = FLEX_NEW(&env, double, n); buy = FLEX_NEW(&env, double, n); sell = FLEX_NEW(&env, double, n); fee = FLEX_NEW(&env, double, n);pk = FLEX_NEW(&env, double, n);
-	for (int t = 0; t < n; t++) { hours[t] = 24.0 / 96; buy[t] = 0.28 + 0.08 * sin(t * 4 * M_PI / 96) + 0.02*rnd(3,t); sell[t] = 0.08; fee[t] = 0.03; pk[t]=peak; }
-	in.n = n; in.hours = hours; in.import_price = buy; in.export_price = sell; in.fee = fee; in.nparties = members;
-	if (peak > 0) in.peak_price = pk;
-	in.party = FLEX_NEW(&env, FlexParty, members);
-	in.method = strcmp(method, "lp") == 0 ? FLEX_JOINT_LP : strcmp(method, "dec") == 0 ? FLEX_JOINT_DECOMPOSITION : FLEX_JOINT_AUTO;
-	for (int m = 0; m < members; m++)
-	{
-		FlexParty *p = &in.party[m];
-		double *net = FLEX_NEW(&env, double, n);
-		FlexSiteStorage *s = FLEX_NEW(&env, FlexSiteStorage, 1);
-		char *name = FLEX_NEW(&env, char, 16);
-		double pv = rnd(m, 1) < 0.6 ? 3 + 6 * rnd(m, 2) : 0;
-		snprintf(name, 16, "m%d", m);
-		p->name = name;
-		for (int t = 0; t < n; t++)
-			net[t] = 0.3 + 1.2 * rnd(m, 100 + t) * (1 + sin((t - 60) * 2 * M_PI / 96)) - pv * fmax(0, sin((t - 24) * 2 * M_PI / 96) ) * (0.7 + 0.3 * rnd(m, 5000 + t));
-		p->alone = (FlexSiteInput){.n = n, .hours = hours, .import_price = buy, .export_price = sell, .net_load = net};
-		if (rnd(m, 3) < 0.7)
-		{
-			s->name = name;
-			s->spec = (FlexStorageSpec){.capacity = 4 + 8 * rnd(m, 4), .soc_max = 4 + 8 * rnd(m, 4), .charge_power = 3 + 2 * rnd(m, 5), .discharge_power = 3 + 2 * rnd(m, 5), .charge_efficiency = 0.95, .discharge_efficiency = 0.95, .soc_start = 2, .soc_end = NAN, .soc_end_min = 2, .exclusive = true};
-			p->alone.storage = s; p->alone.nstorages = 1;
-		}
-	}
-	flex_settings_default(&settings);
-	FlexStatus st = flex_joint_plan(&env, &in, &settings, &plan);
-	printf("%d x %d %s: %s objective %.6f bound %.6f gap %.2e rounds %d columns %d %.2f s %s\n", members, n, method, flex_status_text(st), plan.objective, plan.bound, plan.gap, plan.iterations, plan.columns, plan.solve_seconds, plan.reason);
-	if (flex_first_error(&env)) printf("%s %s\n", flex_first_error(&env)->message, flex_first_error(&env)->detail);
-	flex_env_release(&env);
-	return 0;
+	if (argc == 5 && strcmp(argv[1], "aggregator") == 0)
+		return bench_aggregator(atoi(argv[2]), atoi(argv[3]), argv[4]);
+	if (argc == 7 && strcmp(argv[1], "joint") == 0)
+		return bench_joint(atoi(argv[2]), atoi(argv[3]), argv[4], atof(argv[5]), argv[6]);
+	fprintf(stderr, "usage: community aggregator STEPS REPEAT FOLDER\n"
+					"       community joint MEMBERS STEPS METHOD PEAK_PRICE FOLDER\n");
+	return 1;
 }
