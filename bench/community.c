@@ -3,11 +3,12 @@
  *	  Benchmark: an aggregator's battery over a year, and joint plans of
  *	  communities.
  *
- *	  community aggregator STEPS REPEAT FOLDER
+ *	  community aggregator CASES REPEAT FOLDER
  *	  community joint MEMBERS STEPS METHOD PEAK_PRICE FOLDER
  *
+ * CASES is test/cases/flex: the year of three households and their prices.
  * Prints "ENGINE seconds objective status"; FOLDER gets the same problem as
- * aggregator_STEPS or joint_MEMBERS .bin and .mps, "-" for none. 70 % of the members
+ * aggregator_8760 or joint_MEMBERS .bin and .mps, "-" for none. 70 % of the members
  * of a joint plan have a battery, 60 % sun.
  */
 #include <math.h>
@@ -40,75 +41,136 @@ sun(int t, int n_day)
 
 /* ---- an aggregator's battery ------------------------------------------------------------- */
 
-static void
-add_series(FlexText *doc, const char *name, const double *value, int n)
+#define HOURS 8760
+
+/* Columns of a file with a header line, unpacked where it ends in .gz. */
+static int
+read_columns(const char *path, int ncols, double column[][HOURS])
 {
-	flex_json_numbers(doc, name, value, n);
+	char  command[300];
+	char  line[1024];
+	FILE *file;
+	int   rows = 0;
+
+	snprintf(command, sizeof(command), "%s %s", strstr(path, ".gz") ? "gzip -dc" : "cat", path);
+	file = popen(command, "r");
+	if (file == NULL || fgets(line, sizeof(line), file) == NULL)
+		return 0;
+	while (rows < HOURS && fgets(line, sizeof(line), file) != NULL)
+	{
+		char *at = line;
+
+		for (int c = 0; c < ncols; c++)
+		{
+			column[c][rows] = strtod(at, &at);
+			at += *at == ',';
+		}
+		rows++;
+	}
+	pclose(file);
+	return rows;
 }
 
-static int
-bench_aggregator(int n, int repeat, const char *folder)
+/* hour, pv_a, load_a, soc_a, pv_b, load_b, pv_c, load_c; hour, retail, feed-in */
+static double household[8][HOURS];
+static double tariff[3][HOURS];
+
+/* The first reference scenario as a document (Wh, W, cent/Wh), for its linear program. */
+static FlexNode *
+write_document(FlexEnv *env)
 {
-	FlexEnv            env;
+	FlexText doc;
+
+	flex_text_init(&doc, env);
+	flex_text_add(&doc, "{\"compat\":\"flex\",\"members\":[");
+	for (int m = 0; m < 3; m++)
+	{
+		int pv = m == 0 ? 1 : 2 + 2 * m;
+
+		flex_text_printf(&doc, "%s{\"name\":\"%c\",\"battery_kwh\":%d,\"series\":{", m ? "," : "",
+						 'A' + m, m == 0 ? 7000 : 0);
+		doc.comma = false;
+		flex_json_numbers(&doc, "pv", household[pv], HOURS);
+		flex_json_numbers(&doc, "load", household[pv + 1], HOURS);
+		if (m == 0)
+			flex_json_numbers(&doc, "soc", household[3], HOURS);
+		flex_text_add(&doc, "}}");
+	}
+	flex_text_add(&doc, "],\"household_battery_control\":true,\"battery\":{\"capacity\":10000,"
+						"\"charge_efficiency\":0.95,\"discharge_efficiency\":0.95},");
+	doc.comma = false;
+	flex_json_numbers(&doc, "price", tariff[1], HOURS);
+	flex_json_numbers(&doc, "feed_in", tariff[2], HOURS);
+	flex_text_add(&doc, "}");
+	return flex_text_status(&doc) == FLEX_OK ? flex_doc_parse(env, doc.data) : NULL;
+}
+
+/* The time of the plan alone: balance made, no document read. */
+static int
+time_chain(FlexEnv *env, const FlexCommunityBalance *balance, const double *hours, int repeat)
+{
 	FlexSettings       settings;
-	FlexText           doc;
-	FlexNode          *node;
-	FlexModel         *model;
-	FlexProblem        problem;
 	FlexAggregatorPlan plan;
-	double            *series[5];
+	FlexAggregator     a = {.n = HOURS,
+							.hours = hours,
+							.spill = balance->spill,
+							.need = balance->need,
+							.leased = balance->free,
+							.buy = tariff[2],
+							.sell = tariff[1],
+							.capacity = 10000,
+							.charge_efficiency = 0.95,
+							.discharge_efficiency = 0.95,
+							.power = INFINITY,
+							.need_before_loss = true};
 	double             best = INFINITY;
 
-	flex_env_standalone(&env);
 	flex_settings_default(&settings);
-	for (int k = 0; k < 5; k++)
-		series[k] = FLEX_NEW(&env, double, n);
-	for (int t = 0; t < n; t++)
-	{
-		double net = 20 + 30 * drawn(0, t) - 110 * sun(t, 24) * drawn(1, t / 24);
-
-		series[0][t] = 1;
-		series[1][t] = fmax(-net, 0);
-		series[2][t] = fmax(net, 0);
-		series[3][t] = 0.05 + 0.06 * drawn(2, t);
-		series[4][t] = 0.25 + 0.12 * drawn(3, t);
-	}
-	FlexAggregator a = {.n = n,
-						.hours = series[0],
-						.spill = series[1],
-						.need = series[2],
-						.buy = series[3],
-						.sell = series[4],
-						.capacity = 200,
-						.charge_efficiency = 0.95,
-						.discharge_efficiency = 0.95,
-						.power = INFINITY};
-
 	for (int r = 0; r < repeat; r++)
 	{
 		double started = flex_clock();
 
-		if (flex_community_aggregate(&env, &a, &settings, &plan) != FLEX_OK)
+		if (flex_community_aggregate(env, &a, &settings, &plan) != FLEX_OK)
 			return 1;
 		best = fmin(best, flex_clock() - started);
 	}
 	printf("chain %.6f %.9f optimal\n", best, -plan.profit);
-	/* the same as a document, for its linear program */
-	flex_text_init(&doc, &env);
-	flex_text_add(&doc, "{\"members\":[{\"name\":\"all\",\"series\":{");
-	doc.comma = false;
-	add_series(&doc, "import", series[2], n);
-	add_series(&doc, "export", series[1], n);
-	flex_text_add(&doc, "}}],\"battery\":{\"capacity\":200,\"charge_efficiency\":0.95,"
-						"\"discharge_efficiency\":0.95},");
-	doc.comma = false;
-	add_series(&doc, "price", series[4], n);
-	add_series(&doc, "feed_in", series[3], n);
-	flex_text_add(&doc, "}");
-	node = flex_doc_parse(&env, doc.data);
-	if (node == NULL || flex_community_model(&env, node, &model) != FLEX_OK ||
+	return 0;
+}
+
+static int
+bench_aggregator(const char *cases, int repeat, const char *folder)
+{
+	FlexEnv              env;
+	FlexMemberSeries     member[3] = {{.battery_kwh = 7000, .soc = household[3]}};
+	FlexCommunityBalance balance;
+	FlexNode            *node;
+	FlexModel           *model;
+	FlexProblem          problem;
+	double              *hours;
+	char                 path[256];
+
+	flex_env_standalone(&env);
+	snprintf(path, sizeof(path), "%s/household_ref_hours.csv.gz", cases);
+	if (read_columns(path, 8, household) != HOURS)
+		return 1;
+	snprintf(path, sizeof(path), "%s/prices_seed1.csv", cases);
+	if (read_columns(path, 3, tariff) != HOURS)
+		return 1;
+	for (int m = 0; m < 3; m++)
+	{
+		member[m].pv = household[m == 0 ? 1 : 2 + 2 * m];
+		member[m].load = household[m == 0 ? 2 : 3 + 2 * m];
+	}
+	hours = FLEX_NEW(&env, double, HOURS);
+	for (int t = 0; t < HOURS; t++)
+		hours[t] = 1;
+	node = write_document(&env);
+	if (flex_community_balance(&env, member, 3, HOURS, &balance) != FLEX_OK ||
+		time_chain(&env, &balance, hours, repeat) != 0 || node == NULL ||
+		flex_community_model(&env, node, &model) != FLEX_OK ||
 		flex_model_problem(model, &problem) != FLEX_OK ||
-		write_problem(&env, &problem, "aggregator", n, folder) != 0)
+		write_problem(&env, &problem, "aggregator", HOURS, folder) != 0)
 		return 1;
 	printf("size %d columns, %d rows\n", problem.ncols, problem.nrows);
 	flex_doc_free(node);
@@ -223,10 +285,10 @@ int
 main(int argc, char **argv)
 {
 	if (argc == 5 && strcmp(argv[1], "aggregator") == 0)
-		return bench_aggregator(atoi(argv[2]), atoi(argv[3]), argv[4]);
+		return bench_aggregator(argv[2], atoi(argv[3]), argv[4]);
 	if (argc == 7 && strcmp(argv[1], "joint") == 0)
 		return bench_joint(atoi(argv[2]), atoi(argv[3]), argv[4], atof(argv[5]), argv[6]);
-	fprintf(stderr, "usage: community aggregator STEPS REPEAT FOLDER\n"
+	fprintf(stderr, "usage: community aggregator CASES REPEAT FOLDER\n"
 					"       community joint MEMBERS STEPS METHOD PEAK_PRICE FOLDER\n");
 	return 1;
 }

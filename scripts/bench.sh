@@ -83,9 +83,9 @@ printf '\ncase A, 35 040 steps of a quarter hour\n'
 build/bench/household A 4 1 "$folder" | table
 build/bench/household rate 200
 
-printf '\n== communities: an aggregator'"'"'s battery over a year with moving limits\n'
+printf '\n== communities: an aggregator'"'"'s battery over the reference year of three households\n'
 {
-	build/bench/community aggregator 8760 5 "$folder"
+	build/bench/community aggregator test/cases/flex 5 "$folder"
 	highs "$folder/aggregator_8760.bin" 3
 	clp_on "$folder/aggregator_8760.mps"
 } | table

@@ -30,6 +30,8 @@
 #define LEAST_GAP 1e-8
 /* Weight of a column that counts as used in the final mix. */
 #define USED 1e-7
+/* Share of all energy that counts as missing; below it is the master's rounding. */
+#define MISSING 1e-7
 /* Energy that nobody can deliver costs this many times the largest price. */
 #define PENALTY 50
 
@@ -300,8 +302,8 @@ ask_parties(Decomposition *d, double *lambda, double *bound, int *improving)
 
 /* ---- rounds -------------------------------------------------------------------------------- */
 
-static double
-relative_gap(const Decomposition *d)
+double
+flex_joint_gap(const Decomposition *d)
 {
 	if (isinf(d->upper) || isinf(d->lower))
 		return INFINITY;
@@ -352,7 +354,7 @@ iterate(Decomposition *d, double gap_wanted)
 
 	if (status == FLEX_OK)
 		status = flex_joint_master(d);
-	while (status == FLEX_OK && d->rounds < MOST_ROUNDS && relative_gap(d) > gap_wanted)
+	while (status == FLEX_OK && d->rounds < MOST_ROUNDS && flex_joint_gap(d) > gap_wanted)
 	{
 		double *lambda = FLEX_NEW(d->env, double, d->n);
 		double  before = d->lower;
@@ -379,7 +381,7 @@ iterate(Decomposition *d, double gap_wanted)
 			break;
 	}
 	/* what is there at the time limit is a plan as soon as the master closed the balance */
-	if (status == FLEX_TIME_LIMIT && !isinf(d->upper) && relative_gap(d) < INFINITY)
+	if (status == FLEX_TIME_LIMIT && !isinf(d->upper) && flex_joint_gap(d) < INFINITY)
 		return FLEX_FEASIBLE;
 	return status;
 }
@@ -465,6 +467,17 @@ mix(Decomposition *d, FlexJointPlan *plan)
 /* ---- entry -------------------------------------------------------------------------------------
  */
 
+/* Most energy that can pass the connection, kWh. */
+static double
+energy_range(const Decomposition *d)
+{
+	double energy = 0;
+
+	for (int t = 0; t < d->n; t++)
+		energy += d->input->hours[t] * (d->most_import[t] + d->most_export[t]);
+	return energy;
+}
+
 static FlexStatus
 missing_fault(const Decomposition *d)
 {
@@ -492,9 +505,9 @@ flex_joint_decompose(FlexEnv *env, const FlexJointInput *input, const FlexSettin
 		status = iterate(&d, gap);
 	if (!flex_status_has_plan(status))
 		return status;
-	if (d.missing > 1e-7 * fmax(1, fabs(d.upper) / d.penalty))
+	if (d.missing > MISSING * energy_range(&d))
 		return status == FLEX_OK ? missing_fault(&d) : FLEX_TIME_LIMIT;
-	if (relative_gap(&d) > gap)
+	if (flex_joint_gap(&d) > gap)
 		status = FLEX_FEASIBLE;
 	d.deadline = 0;
 	if (mix(&d, plan) != FLEX_OK)

@@ -112,6 +112,9 @@ typedef struct Decomposition
 	double *best; /* [n] its prices */
 } Decomposition;
 
+/* Relative distance between the master's cost and the best bound. */
+double flex_joint_gap(const Decomposition *d);
+
 /* Solve the master: prices, values and weights into d; idle columns are dropped. */
 FlexStatus flex_joint_master(Decomposition *d);
 

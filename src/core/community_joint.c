@@ -9,8 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Storage and device steps up to which one linear program is the quicker way. */
-#define LP_STEPS 1500
+/*
+ * Storage and device steps up to which one linear program is the quicker way, and
+ * the number of steps from which it always is: the decomposition's master is full.
+ */
+#define LP_STEPS 4000
+#define MANY_STEPS 400
 
 /* ---- input ---------------------------------------------------------------------- */
 
@@ -555,7 +559,7 @@ choose_method(const FlexJointInput *input)
 	for (int m = 0; m < input->nparties; m++)
 		steps += (int64_t) (input->party[m].inside.nstorages + input->party[m].inside.ndevices) *
 				 input->n;
-	return steps <= LP_STEPS ? FLEX_JOINT_LP : FLEX_JOINT_DECOMPOSITION;
+	return steps <= LP_STEPS || input->n >= MANY_STEPS ? FLEX_JOINT_LP : FLEX_JOINT_DECOMPOSITION;
 }
 
 FlexStatus

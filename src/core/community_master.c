@@ -21,7 +21,7 @@
 /*
  * Columns: import, export, missing and surplus of every step, weights, one level
  * for each peak period, the room below that level in each of its steps.
- * Rows: balance of every step, one for each group, one for each step of a period.
+ * Rows: one for each group, balance of every step, one for each step of a period.
  */
 typedef struct Master
 {
@@ -107,12 +107,12 @@ fill_connection(const Decomposition *d, Master *master, const int *peak_row)
 							 fmin(joint_export_limit(input, t), d->most_export[t]));
 			else
 				begin_column(master, j, hours * d->penalty, INFINITY);
-			add_entry(master, j, t, kind == 0 || kind == 2 ? 1 : -1);
+			add_entry(master, j, d->ngroups + t, kind == 0 || kind == 2 ? 1 : -1);
 			if (kind == 0 && peak_row[t] >= 0)
 				add_entry(master, j, peak_row[t], 1);
 		}
 	for (int t = 0; t < d->n; t++)
-		master->rhs[t] = d->fixed_net[t];
+		master->rhs[d->ngroups + t] = d->fixed_net[t];
 }
 
 static void
@@ -125,13 +125,12 @@ fill_weights(const Decomposition *d, Master *master)
 		int           j = master->weight + k;
 
 		begin_column(master, j, column->cost, INFINITY);
+		add_entry(master, j, column->group, 1);
 		for (int t = 0; t < d->n; t++)
-			if (column->net[t] != 0)
-				add_entry(master, j, t, -column->net[t]);
-		add_entry(master, j, d->n + column->group, 1);
+			add_entry(master, j, d->ngroups + t, -column->net[t]);
 	}
 	for (int g = 0; g < d->ngroups; g++)
-		master->rhs[d->n + g] = 1;
+		master->rhs[g] = 1;
 }
 
 /* import[t] - level + room[t] = sunk */
@@ -185,10 +184,10 @@ take_master(Decomposition *d, const Master *master, const FlexDenseResult *resul
 	for (int t = 0; t < d->n; t++)
 	{
 		d->missing += d->input->hours[t] * (result->x[2 * d->n + t] + result->x[3 * d->n + t]);
-		d->price[t] = result->y[t] / d->input->hours[t];
+		d->price[t] = result->y[d->ngroups + t] / d->input->hours[t];
 	}
 	for (int g = 0; g < d->ngroups; g++)
-		d->value[g] = result->y[d->n + g];
+		d->value[g] = result->y[g];
 	for (int k = 0; k < d->ncolumns; k++)
 	{
 		Column *column = &d->column[k];
@@ -225,6 +224,8 @@ flex_joint_master(Decomposition *d)
 	drop_idle_columns(d);
 	flex_env_scratch_begin(&scratch, d->env);
 	status = build_master(d, &scratch, &master);
+	/* no more accurate than the gap that is left tells anything */
+	master.lp.accuracy = fmin(NEAR, fmax(1e-9, 1e-7 * flex_joint_gap(d)));
 	if (status == FLEX_OK)
 		status = flex_dense_solve(&scratch, &master.lp, &result);
 	/* a point that is good but not to the last digit steers as well; the bound is exact anyway */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define MOST_ITERATIONS 100
-/* Relative gap and residual at which the point is taken. */
+/* Relative gap and residual at which the point is taken, where nothing else was asked for. */
 #define ACCURACY 1e-9
 /* Share of the way to the boundary that a step takes. */
 #define TO_BOUNDARY 0.9995
@@ -17,6 +17,8 @@
 #define DEPENDENT 1e-13
 /* Iterations without a better point after which there is none to come. */
 #define PATIENCE 12
+/* A residual or gap above this says little about what follows. */
+#define FAR 1e-3
 
 /* A step, or the point itself: primal x, its distance s to the upper bound,
  * their multipliers. */
@@ -88,23 +90,119 @@ column_times(const FlexDense *lp, int j, const double *v)
 	return sum;
 }
 
+/*
+ * Most columns of a master program are one entry of a group and then a full run
+ * of rows. Where column j's run begins (0 or 1 entries before it), and its length.
+ */
+static int
+find_run(const FlexDense *lp, int j, int *head)
+{
+	const int *row = lp->row + lp->start[j];
+	int        n = lp->start[j + 1] - lp->start[j];
+	int        length = 1;
+
+	*head = n > 1 && row[1] != row[0] + 1;
+	while (*head + length < n && row[*head + length] == row[*head] + length)
+		length++;
+	return length;
+}
+
+/* Column j's products of entries a < upto with all that follow, rows ascending: upper triangle. */
+static void
+add_entries(Work *k, int j, int from, int upto, int skip_to)
+{
+	const FlexDense *lp = k->lp;
+	const double    *value = lp->value + lp->start[j];
+	const int       *row = lp->row + lp->start[j];
+	int              n = lp->start[j + 1] - lp->start[j];
+
+	for (int a = from; a < upto; a++)
+	{
+		double *line = k->matrix + (size_t) row[a] * (size_t) k->m;
+		double  share = k->theta[j] * value[a];
+
+		for (int b = a > skip_to ? a : skip_to; b < n; b++)
+			line[row[b]] += share * value[b];
+	}
+}
+
+/* Columns whose runs are the same rows: most of the work, one pass for BATCH of them. */
+#define BATCH 4
+
+typedef struct Batch
+{
+	int waiting;
+	int column[BATCH];
+	int head[BATCH];
+	int first; /* row */
+	int length;
+} Batch;
+
+static void
+add_batch(Work *k, const Batch *batch)
+{
+	const double *v[BATCH];
+	int           first = batch->first;
+
+	for (int i = 0; i < BATCH; i++)
+		v[i] = k->lp->value + k->lp->start[batch->column[i]] + batch->head[i];
+	for (int a = 0; a < batch->length; a++)
+	{
+		double *restrict line = k->matrix + (size_t) (first + a) * (size_t) k->m + (size_t) first;
+		double s0 = k->theta[batch->column[0]] * v[0][a];
+		double s1 = k->theta[batch->column[1]] * v[1][a];
+		double s2 = k->theta[batch->column[2]] * v[2][a];
+		double s3 = k->theta[batch->column[3]] * v[3][a];
+
+		for (int b = a; b < batch->length; b++)
+			line[b] += s0 * v[0][b] + s1 * v[1][b] + s2 * v[2][b] + s3 * v[3][b];
+	}
+	for (int i = 0; i < BATCH; i++)
+	{
+		int j = batch->column[i];
+		int end = batch->head[i] + batch->length;
+
+		add_entries(k, j, 0, batch->head[i], 0);
+		add_entries(k, j, batch->head[i], k->lp->start[j + 1] - k->lp->start[j], end);
+	}
+}
+
 /* matrix = A diag(theta) A' */
 static void
 normal_matrix(Work *k)
 {
 	const FlexDense *lp = k->lp;
+	Batch            batch = {0};
 
 	memset(k->matrix, 0, sizeof(double) * (size_t) k->m * (size_t) k->m);
 	for (int j = 0; j < k->n; j++)
-		for (int a = lp->start[j]; a < lp->start[j + 1]; a++)
-		{
-			double *line = k->matrix + (size_t) lp->row[a] * (size_t) k->m;
-			double  share = k->theta[j] * lp->value[a];
+	{
+		int  n = lp->start[j + 1] - lp->start[j];
+		int  head = 0;
+		int  length = n == 0 ? 0 : find_run(lp, j, &head);
+		bool fits = batch.waiting == 0 ||
+					(length == batch.length && lp->row[lp->start[j] + head] == batch.first);
 
-			/* rows ascend within a column: this fills the upper triangle */
-			for (int b = a; b < lp->start[j + 1]; b++)
-				line[lp->row[b]] += share * lp->value[b];
+		if (length < 2 * BATCH || !fits)
+		{
+			add_entries(k, j, 0, n, 0);
+			continue;
 		}
+		batch.length = length;
+		batch.first = lp->row[lp->start[j] + head];
+		batch.head[batch.waiting] = head;
+		batch.column[batch.waiting++] = j;
+		if (batch.waiting < BATCH)
+			continue;
+		add_batch(k, &batch);
+		batch.waiting = 0;
+	}
+	while (batch.waiting-- > 0)
+	{
+		int j = batch.column[batch.waiting];
+
+		add_entries(k, j, 0, lp->start[j + 1] - lp->start[j], 0);
+	}
 	for (int i = 0; i < k->m; i++)
 	{
 		k->diagonal[i] = k->matrix[(size_t) i * (size_t) k->m + (size_t) i];
@@ -448,7 +546,10 @@ keep_point(Work *k, FlexDenseResult *result, double *least, int *since)
 {
 	double worst = fmax(result->residual, result->gap);
 
-	if (!isfinite(worst) || !isfinite(result->objective) || ++*since > PATIENCE)
+	if (!isfinite(worst) || !isfinite(result->objective))
+		return false;
+	/* far from the optimum the gap may well grow for a while */
+	if (*least < FAR && ++*since > PATIENCE)
 		return false;
 	if (worst >= *least)
 		return true;
@@ -480,6 +581,7 @@ flex_dense_solve(FlexEnv *env, const FlexDense *lp, FlexDenseResult *result)
 {
 	Work       k = {.n = lp->ncols, .m = lp->nrows};
 	double     least = INFINITY;
+	double     accuracy = lp->accuracy > 0 ? lp->accuracy : ACCURACY;
 	int        since = 0;
 	FlexStatus status = FLEX_NUMERIC;
 
@@ -492,7 +594,7 @@ flex_dense_solve(FlexEnv *env, const FlexDense *lp, FlexDenseResult *result)
 		residuals(&k, result);
 		if (!keep_point(&k, result, &least, &since) || result->iterations == MOST_ITERATIONS)
 			break;
-		if (least <= ACCURACY)
+		if (least <= accuracy)
 		{
 			status = FLEX_OK;
 			break;

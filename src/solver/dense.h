@@ -25,6 +25,7 @@ typedef struct FlexDense
 	const int    *start; /* [ncols + 1] */
 	const int    *row;
 	const double *value;
+	double        accuracy; /* gap and residual at which to stop; 0: 1e-9 */
 } FlexDense;
 
 typedef struct FlexDenseResult
@@ -39,7 +40,7 @@ typedef struct FlexDenseResult
 } FlexDenseResult;
 
 /*
- * Solve. FLEX_OK to a gap and a residual of 1e-9; FLEX_NUMERIC where it came no
+ * Solve. FLEX_OK to the accuracy wanted; FLEX_NUMERIC where it came no
  * further (the result holds the best point, without a fault left);
  * FLEX_CANCELLED, FLEX_NO_MEMORY. An infeasible or unbounded program ends as
  * FLEX_NUMERIC.

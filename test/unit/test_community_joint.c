@@ -431,8 +431,13 @@ test_stops(void)
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
 	random_community(&env, 8, 60, 96, (Kind){.peak = true}, &in);
+	in.method = FLEX_JOINT_DECOMPOSITION;
 	env.poll = stop_later;
 	CHECK(flex_joint_plan(&env, &in, &settings, &plan) == FLEX_CANCELLED, "not cancelled");
+	in.method = FLEX_JOINT_LP;
+	polls = 298;
+	CHECK(flex_joint_plan(&env, &in, &settings, &plan) == FLEX_CANCELLED, "not cancelled");
+	in.method = FLEX_JOINT_DECOMPOSITION;
 	env.poll = NULL;
 	settings.time_limit = 0.2;
 	started = flex_clock();

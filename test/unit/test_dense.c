@@ -100,8 +100,8 @@ test_no_optimum(void)
 	static const double difference[] = {1, -1};
 	static const double gain[] = {-1, -1};
 	static const double none[] = {INFINITY, INFINITY};
-	FlexDense           clash = {1, 2, cost, upper, rhs, start, row, value};
-	FlexDense           endless = {2, 1, gain, none, rhs, two, line, difference};
+	FlexDense           clash = {1, 2, cost, upper, rhs, start, row, value, 0};
+	FlexDense           endless = {2, 1, gain, none, rhs, two, line, difference, 0};
 	FlexDenseResult     found;
 	FlexEnv             env;
 
@@ -125,7 +125,7 @@ test_cancel(void)
 	static const int    row[] = {0};
 	static const double one[] = {1};
 	static const double upper[] = {INFINITY};
-	FlexDense           lp = {1, 1, one, upper, one, start, row, one};
+	FlexDense           lp = {1, 1, one, upper, one, start, row, one, 0};
 	FlexDenseResult     found;
 	FlexEnv             env;
 
