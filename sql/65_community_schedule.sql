@@ -232,10 +232,6 @@ BEGIN
                 flex.numbers(series -> 'import_price'), flex.numbers(series -> 'export_price'), flex.numbers(series -> 'internal_fee'),
                 flex.numbers(series -> 'internal_price'), flex.numbers(series -> 'peak_price'), flex.numbers(series -> 'peak_sunk_kw'))
          WITH ORDINALITY AS u (x, y, t, oi, oe, pi, pe, f, p, k, z, i);
-    INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
-    SELECT t.site_id, t.run_id, t.ts, t.import_kw, t.export_kw, t.import_kw - t.export_kw - t.own_import_kw + t.own_export_kw,
-           t.import_price, t.export_price, t.hours * (t.import_price * t.import_kw - t.export_price * t.export_kw)
-    FROM flex.community_step t WHERE t.site_id = community_id AND t.run_id = run;
     PERFORM flex.store_community_devices(community_id, run, community_id, result #> '{community,devices}', from_ts, step);
 
     FOR member IN SELECT e FROM jsonb_array_elements(result -> 'members') e LOOP
@@ -250,6 +246,13 @@ BEGIN
              WITH ORDINALITY AS u (x, y, o, ax, ay, ac, i);
         PERFORM flex.store_community_devices(community_id, run, member_id, member -> 'devices', from_ts, step);
     END LOOP;
+    INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
+    SELECT t.site_id, t.run_id, t.ts, t.import_kw, t.export_kw, t.import_kw - t.export_kw - coalesce(d.power_kw, 0),
+           t.import_price, t.export_price, t.hours * (t.import_price * t.import_kw - t.export_price * t.export_kw)
+    FROM flex.community_step t
+    LEFT JOIN (SELECT a.ts, sum(a.power_kw) AS power_kw FROM flex.community_asset_step a
+               WHERE a.site_id = community_id AND a.run_id = run GROUP BY a.ts) d ON d.ts = t.ts
+    WHERE t.site_id = community_id AND t.run_id = run;
     RETURN run;
 END $$;
 COMMENT ON FUNCTION flex.store_community_run(bigint, jsonb, jsonb) IS 'Stores a solved problem document of a community as its current run; returns the number of the run';

@@ -85,7 +85,10 @@ SELECT count(*) AS steps, bool_and(abs(c.import_kw - c.export_kw - m.net - c.own
        bool_and(c.internal_price BETWEEN c.export_price - 1e-9 AND c.import_price - c.internal_fee + 1e-9) AS within
 FROM flex.community_schedule c JOIN (SELECT ts, sum(import_kw - export_kw) AS net FROM flex.community_member_schedule GROUP BY ts) m USING (ts);
 SELECT member, asset, count(*) AS steps, round(max(soc_kwh)::numeric, 3) AS most_kwh FROM flex.community_asset_schedule GROUP BY 1, 2 ORDER BY 1, 2;
-SELECT count(*) = 48 AS site_steps FROM flex.site_schedule WHERE site = 'street';
+SELECT count(*) = 48 AS site_steps, bool_and(abs(s.import_kw - s.export_kw - s.net_load_kw - d.power_kw) < 1e-9) AS devices_and_loads
+FROM flex.site_schedule s JOIN (SELECT ts, sum(power_kw) AS power_kw FROM flex.community_asset_schedule WHERE community = 'street' GROUP BY ts) d USING (ts)
+WHERE s.site = 'street';
+SELECT flex.schedule_svg('street') LIKE '<svg%' AS drawn, flex.schedule_svg('street') LIKE '%shop: battery%' AS named;
 
 -- statements: the bills sum to the community's result to the cent, under every key
 SELECT k.allocation_key, k.month, sum(k.cost) = round(r.cost::numeric, 2) AS to_the_cent,
