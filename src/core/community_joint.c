@@ -581,6 +581,17 @@ flex_joint_plan(FlexEnv *env, FlexJointInput *input, const FlexSettings *setting
 	if (!flex_status_has_plan(status))
 		return status;
 	flex_joint_fill(input, plan);
+	/* a netted mix may break a limit of export where prices are below 0: the one program then */
+	if (plan->method == FLEX_JOINT_DECOMPOSITION &&
+		!(flex_joint_residual(input, plan) <= FLEX_CHECK_TOLERANCE))
+	{
+		plan->method = FLEX_JOINT_LP;
+		plan->status = status = flex_joint_by_lp(env, input, settings, plan);
+		plan->solve_seconds = flex_clock() - started;
+		if (!flex_status_has_plan(status))
+			return status;
+		flex_joint_fill(input, plan);
+	}
 	plan->gap = fmax(0, plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
 	residual = flex_joint_residual(input, plan);
 	if (!(residual <= FLEX_CHECK_TOLERANCE))

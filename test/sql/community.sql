@@ -121,6 +121,30 @@ SELECT status, message ~ 'connection' AS names_it, is_current, (SELECT count(*) 
 SELECT site, status FROM flex.failed_run WHERE site = 'street';
 SELECT run_id = :peak AS the_last_good_one_stays FROM flex.run WHERE kind = 'community' AND is_current;
 
+-- bills of one step with known numbers: 4 kW taken, 2 kW given, 2 kW from the grid at 0.3, fee 0.02, 0.2 inside
+SELECT flex.create_community('known', flex_context => '{}', internal_fee_per_kwh => 0.02) AS known \gset
+SELECT flex.create_site('known ' || n) IS NOT NULL AS created FROM unnest(ARRAY['a', 'b', 'c']) n;
+INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status) VALUES (:known, 'community', '2026-01-10', '2026-01-10 01:00', '1 hour', 'optimal') RETURNING run_id AS known_run \gset
+INSERT INTO flex.community_step VALUES (:known, :known_run, '2026-01-10', 1, 2, 0, 2, 0, 0, 0.3, 0.1, 0.02, 0.2, 0, 0);
+INSERT INTO flex.community_member_step
+SELECT :known, :known_run, s.site_id, '2026-01-10', v.import_kw, v.export_kw, 0, v.import_kw, v.export_kw, 0.3 * v.import_kw - 0.1 * v.export_kw, v.share
+FROM (VALUES ('known a', 3, 0, 1), ('known b', 1, 0, 3), ('known c', 0, 2, 0)) v (name, import_kw, export_kw, share) JOIN flex.site s USING (name);
+SELECT allocation_key, member, bought_inside_kwh AS bought, sold_inside_kwh AS sold, grid_import_kwh AS from_grid, round(energy_cost::numeric, 6) AS energy_cost,
+       round(shared_cost::numeric, 6) AS shared_cost, cost, cost_alone, saving
+FROM flex.community_statement_by_key WHERE community = 'known' ORDER BY 1, 2;
+-- a peak of 2 kW at 0.1 falls on the shares; thirds of a cent go to the largest rests
+UPDATE flex.community_step SET peak_price_per_kw = 0.1 WHERE site_id = :known;
+UPDATE flex.community_member_step SET share = 1 WHERE site_id = :known;
+SELECT allocation_key, member, round(shared_cost::numeric, 6) AS shared_cost, cost, sum(cost) OVER (PARTITION BY allocation_key) AS bills
+FROM flex.community_statement_by_key WHERE community = 'known' ORDER BY 1, 2;
+SELECT import_kwh, export_kwh, traded_kwh, round(energy_cost::numeric, 6) AS energy_cost, round(fee_cost::numeric, 6) AS fee_cost, round(peak_cost::numeric, 6) AS peak_cost, round(cost::numeric, 6) AS cost
+FROM flex.community_result WHERE community = 'known';
+-- a newer run over the step counts instead
+INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status) VALUES (:known, 'community', '2026-01-10', '2026-01-10 01:00', '1 hour', 'optimal') RETURNING run_id AS newer \gset
+INSERT INTO flex.community_step SELECT site_id, :newer, ts, hours, 1, 0, 0, 0, 0, import_price, export_price, internal_fee, internal_price, 0, 0 FROM flex.community_step WHERE site_id = :known;
+INSERT INTO flex.community_member_step SELECT site_id, :newer, member_site_id, ts, 1, 0, 0, 1, 0, 0.3, 1 FROM flex.community_member_step WHERE site_id = :known AND member_site_id = flex.find_site('known a');
+SELECT member, cost, saving FROM flex.community_statement WHERE community = 'known';
+
 -- what can't be scheduled
 SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '0 days');
 SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '1 day', 'apart');
