@@ -47,7 +47,7 @@ void flex_joint_range(const FlexJointInput *input, int t, double *most, double *
 
 /*
  * The connection's columns and rows in a model: X, Y, the balance
- * X - Y - (parties' net) = 0 (the parties' terms are the caller's), peaks.
+ * X - Y - (parties' net) = 0.
  */
 typedef struct JointColumns
 {
@@ -55,10 +55,6 @@ typedef struct JointColumns
 	int export;
 	int balance; /* rows */
 } JointColumns;
-
-FlexStatus flex_joint_connection(FlexEnv *env, FlexModel *model, const FlexJointInput *input,
-								 const double *fee, JointColumns *where);
-
 /* The plan by one linear program, into allocated party plans. */
 FlexStatus flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *settings,
 							FlexJointPlan *plan);

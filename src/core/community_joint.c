@@ -33,22 +33,14 @@ check_series(FlexEnv *env, const char *name, const double *series, int n, double
 	return FLEX_OK;
 }
 
-static FlexStatus
-check_prices(FlexEnv *env, const FlexJointInput *input)
+/* Steps in which the tariff pays more for export than it asks for import; the first, or -1. */
+static int
+inverted_step(const FlexJointInput *input)
 {
 	for (int t = 0; t < input->n; t++)
-	{
-		if (input->export_price[t] <= input->import_price[t])
-			continue;
-		flex_fault(env, FLEX_BAD_INPUT, "feed_in",
-				   "the export price %g lies above the import price %g", input->export_price[t],
-				   input->import_price[t]);
-		flex_fault_step(env, t);
-		flex_fault_hint(env, "A joint plan needs an external tariff whose export price is at most "
-							 "the import price.");
-		return FLEX_BAD_INPUT;
-	}
-	return FLEX_OK;
+		if (input->export_price[t] > input->import_price[t])
+			return t;
+	return -1;
 }
 
 static FlexStatus
@@ -73,7 +65,7 @@ check_input(FlexEnv *env, const FlexJointInput *input)
 			status = flex_fault(env, FLEX_BAD_INPUT, "members",
 								"member \"%s\" has %d steps, the community %d",
 								input->party[m].name, input->party[m].alone.n, input->n);
-	return status == FLEX_OK ? check_prices(env, input) : status;
+	return status;
 }
 
 static bool
@@ -117,8 +109,8 @@ flex_joint_prepare(FlexEnv *env, FlexJointInput *input, FlexJointPlan *plan)
 	if (zero == NULL || plan->fee == NULL)
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < input->n; t++)
-		plan->fee[t] = fmin(input->fee == NULL ? 0 : input->fee[t],
-							input->import_price[t] - input->export_price[t]);
+		plan->fee[t] = fmax(0, fmin(input->fee == NULL ? 0 : input->fee[t],
+									input->import_price[t] - input->export_price[t]));
 	for (int m = 0; m < input->nparties; m++)
 	{
 		FlexParty       *party = &input->party[m];
@@ -361,9 +353,9 @@ flex_joint_net_storages(const FlexSiteInput *input, FlexSitePlan *plan)
 
 /* ---- the one linear program --------------------------------------------------------------- */
 
-FlexStatus
-flex_joint_connection(FlexEnv *env, FlexModel *model, const FlexJointInput *input,
-					  const double *fee, JointColumns *where)
+static FlexStatus
+add_connection(FlexEnv *env, FlexModel *model, const FlexJointInput *input, const double *fee,
+			   bool exclusive, JointColumns *where)
 {
 	PeakPeriod *period;
 	int         nperiods;
@@ -376,15 +368,26 @@ flex_joint_connection(FlexEnv *env, FlexModel *model, const FlexJointInput *inpu
 	where->balance = flex_model_rows(model, "connection", "balance_kw", input->n, true);
 	for (int t = 0; t < input->n; t++)
 	{
+		bool   inverted = input->export_price[t] > input->import_price[t];
 		double most;
 		double least;
 
-		/* with room, so that these bounds never take a dual from the limits behind them */
 		flex_joint_range(input, t, &most, &least);
+		/*
+		 * With room, so that these bounds never take a dual from the limits behind them;
+		 * but tight where they bound what running both ways could earn.
+		 */
+		if (!inverted)
+		{
+			most = 1 + 1.5 * most;
+			least = -1 + 1.5 * least;
+		}
 		flex_model_col_bounds(model, where->import + t, 0,
-							  fmin(joint_import_limit(input, t), 1 + 1.5 * most));
+							  fmin(joint_import_limit(input, t), most));
 		flex_model_col_bounds(model, where->export + t, 0,
-							  fmin(joint_export_limit(input, t), 1 - 1.5 * least));
+							  fmin(joint_export_limit(input, t), -least));
+		if (exclusive && inverted)
+			flex_model_exclusive(model, where->import + t, where->export + t);
 		flex_model_cost(model, where->import + t,
 						input->hours[t] * (input->import_price[t] - fee[t]));
 		flex_model_cost(model, where->export + t, -input->hours[t] * input->export_price[t]);
@@ -408,7 +411,7 @@ build_model(FlexEnv *env, const FlexJointInput *input, const double *fee, bool e
 	if (model == NULL)
 		return FLEX_NO_MEMORY;
 	*out = model;
-	status = flex_joint_connection(env, model, input, fee, connection);
+	status = add_connection(env, model, input, fee, exclusive, connection);
 	for (int m = 0; m < input->nparties && status == FLEX_OK; m++)
 	{
 		const FlexParty *party = &input->party[m];
@@ -517,12 +520,17 @@ FlexStatus
 flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *settings,
 				 FlexJointPlan *plan)
 {
-	FlexStatus   status = solve_model(env, input, settings, false, plan);
+	FlexStatus   status;
 	FlexSettings mixed = *settings;
 	double      *price;
 	double       relaxed;
 	bool         netted = false;
 
+	mixed.engine = FLEX_ENGINE_AUTO;
+	/* where import and export at once would pay, the relaxation says nothing */
+	if (inverted_step(input) >= 0)
+		return solve_model(env, input, &mixed, true, plan);
+	status = solve_model(env, input, settings, false, plan);
 	if (!flex_status_has_plan(status))
 		return status;
 	flex_joint_fill(input, plan);
@@ -535,7 +543,6 @@ flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *
 	if (plan->objective <= relaxed + 1e-9 * fmax(1, fabs(relaxed)) &&
 		flex_joint_residual(input, plan) <= FLEX_CHECK_TOLERANCE)
 		return status;
-	mixed.engine = FLEX_ENGINE_AUTO;
 	/* the marginal prices stay those of the relaxation: a program with binaries has none */
 	price = plan->price;
 	plan->price = FLEX_NEW(env, double, input->n);
@@ -548,6 +555,22 @@ flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *
 
 /* ---- entry ---------------------------------------------------------------------------------- */
 
+/* Column generation needs a cost that is convex in what the connection takes. */
+static FlexStatus
+refuse_inverted(FlexEnv *env, const FlexJointInput *input)
+{
+	int t = inverted_step(input);
+
+	if (t < 0)
+		return FLEX_OK;
+	flex_fault(env, FLEX_BAD_INPUT, "feed_in", "the export price %g lies above the import price %g",
+			   input->export_price[t], input->import_price[t]);
+	flex_fault_step(env, t);
+	flex_fault_hint(env, "A decomposition needs an external tariff whose export price is at most "
+						 "the import price: leave method at auto.");
+	return FLEX_BAD_INPUT;
+}
+
 /* One linear program where it is small. */
 static FlexJointMethod
 choose_method(const FlexJointInput *input)
@@ -559,7 +582,9 @@ choose_method(const FlexJointInput *input)
 	for (int m = 0; m < input->nparties; m++)
 		steps += (int64_t) (input->party[m].inside.nstorages + input->party[m].inside.ndevices) *
 				 input->n;
-	return steps <= LP_STEPS || input->n >= MANY_STEPS ? FLEX_JOINT_LP : FLEX_JOINT_DECOMPOSITION;
+	return steps <= LP_STEPS || input->n >= MANY_STEPS || inverted_step(input) >= 0
+			   ? FLEX_JOINT_LP
+			   : FLEX_JOINT_DECOMPOSITION;
 }
 
 FlexStatus
@@ -573,6 +598,11 @@ flex_joint_plan(FlexEnv *env, FlexJointInput *input, const FlexSettings *setting
 	if (status == FLEX_OK)
 	{
 		plan->method = choose_method(input);
+		if (plan->method == FLEX_JOINT_DECOMPOSITION)
+			status = refuse_inverted(env, input);
+	}
+	if (status == FLEX_OK)
+	{
 		status = plan->method == FLEX_JOINT_LP ? flex_joint_by_lp(env, input, settings, plan)
 											   : flex_joint_decompose(env, input, settings, plan);
 	}

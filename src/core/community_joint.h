@@ -13,8 +13,9 @@
  *			 + throughput costs - end values
  *
  * The fee of a step counts up to import_price - export_price: above it members
- * would rather trade with the grid. That also makes the cost convex, so that
- * the problem is a linear program (members' storages relaxed to shared time).
+ * would rather trade with the grid. That also makes the cost convex where the
+ * export price isn't above the import price, so that the problem is a linear
+ * program (members' storages relaxed to shared time).
  *
  * Prices that steer a party: with lambda the marginal price of the community's
  * balance, a party's own problem is its site model with import price
@@ -46,7 +47,7 @@ typedef struct FlexJointInput
 	int           n;
 	const double *hours;        /* [n] */
 	const double *import_price; /* [n] external tariff, per kWh */
-	const double *export_price; /* [n] not above import_price */
+	const double *export_price; /* [n]; above import_price: binaries, no decomposition */
 	const double *fee;          /* [n] per kWh traded inside, >= 0 */
 	const double *import_limit; /* [n] kW of the connection; NULL: none */
 	const double *export_limit; /* [n] kW; NULL: none */

@@ -17,6 +17,7 @@ typedef struct Kind
 	bool cars;     /* storages with moving limits */
 	bool negative; /* prices below 0 */
 	bool relaxed;  /* storages may run both ways */
+	bool inverted; /* export pays more than import costs, now and then */
 } Kind;
 
 static FlexSiteStorage
@@ -76,7 +77,8 @@ random_community(FlexEnv *env, unsigned long seed, int members, int n, Kind kind
 
 		series[t] = 0.5 + 0.5 * (t % 2);
 		series[n + t] = buy;
-		series[2 * n + t] = buy - 0.15 * unit_random(seed, k++);
+		series[2 * n + t] =
+			buy - 0.15 * unit_random(seed, k++) + (kind.inverted && t % 4 == 1 ? 0.2 : 0);
 		series[3 * n + t] = 0.06 * unit_random(seed, k++);
 		series[4 * n + t] = 2.2 * members;
 		series[5 * n + t] = 1.5 * members;
@@ -154,13 +156,16 @@ judge(const FlexJointInput *in, bool *solved)
 	given = flex_model_rows(model, "c", "given", n, true);
 	for (int t = 0; t < n; t++)
 	{
-		double fee = fmin(in->fee[t], in->import_price[t] - in->export_price[t]);
+		double fee = fmax(0, fmin(in->fee[t], in->import_price[t] - in->export_price[t]));
+
+		if (in->export_price[t] > in->import_price[t])
+			flex_model_exclusive(model, import + t, export + t);
 
 		flex_model_cost(model, import + t, in->hours[t] * in->import_price[t]);
 		flex_model_cost(model, export + t, -in->hours[t] * in->export_price[t]);
 		flex_model_cost(model, trade + t, in->hours[t] * fee);
-		flex_model_col_bounds(model, import + t, 0, in->import_limit ? in->import_limit[t] : 1e4);
-		flex_model_col_bounds(model, export + t, 0, in->export_limit ? in->export_limit[t] : 1e4);
+		flex_model_col_bounds(model, import + t, 0, in->import_limit ? in->import_limit[t] : 100);
+		flex_model_col_bounds(model, export + t, 0, in->export_limit ? in->export_limit[t] : 100);
 		flex_model_coef(model, taken + t, import + t, 1);
 		flex_model_coef(model, taken + t, trade + t, 1);
 		flex_model_coef(model, given + t, export + t, 1);
@@ -324,6 +329,12 @@ compare(unsigned long seed, Kind kind)
 	check_meters(&in, &one);
 	in.method = FLEX_JOINT_DECOMPOSITION;
 	flex_joint_plan(&env, &in, &settings, &many);
+	if (kind.inverted)
+	{
+		CHECK(many.status == FLEX_BAD_INPUT, "seed %lu", seed);
+		flex_env_release(&env);
+		return;
+	}
 	CHECK(flex_status_has_plan(many.status), "seed %lu: %s", seed,
 		  flex_first_error(&env) ? flex_first_error(&env)->message : "");
 	CHECK(many.bound <= expected + 1e-7 * fmax(1, fabs(expected)),
@@ -554,7 +565,8 @@ test_documents(void)
 	expect(JOINT("\"internal_fee\":-1,\"members\":[{\"name\":\"a\",\"series\":{\"pv\":[1],\"load\":"
 				 "[1]}}]"),
 		   FLEX_BAD_INPUT, "out of range");
-	expect("{\"kind\":\"community\",\"mode\":\"joint\",\"price\":0.1,\"feed_in\":0.2,\"members\":[{"
+	expect("{\"kind\":\"community\",\"mode\":\"joint\",\"method\":\"decomposition\",\"price\":0.1,"
+		   "\"feed_in\":0.2,\"members\":[{"
 		   "\"name\":\"a\",\"series\":{\"pv\":[1],\"load\":[1]}}]}",
 		   FLEX_BAD_INPUT, "above the import price");
 	expect(JOINT("\"import_limit\":1,\"members\":[{\"name\":\"a\",\"series\":{\"pv\":[0],\"load\":"
@@ -586,6 +598,7 @@ main(void)
 		compare(200 + seed, (Kind){.limits = true, .peak = true, .cars = true});
 		compare(300 + seed, (Kind){.negative = true});
 		compare(400 + seed, (Kind){.limits = true, .negative = true, .peak = true});
+		compare(600 + seed, (Kind){.inverted = true});
 		test_prices(500 + seed);
 	}
 	test_large();
