@@ -30,6 +30,9 @@ party_is_fixed(const FlexParty *party)
 	return party->inside.nstorages == 0 && party->inside.ndevices == 0;
 }
 
+/* First step in which the tariff pays more for export than it asks for import, or -1. */
+int flex_joint_inverted(const FlexJointInput *input);
+
 /* A run of steps with one peak charge. */
 typedef struct PeakPeriod
 {
@@ -45,16 +48,6 @@ FlexStatus flex_joint_periods(FlexEnv *env, const FlexJointInput *input, PeakPer
 /* Most and least that all parties can take together, kW: finite bounds of X and Y. */
 void flex_joint_range(const FlexJointInput *input, int t, double *most, double *least);
 
-/*
- * The connection's columns and rows in a model: X, Y, the balance
- * X - Y - (parties' net) = 0.
- */
-typedef struct JointColumns
-{
-	int import;
-	int export;
-	int balance; /* rows */
-} JointColumns;
 /* The plan by one linear program, into allocated party plans. */
 FlexStatus flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *settings,
 							FlexJointPlan *plan);
