@@ -115,7 +115,7 @@ $session->quit;
 $session = session($node);
 $pid = $session->backend;
 my $postmaster = $node->safe_psql('postgres', "SELECT pg_postmaster_start_time()");
-$session->send($phases[-2][1]);
+$session->send($phases[-3][1]);
 sleep(0.7);
 $start = time();
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
