@@ -10,10 +10,12 @@
 #include <string.h>
 
 /*
- * Storage and device steps up to which one linear program is the quicker way, and
+ * Storage and device steps up to which one linear program is the quicker way,
+ * without and with a peak charge (which costs the decomposition more rounds), and
  * the number of steps from which it always is: the decomposition's master is full.
  */
-#define LP_STEPS 4000
+#define LP_STEPS 10000
+#define LP_STEPS_PEAK 20000
 #define MANY_STEPS 400
 
 /* ---- input ---------------------------------------------------------------------- */
@@ -373,13 +375,16 @@ static FlexJointMethod
 choose_method(const FlexJointInput *input)
 {
 	int64_t steps = 0;
+	int64_t limit = LP_STEPS;
 
 	if (input->method != FLEX_JOINT_AUTO)
 		return input->method;
 	for (int m = 0; m < input->nparties; m++)
 		steps += (int64_t) (input->party[m].inside.nstorages + input->party[m].inside.ndevices) *
 				 input->n;
-	return steps <= LP_STEPS || input->n >= MANY_STEPS || flex_joint_inverted(input) >= 0
+	if (input->peak_price != NULL)
+		limit = LP_STEPS_PEAK;
+	return steps <= limit || input->n >= MANY_STEPS || flex_joint_inverted(input) >= 0
 			   ? FLEX_JOINT_LP
 			   : FLEX_JOINT_DECOMPOSITION;
 }

@@ -75,6 +75,12 @@ SELECT kind, status, engine, is_current, round(objective::numeric, 4) AS objecti
 FROM flex.run WHERE kind = 'community' ORDER BY run_id;
 SELECT (SELECT objective FROM flex.run WHERE run_id = :joint) <= (SELECT objective FROM flex.run WHERE run_id = :alone) AS together_is_cheaper,
        (SELECT objective FROM flex.run WHERE run_id = :alone) <= (SELECT idle_cost FROM flex.run WHERE run_id = :alone) AS a_battery_between_helps;
+-- with what the members' batteries leave free, the battery between earns no less; prices by factors
+SELECT (c ->> 'battery_profit')::float8 >= (a ->> 'battery_profit')::float8 - 1e-9 AS leased_capacity_helps,
+       abs((a ->> 'battery_profit')::float8 - (a ->> 'battery_bound')::float8) < 1e-9 AS proven,
+       (f ->> 'p2p_profit')::float8 < (a ->> 'p2p_profit')::float8 AS cheaper_for_members
+FROM (SELECT flex.solve(flex.problem(:alone)) AS a, flex.solve(flex.problem(:alone) || '{"household_battery_control": true}') AS c,
+             flex.solve(flex.problem(:alone) || '{"sell_factor": 0.8, "buy_factor": 1.2}') AS f) q;
 -- by decomposition it is the same plan's cost, and the document replays
 SELECT abs((flex.solve(flex.problem(:joint) || '{"method": "decomposition"}') ->> 'objective')::float8 - objective) < 1e-5 AS same,
        abs((flex.solve(flex.problem(:joint)) ->> 'objective')::float8 - objective) < 1e-9 AS replayed,

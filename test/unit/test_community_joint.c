@@ -412,6 +412,7 @@ test_large(void)
 	flex_settings_default(&settings);
 	random_community(&env, 7, unit_quick() ? 60 : 300, 96, (Kind){.limits = true, .peak = true},
 					 &in);
+	in.method = FLEX_JOINT_DECOMPOSITION;
 	CHECK(flex_joint_plan(&env, &in, &settings, &plan) == FLEX_OK, "%s",
 		  flex_first_error(&env) ? flex_first_error(&env)->message : "");
 	CHECK(plan.method == FLEX_JOINT_DECOMPOSITION, "method %d", plan.method);
