@@ -123,7 +123,7 @@ clang: $(CLANG_OBJS)
 # ---- the benchmark program, linked with the core -------------------------
 BENCH_SRCS  := $(sort $(wildcard bench/*.c))
 BENCH_PROGRAMS = $(BENCH_SRCS:bench/%.c=build/bench/%)
-$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_CORE) $(ALL_HEADERS)
+$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_CORE) $(ALL_HEADERS) $(wildcard bench/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(UNIT_CFLAGS) $< $(UNIT_CORE) $(UNIT_LIBS) -o $@
 .PHONY: bench-build

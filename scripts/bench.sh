@@ -44,7 +44,7 @@ table() {
 		  printf "  %-9s %12.6f s %9.1fx   objective %18.9f  %s\n", $1, $2, $2 / base, $3, $4 }
 		END { printf "%s", memory }'
 }
-highs() { [ -z "$python" ] || "$python" bench/highs.py "$@"; }
+highs() { [ -z "$python" ] || [ ! -f "$1" ] || "$python" bench/highs.py "$@"; }
 clp_on() { # file, method
 	have clp && [ -f "$1" ] || return 0
 	clp "$1" "-${2:-dualsimplex}" -quit | sed -n "s/^Optimal objective \\([^ ]*\\) .* time \\([0-9.]*\\).*/clp-${2:-simplex} \\2 \\1 optimal/p"
@@ -82,6 +82,31 @@ done
 printf '\ncase A, 35 040 steps of a quarter hour\n'
 build/bench/household A 4 1 "$folder" | table
 build/bench/household rate 200
+
+printf '\n== communities: an aggregator'"'"'s battery over the reference year of three households\n'
+{
+	build/bench/community aggregator test/cases/flex 5 "$folder"
+	highs "$folder/aggregator_8760.bin" 3
+	clp_on "$folder/aggregator_8760.mps"
+} | table
+# members, method, peak price, folder for the peers
+joint() {
+	printf '%s members, 96 steps%s\n' "$1" "$([ "$3" = 0 ] || echo ", a peak price")"
+	{
+		build/bench/community joint "$1" 96 "$2" "$3" "$4"
+		highs "$folder/joint_$1.bin" 1
+		clp_on "$folder/joint_$1.mps"
+	} | table
+	rm -f "$folder/joint_$1".*
+}
+printf '\n== communities: joint plans, all checks included; the peers their solve of the one program alone (HiGHS stops at 120 s)\n'
+joint 8 auto 0 "$folder"
+joint 100 auto 0 "$folder"
+joint 100 auto 0.5 "$folder"
+for peak in 0 0.5; do
+	printf '1000 members, 96 steps%s\n' "$([ "$peak" = 0 ] || echo ", a peak price")"
+	build/bench/community joint 1000 96 auto "$peak" - | table
+done
 
 printf '\n== in the server\n'
 psql -X -q -v ON_ERROR_STOP=1 -v sites="$SITES" -f bench/server.sql

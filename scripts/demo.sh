@@ -37,6 +37,9 @@ run -f data/catalogue.sql
 run -f data/household.sql
 run -At -c "SELECT flex.schedule_svg('bakery')" >"$ROOT/build/demo.svg"
 say "the schedule as a picture: build/demo.svg"
+run -f data/community.sql
+run -At -c "SELECT flex.schedule_svg('street')" >"$ROOT/build/demo_community.svg"
+say "the community's plan as a picture: build/demo_community.svg"
 
 if [ -n "${KEEP:-}" ]; then
 	trap - EXIT

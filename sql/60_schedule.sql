@@ -35,7 +35,7 @@ CREATE INDEX run_created ON flex.run (created_at);
 COMMENT ON TABLE flex.run IS 'Every computation that was asked for, with its outcome';
 COMMENT ON COLUMN flex.run.site_id IS 'Site it was for';
 COMMENT ON COLUMN flex.run.run_id IS 'Number of the run';
-COMMENT ON COLUMN flex.run.kind IS 'flex for schedules from flex-models; household_reference and household_optimised for households';
+COMMENT ON COLUMN flex.run.kind IS 'flex for schedules from flex-models; household_reference and household_optimised for households; community for those of a community';
 COMMENT ON COLUMN flex.run.window_start IS 'Start of the first step';
 COMMENT ON COLUMN flex.run.window_end IS 'End of the last step';
 COMMENT ON COLUMN flex.run.resolution IS 'Length of a step';
@@ -192,9 +192,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION flex.override_members(jsonb, jsonb) IS 'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and discharging, are overridden as one family';
 
-CREATE FUNCTION flex.schedule_document(site text, start timestamptz, duration interval, resolution interval DEFAULT NULL,
-                                       flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL,
-                                       prior timestamptz DEFAULT NULL)
+CREATE FUNCTION flex.site_document(site text, start timestamptz, duration interval, resolution interval, flex_model jsonb,
+                                   flex_context jsonb, prior timestamptz, assets_needed boolean)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, pg_temp
@@ -243,7 +242,7 @@ BEGIN
     END LOOP;
     SELECT jsonb_agg(m.value ORDER BY a.asset_id) INTO models
     FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = id AND a.name = m.key;
-    IF models IS NULL THEN
+    IF models IS NULL AND assets_needed THEN
         RAISE EXCEPTION 'site % has no asset to schedule', quote_literal(site)
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Give an asset a flex_model, for example {"soc-max": "10 kWh", "power-capacity": "5 kW"}.';
@@ -307,13 +306,24 @@ BEGIN
         'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'end', to_char(window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'resolution', flex.interval_text(step),
-        'flex-model', models, 'flex-context', context, 'sensors', series)
+        'flex-model', coalesce(models, '[]'), 'flex-context', context, 'sensors', series)
         -- one largest import is charged for each local month
         || CASE WHEN context ? 'site-peak-consumption-price' THEN jsonb_build_object('billing-periods', (
                SELECT coalesce(jsonb_agg(to_char(m AT TIME ZONE zone AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ORDER BY m), '[]')
                FROM generate_series(date_trunc('month', start AT TIME ZONE zone) + interval '1 month',
                                     last_end AT TIME ZONE zone - interval '1 microsecond', interval '1 month') m)) ELSE '{}' END;
 END $$;
+COMMENT ON FUNCTION flex.site_document(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz, boolean) IS
+'As flex.schedule_document(), but without assets_needed also for a site that has nothing to schedule: as a member of a community.';
+
+CREATE FUNCTION flex.schedule_document(site text, start timestamptz, duration interval, resolution interval DEFAULT NULL,
+                                       flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL,
+                                       prior timestamptz DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+AS $$
+    SELECT flex.site_document(site, start, duration, resolution, flex_model, flex_context, prior, true)
+$$;
 COMMENT ON FUNCTION flex.schedule_document(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
 'The problem document of a site''s window: stored flex-models and flex-context with the request''s on top, and the series of all sensors they refer to, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
 

@@ -32,13 +32,29 @@ DECLARE
     money text;
 BEGIN
     SELECT r.* INTO run FROM flex.run r
-    WHERE r.site_id = id AND CASE WHEN schedule_svg.run_id IS NULL THEN r.is_current ELSE r.run_id = schedule_svg.run_id END;
+    WHERE r.site_id = id AND CASE WHEN schedule_svg.run_id IS NULL THEN r.is_current ELSE r.run_id = schedule_svg.run_id END
+    ORDER BY r.created_at DESC LIMIT 1;
     IF run.run_id IS NULL OR run.status NOT IN ('optimal', 'feasible') THEN
         RAISE EXCEPTION 'site % has no %', quote_literal(site), coalesce('schedule in run ' || schedule_svg.run_id, 'current schedule')
             USING ERRCODE = 'no_data_found', HINT = 'Make one with flex.schedule().';
     END IF;
     SELECT s.timezone, s.currency INTO zone, money FROM flex.site s WHERE s.site_id = id;
     RETURN (
+        -- the site's assets; of a community those of its members too
+        WITH device AS (
+            SELECT p.asset_id, n.name, p.ts, p.power_kw, p.soc_kwh
+            FROM flex.asset_step p JOIN flex.asset n ON n.site_id = p.site_id AND n.asset_id = p.asset_id
+            WHERE p.site_id = id AND p.run_id = run.run_id
+            UNION ALL
+            SELECT p.asset_id, m.name || ': ' || n.name, p.ts, p.power_kw, p.soc_kwh
+            FROM flex.community_asset_step p JOIN flex.asset n ON n.site_id = p.member_site_id AND n.asset_id = p.asset_id
+            JOIN flex.site m ON m.site_id = p.member_site_id
+            WHERE p.site_id = id AND p.run_id = run.run_id
+        ), document AS (
+            SELECT id AS site_id, CASE run.kind WHEN 'community' THEN run.parameters -> 'connection' ELSE run.parameters END AS part
+            UNION ALL
+            SELECT m.site_id, e -> 'site' FROM jsonb_array_elements(run.parameters -> 'members') e JOIN flex.site m ON m.name = e ->> 'name'
+        )
         SELECT flex.draw_schedule(
             format('%s, run %s, %s to %s (%s)', site, run.run_id, to_char(run.window_start AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI'),
                    to_char(run.window_end AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI'), zone),
@@ -49,19 +65,16 @@ BEGIN
                      array_agg(p.export_kw ORDER BY p.ts) AS export
               FROM flex.site_step p WHERE p.site_id = id AND p.run_id = run.run_id) t,
              (SELECT array_agg(q.name ORDER BY q.asset_id) AS names, array_agg(q.has_soc ORDER BY q.asset_id) AS has_soc,
-                     (SELECT array_agg(p.power_kw ORDER BY p.asset_id, p.ts) FROM flex.asset_step p
-                      WHERE p.site_id = id AND p.run_id = run.run_id) AS powers
-              FROM (SELECT p.asset_id, n.name, CASE WHEN count(p.soc_kwh) = count(*) THEN 1.0::float8 ELSE 0 END AS has_soc
-                    FROM flex.asset_step p JOIN flex.asset n ON n.site_id = p.site_id AND n.asset_id = p.asset_id
-                    WHERE p.site_id = id AND p.run_id = run.run_id GROUP BY p.asset_id, n.name) q) a,
+                     (SELECT array_agg(p.power_kw ORDER BY p.asset_id, p.ts) FROM device p) AS powers
+              FROM (SELECT p.asset_id, p.name, CASE WHEN count(p.soc_kwh) = count(*) THEN 1.0::float8 ELSE 0 END AS has_soc
+                    FROM device p GROUP BY p.asset_id, p.name) q) a,
              -- the content before the first step stands in the document
              (SELECT array_agg(k.soc ORDER BY k.asset_id, k.ts) AS contents
-              FROM (SELECT p.asset_id, p.ts + run.resolution AS ts, p.soc_kwh AS soc
-                    FROM flex.asset_step p WHERE p.site_id = id AND p.run_id = run.run_id AND p.soc_kwh IS NOT NULL
+              FROM (SELECT p.asset_id, p.ts + run.resolution AS ts, p.soc_kwh AS soc FROM device p WHERE p.soc_kwh IS NOT NULL
                     UNION ALL
-                    SELECT DISTINCT p.asset_id, run.window_start, flex.start_content(run.parameters, n.name)
-                    FROM flex.asset_step p JOIN flex.asset n ON n.site_id = p.site_id AND n.asset_id = p.asset_id
-                    WHERE p.site_id = id AND p.run_id = run.run_id AND p.soc_kwh IS NOT NULL) k) c,
+                    SELECT p.asset_id, run.window_start, flex.start_content(d.part, n.name)
+                    FROM (SELECT DISTINCT asset_id FROM device WHERE soc_kwh IS NOT NULL) p
+                    JOIN flex.asset n ON n.asset_id = p.asset_id JOIN document d ON d.site_id = n.site_id) k) c,
              -- whole hours or days of the local clock; a midnight is labelled with its date
              (SELECT array_agg((extract(epoch FROM g.ts - run.window_start) / extract(epoch FROM run.resolution))::float8 ORDER BY g.ts) AS ticks,
                      array_agg(to_char(g.ts AT TIME ZONE zone,
@@ -76,4 +89,4 @@ BEGIN
               WHERE g.ts BETWEEN run.window_start AND run.window_end) x);
 END $$;
 COMMENT ON FUNCTION flex.schedule_svg(text, bigint) IS
-'A schedule as one self-contained SVG: prices, power of each asset (kW, above 0 consumption), contents (kWh) and the grid connection over the site''s local time. run_id NULL draws the current one.';
+'A schedule as one self-contained SVG: prices, power of each asset (kW, above 0 consumption), contents (kWh) and the grid connection over the site''s local time. run_id NULL draws the current one, of a community with the devices of its members.';

@@ -31,8 +31,9 @@ flex_community_balance(FlexEnv *env, const FlexMemberSeries *member, int nmember
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < n; t++)
 	{
-		double production = 0;
-		double load = 0;
+		FlexCommunityFlows flows;
+		double             production = 0;
+		double             load = 0;
 
 		for (int h = 0; h < nmembers; h++)
 		{
@@ -47,11 +48,11 @@ flex_community_balance(FlexEnv *env, const FlexMemberSeries *member, int nmember
 			if (m->soc != NULL)
 				balance->free[t] += m->battery_kwh - m->soc[t];
 		}
-		balance->used[t] = fmin(production, load);
-		balance->need[t] = fmax(0, load - production);
-		balance->spill[t] = fmax(0, production - load);
-		/* never below 0, by concavity of min; rounding aside */
-		balance->p2p[t] = fmax(0, balance->used[t] - balance->self[t]);
+		flex_community_flows(production, load, balance->self[t], &flows);
+		balance->used[t] = flows.used;
+		balance->need[t] = flows.need;
+		balance->spill[t] = flows.spill;
+		balance->p2p[t] = flows.p2p;
 	}
 	return FLEX_OK;
 }
@@ -79,7 +80,7 @@ aggregator_step(const void *data, int t, FlexChainStep *step)
 	step->npieces = 1;
 	step->keep = 1;
 	step->inflow = 0;
-	step->soc_min = 0;
+	step->soc_min = a->soc_min;
 	step->soc_max = a->capacity + (a->leased == NULL ? 0 : a->leased[t]);
 	/* buying below what selling earns through the battery: do both at once */
 	if (!idle_pays)
@@ -111,7 +112,7 @@ flex_community_aggregate(FlexEnv *env, const FlexAggregator *aggregator,
 	FlexChain       chain = {.n = aggregator->n,
 							 .step = aggregator_step,
 							 .data = aggregator,
-							 .soc_start = 0,
+							 .soc_start = aggregator->soc_start,
 							 .end_min = -INFINITY,
 							 .end_max = INFINITY,
 							 .end_value = 0};

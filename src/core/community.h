@@ -39,6 +39,28 @@ typedef struct FlexCommunityBalance
 	double *free;  /* kWh not used of the members' batteries */
 } FlexCommunityBalance;
 
+/* A content may lie above its capacity by this much (relative, and kWh): rounding of meters. */
+#define FLEX_CONTENT_SLACK 1e-9
+
+/* One step from the sums of production, load and own use behind the meters, kW. */
+typedef struct FlexCommunityFlows
+{
+	double used;
+	double need;
+	double spill;
+	double p2p;
+} FlexCommunityFlows;
+
+static inline void
+flex_community_flows(double production, double load, double self, FlexCommunityFlows *flows)
+{
+	flows->used = flex_min(production, load);
+	flows->need = flex_max(0, load - production);
+	flows->spill = flex_max(0, production - load);
+	/* never below 0, by concavity of min; rounding aside */
+	flows->p2p = flex_max(0, flows->used - self);
+}
+
 /*
  * Balance of nmembers over n steps. Members given by residuals count their
  * own use as 0 in used and self, and p2p = min(sum import, sum export).
@@ -57,6 +79,8 @@ typedef struct FlexAggregator
 	const double *buy;      /* [n] price paid for spill */
 	const double *sell;     /* [n] price taken for need */
 	double        capacity; /* kWh of its own */
+	double        soc_min;  /* kWh */
+	double        soc_start;
 	double        charge_efficiency;
 	double        discharge_efficiency;
 	double        power;            /* kW, AC side; INFINITY: none */

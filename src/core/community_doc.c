@@ -2,7 +2,7 @@
  * community_doc.c
  *	  Problem documents of kind "community".
  */
-#include "community.h"
+#include "community_internal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,6 +22,7 @@ typedef struct CommunityDoc
 	double          buy_factor;
 	double          sell_factor;
 	const char     *compat;
+	const char     *mode;
 } CommunityDoc;
 
 #define DOC(field) offsetof(CommunityDoc, field)
@@ -96,20 +97,18 @@ static const FlexMember doc_members[] = {
 	 .unit = "",
 	 .choices = "flex",
 	 .help = "reproduce the named original's rules"},
+	{.name = "mode",
+	 .type = FLEX_MEMBER_TEXT,
+	 .offset = DOC(mode),
+	 .unit = "",
+	 .choices = "aggregator|joint",
+	 .help = "aggregator: members as they are, a battery between them; joint: one plan for all"},
 };
-
-typedef struct BatteryDoc
-{
-	double capacity;
-	double charge_efficiency;
-	double discharge_efficiency;
-	double power;
-} BatteryDoc;
 
 static const FlexMember battery_members[] = {
 	{.name = "capacity",
 	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(BatteryDoc, capacity),
+	 .offset = offsetof(FlexBatteryDoc, capacity),
 	 .unit = "kWh",
 	 .required = true,
 	 .lo = 0,
@@ -117,7 +116,7 @@ static const FlexMember battery_members[] = {
 	 .help = "energy it can hold"},
 	{.name = "charge_efficiency",
 	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(BatteryDoc, charge_efficiency),
+	 .offset = offsetof(FlexBatteryDoc, charge_efficiency),
 	 .unit = "",
 	 .def = 1,
 	 .lo = 0,
@@ -126,7 +125,7 @@ static const FlexMember battery_members[] = {
 	 .help = "stored per energy taken in"},
 	{.name = "discharge_efficiency",
 	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(BatteryDoc, discharge_efficiency),
+	 .offset = offsetof(FlexBatteryDoc, discharge_efficiency),
 	 .unit = "",
 	 .def = 1,
 	 .lo = 0,
@@ -135,7 +134,7 @@ static const FlexMember battery_members[] = {
 	 .help = "given out per energy withdrawn"},
 	{.name = "power",
 	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(BatteryDoc, power),
+	 .offset = offsetof(FlexBatteryDoc, power),
 	 .unit = "kW",
 	 .def = NAN,
 	 .lo = 0,
@@ -200,7 +199,7 @@ static const FlexMember series_members[] = {
 typedef struct Community
 {
 	CommunityDoc      doc;
-	BatteryDoc        battery;
+	FlexBatteryDoc    battery;
 	int               n;
 	int               nmembers;
 	FlexMemberSeries *member;
@@ -211,8 +210,8 @@ typedef struct Community
 
 /* The first member's first series tells the number of steps. */
 static FlexStatus
-take_series(FlexEnv *env, Community *community, FlexSeries *series, const char *path,
-			const char *name, const double **out)
+take_series(FlexEnv *env, int *n, FlexSeries *series, const char *path, const char *name,
+			const double **out)
 {
 	char       at[128];
 	FlexStatus status;
@@ -220,12 +219,12 @@ take_series(FlexEnv *env, Community *community, FlexSeries *series, const char *
 	*out = NULL;
 	if (series->n == 0)
 		return FLEX_OK;
-	snprintf(at, sizeof(at), "%s.series.%s", path, name);
-	if (community->n == 0 && !series->scalar)
-		community->n = series->n;
-	if (community->n == 0)
+	snprintf(at, sizeof(at), "%s.%s", path, name);
+	if (*n == 0 && !series->scalar)
+		*n = series->n;
+	if (*n == 0)
 		return FLEX_OK;
-	status = flex_series_expand(env, series, community->n, 0, at);
+	status = flex_series_expand(env, series, *n, 0, at);
 	*out = series->value;
 	return status;
 }
@@ -235,7 +234,7 @@ check_content(FlexEnv *env, const FlexMemberSeries *member, int n, const char *p
 {
 	for (int t = 0; member->soc != NULL && t < n; t++)
 	{
-		if (member->soc[t] <= member->battery_kwh * (1 + 1e-9) + 1e-9)
+		if (member->soc[t] <= member->battery_kwh * (1 + FLEX_CONTENT_SLACK) + FLEX_CONTENT_SLACK)
 			continue;
 		flex_fault(env, FLEX_BAD_INPUT, path,
 				   "the battery of member \"%s\" holds %g kWh, above its capacity of %g kWh",
@@ -246,12 +245,47 @@ check_content(FlexEnv *env, const FlexMemberSeries *member, int n, const char *p
 	return FLEX_OK;
 }
 
+FlexStatus
+flex_community_series(FlexEnv *env, const FlexNode *node, const char *path, int *n,
+					  FlexMemberSeries *member)
+{
+	SeriesDoc  series;
+	int        errors = flex_error_count(env);
+	FlexStatus status =
+		flex_doc_members(env, node, path, series_members, FLEX_LENGTH(series_members), &series);
+
+	if (status != FLEX_OK)
+		return status;
+	if ((series.pv.n > 0) != (series.load.n > 0) ||
+		(series.import.n > 0) != (series.export.n > 0) ||
+		(series.pv.n > 0) == (series.import.n > 0))
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path,
+				   "member \"%s\" needs pv and load, or import and export", member->name);
+		return FLEX_BAD_INPUT;
+	}
+	take_series(env, n, &series.pv, path, "pv", &member->pv);
+	take_series(env, n, &series.load, path, "load", &member->load);
+	take_series(env, n, &series.import, path, "import", &member->import);
+	take_series(env, n, &series.export, path, "export", &member->export);
+	take_series(env, n, &series.soc, path, "soc", &member->soc);
+	if (flex_error_count(env) > errors)
+		return FLEX_BAD_INPUT;
+	return check_content(env, member, *n, path);
+}
+
+FlexStatus
+flex_community_battery(FlexEnv *env, const FlexNode *node, FlexBatteryDoc *battery)
+{
+	return flex_doc_members(env, node, "battery", battery_members, FLEX_LENGTH(battery_members),
+							battery);
+}
+
 static FlexStatus
 read_member(FlexEnv *env, const FlexNode *node, int index, Community *community)
 {
 	FlexMemberSeries *member = &community->member[index];
 	MemberDoc         doc;
-	SeriesDoc         series;
 	char              path[64];
 	char              inner[80];
 	FlexStatus        status;
@@ -259,27 +293,11 @@ read_member(FlexEnv *env, const FlexNode *node, int index, Community *community)
 	snprintf(path, sizeof(path), "members[%d]", index);
 	snprintf(inner, sizeof(inner), "%s.series", path);
 	status = flex_doc_members(env, node, path, member_members, FLEX_LENGTH(member_members), &doc);
-	if (status == FLEX_OK)
-		status = flex_doc_members(env, doc.series, inner, series_members,
-								  FLEX_LENGTH(series_members), &series);
 	if (status != FLEX_OK)
 		return status;
 	member->name = doc.name;
 	member->battery_kwh = doc.battery;
-	if ((series.pv.n > 0) != (series.load.n > 0) ||
-		(series.import.n > 0) != (series.export.n > 0) ||
-		(series.pv.n > 0) == (series.import.n > 0))
-	{
-		flex_fault(env, FLEX_BAD_INPUT, inner,
-				   "member \"%s\" needs pv and load, or import and export", doc.name);
-		return FLEX_BAD_INPUT;
-	}
-	take_series(env, community, &series.pv, path, "pv", &member->pv);
-	take_series(env, community, &series.load, path, "load", &member->load);
-	take_series(env, community, &series.import, path, "import", &member->import);
-	take_series(env, community, &series.export, path, "export", &member->export);
-	take_series(env, community, &series.soc, path, "soc", &member->soc);
-	return check_content(env, member, community->n, inner);
+	return flex_community_series(env, doc.series, inner, &community->n, member);
 }
 
 static FlexStatus
@@ -309,8 +327,7 @@ read_community(FlexEnv *env, const FlexNode *node, Community *community)
 	memset(community, 0, sizeof(*community));
 	flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &community->doc);
 	if (community->doc.battery != NULL)
-		flex_doc_members(env, community->doc.battery, "battery", battery_members,
-						 FLEX_LENGTH(battery_members), &community->battery);
+		flex_community_battery(env, community->doc.battery, &community->battery);
 	if (community->doc.price.n > 0 && !community->doc.price.scalar)
 		community->n = community->doc.price.n;
 	if (community->doc.members != NULL)
@@ -323,6 +340,17 @@ read_community(FlexEnv *env, const FlexNode *node, Community *community)
 	flex_series_expand(env, &community->doc.price, community->n, 0, "price");
 	flex_series_expand(env, &community->doc.feed_in, community->n, 0, "feed_in");
 	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
+}
+
+/* A joint plan, or members as schedule documents: another reader's. */
+static bool
+is_joint(const FlexNode *node)
+{
+	const FlexNode *mode = flex_node_member(node, "mode");
+
+	return flex_node_member(node, "connection") != NULL ||
+		   (mode != NULL && flex_node_kind(mode) == FLEX_NODE_TEXT &&
+			strcmp(flex_node_text(mode), "joint") == 0);
 }
 
 /* ---- solving ------------------------------------------------------------------------- */
@@ -424,8 +452,11 @@ flex_community_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *set
 	Community          community;
 	Work               work;
 	FlexAggregatorPlan plan;
-	FlexStatus         status = read_community(env, node, &community);
+	FlexStatus         status;
 
+	if (is_joint(node))
+		return flex_joint_doc_solve(env, node, settings, out);
+	status = read_community(env, node, &community);
 	if (status == FLEX_OK)
 		status = prepare(env, &community, &work);
 	if (status == FLEX_OK)
@@ -444,6 +475,8 @@ flex_community_check(FlexEnv *env, const FlexNode *node)
 {
 	Community community;
 
+	if (is_joint(node))
+		return flex_joint_doc_check(env, node);
 	return read_community(env, node, &community);
 }
 
@@ -457,8 +490,11 @@ flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 	FlexStorageBlock block = {0};
 	FlexModel       *model;
 	double          *series;
-	FlexStatus       status = read_community(env, node, &community);
+	FlexStatus       status;
 
+	if (is_joint(node))
+		return flex_joint_doc_model(env, node, out);
+	status = read_community(env, node, &community);
 	if (status == FLEX_OK)
 		status = prepare(env, &community, &work);
 	if (status != FLEX_OK)

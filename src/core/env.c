@@ -105,6 +105,82 @@ flex_env_release(FlexEnv *env)
 	memset(env, 0, sizeof(*env));
 }
 
+/* Scratch memory: blocks of the parent in a list of their own. */
+typedef struct Scratch
+{
+	FlexEnv *parent;
+	Block    ring;
+} Scratch;
+
+static void *
+scratch_alloc(void *state, size_t size)
+{
+	Scratch *scratch = state;
+	FlexEnv *parent = scratch->parent;
+	Block   *block;
+
+	if (size > SIZE_MAX - sizeof(Block))
+		return NULL;
+	block = parent->alloc(parent->state, sizeof(Block) + size);
+	if (block == NULL)
+		return NULL;
+	block->prev = &scratch->ring;
+	block->next = scratch->ring.next;
+	block->next->prev = block;
+	scratch->ring.next = block;
+	return block + 1;
+}
+
+static void
+scratch_release(void *state, void *memory)
+{
+	Scratch *scratch = state;
+	Block   *block = (Block *) memory - 1;
+
+	block->prev->next = block->next;
+	block->next->prev = block->prev;
+	scratch->parent->release(scratch->parent->state, block);
+}
+
+void
+flex_env_scratch_begin(FlexEnv *scratch, FlexEnv *parent)
+{
+	Scratch *state = parent->alloc(parent->state, sizeof(Scratch));
+
+	*scratch = *parent;
+	scratch->fault = NULL;
+	scratch->nfaults = scratch->more_faults = 0;
+	/* without memory for the list everything stays with the parent */
+	if (state == NULL)
+		return;
+	state->parent = parent;
+	state->ring.prev = state->ring.next = &state->ring;
+	scratch->alloc = scratch_alloc;
+	scratch->release = scratch_release;
+	scratch->state = state;
+}
+
+void
+flex_env_scratch_end(FlexEnv *scratch, FlexEnv *parent)
+{
+	Scratch *state = scratch->state;
+
+	for (int i = 0; i < scratch->nfaults; i++)
+	{
+		const FlexFault *fault = &scratch->fault[i];
+		int              before = parent->nfaults;
+
+		flex_fault(parent, fault->status, fault->path, "%s", fault->message);
+		if (parent->nfaults > before)
+			parent->fault[before] = *fault;
+	}
+	if (scratch->alloc != scratch_alloc)
+		return;
+	while (state->ring.next != &state->ring)
+		scratch_release(state, state->ring.next + 1);
+	parent->release(parent->state, state);
+}
+
 void *
 flex_alloc_raw(FlexEnv *env, size_t count, size_t size)
 {

@@ -112,6 +112,14 @@ typedef struct FlexEnv
 void flex_env_standalone(FlexEnv *env);
 void flex_env_release(FlexEnv *env); /* frees all that a standalone one gave */
 
+/*
+ * Scratch memory for a part of a call that is done many times: all of it is
+ * given back at once. Interrupts are the parent's; faults found inside are
+ * handed to the parent by flex_env_scratch_end.
+ */
+void flex_env_scratch_begin(FlexEnv *scratch, FlexEnv *parent);
+void flex_env_scratch_end(FlexEnv *scratch, FlexEnv *parent);
+
 /* count * size bytes, zeroed, or NULL with a FLEX_NO_MEMORY fault left. */
 void *flex_alloc(FlexEnv *env, size_t count, size_t size);
 /* The same without zeroing, for large arrays that are filled at once. */

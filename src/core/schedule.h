@@ -71,8 +71,10 @@ typedef struct FlexScheduleDoc
 	FlexSiteInput  site; /* points into the arrays of the devices */
 	double        *hours;
 	double        *net_load;
+	double        *production; /* [n] kW of the fixed production within net_load */
 	bool          *inflexible; /* [nsensors] listed as fixed power already */
 	int           *peak_group; /* [n] number of the billing period; NULL: one */
+	bool           part;       /* of a community: price and flex-models may be absent */
 } FlexScheduleDoc;
 
 /* Value of one field over the grid's slots, in unit (schedule_quantity.c). */
@@ -104,6 +106,15 @@ FlexStatus flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexSchedul
 
 /* The whole document (schedule_parse.c). */
 FlexStatus flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
+
+/*
+ * The document of a member or of the connection of a community: without a price
+ * site.import_price is NULL, and there may be nothing to schedule.
+ */
+FlexStatus flex_schedule_read_part(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
+
+/* Tell the time of each fault's first bad step, which only the document knows. */
+void flex_schedule_add_times(FlexEnv *env, const FlexGrid *grid);
 
 /* What a solve of a document would take. */
 typedef struct FlexScheduleSize

@@ -134,7 +134,11 @@ add_inflexible(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *node, const c
 	}
 	status = flex_field_series(env, doc, node, path, "kW", FLEX_FIELD_POWER, power);
 	for (int t = 0; status == FLEX_OK && t < doc->grid.n; t++)
+	{
 		doc->net_load[t] += sign * power[t];
+		if (sign < 0)
+			doc->production[t] += power[t];
+	}
 	return status;
 }
 
@@ -173,10 +177,11 @@ flex_schedule_context(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *contex
 
 	doc->hours = flex_schedule_series(env, doc);
 	doc->net_load = flex_schedule_series(env, doc);
+	doc->production = flex_schedule_series(env, doc);
 	doc->inflexible = FLEX_NEW(env, bool, doc->nsensors + 1);
 	if (doc->inflexible == NULL)
 		return FLEX_NO_MEMORY;
-	if (doc->hours == NULL || doc->net_load == NULL)
+	if (doc->hours == NULL || doc->net_load == NULL || doc->production == NULL)
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < doc->grid.n; t++)
 		doc->hours[t] = flex_grid_hours(&doc->grid);

@@ -530,7 +530,7 @@ flex_schedule_devices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models
 		return FLEX_NO_MEMORY;
 	if (flex_node_kind(models) != FLEX_NODE_ARRAY)
 		status = read_device(env, doc, models, context, "flex-model", 0);
-	else if (doc->ndevices == 0)
+	else if (doc->ndevices == 0 && !doc->part)
 	{
 		status = flex_fault(env, FLEX_BAD_INPUT, "flex-model", "there is nothing to schedule");
 		flex_fault_hint(env, "Give at least one flex-model.");

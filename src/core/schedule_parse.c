@@ -381,8 +381,8 @@ find_currency(const FlexScheduleDoc *doc, const FlexNode *node, char currency[4]
 		memcpy(currency, "EUR", 4);
 }
 
-FlexStatus
-flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+static FlexStatus
+read_document(FlexEnv *env, const FlexNode *node, bool part, FlexScheduleDoc *doc)
 {
 	const FlexNode *context;
 	const FlexNode *models;
@@ -390,6 +390,7 @@ flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	FlexStatus      status;
 
 	memset(doc, 0, sizeof(*doc));
+	doc->part = part;
 	status = check_members(env, node, "", document_members, FLEX_LENGTH(document_members));
 	if (status == FLEX_OK)
 		status = flex_schedule_sensors(env, node, doc);
@@ -407,17 +408,32 @@ flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	status =
 		check_members(env, context, "flex-context", context_members, FLEX_LENGTH(context_members));
 	price = flex_node_member(context, "consumption-price");
-	if (price == NULL)
+	if (price == NULL && !part)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, "flex-context.consumption-price",
 				   "the site has no consumption-price");
 		flex_fault_hint(env, "Give a price such as \"0.25 EUR/kWh\", or {\"sensor\": name}.");
 		return FLEX_BAD_INPUT;
 	}
-	find_currency(doc, price, doc->currency);
+	if (price != NULL)
+		find_currency(doc, price, doc->currency);
+	else
+		memcpy(doc->currency, "EUR", 4);
 	/* go on after a fault, so that one pass tells all of them */
 	status = flex_first_fault(status, flex_schedule_context(env, doc, context));
 	return flex_first_fault(status, flex_schedule_devices(env, doc, models, context));
+}
+
+FlexStatus
+flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+{
+	return read_document(env, node, false, doc);
+}
+
+FlexStatus
+flex_schedule_read_part(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
+{
+	return read_document(env, node, true, doc);
 }
 
 FlexStatus

@@ -150,9 +150,8 @@ flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePla
 	flex_json_close(out, '}');
 }
 
-/* The time of a fault's first bad step, which only the document knows. */
-static void
-add_times(FlexEnv *env, const FlexGrid *grid)
+void
+flex_schedule_add_times(FlexEnv *env, const FlexGrid *grid)
 {
 	for (int i = 0; i < env->nfaults; i++)
 	{
@@ -179,7 +178,7 @@ flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *sett
 		status = flex_site_plan(env, &doc.site, settings, &plan);
 	if (!flex_status_has_plan(status))
 	{
-		add_times(env, &doc.grid);
+		flex_schedule_add_times(env, &doc.grid);
 		return status;
 	}
 	flex_schedule_write(out, &doc, &plan);

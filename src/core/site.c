@@ -399,8 +399,8 @@ storage_residual(const FlexSiteInput *input, int k, const FlexSiteStoragePlan *p
 }
 
 /* Largest relative violation of the plan on the caller's numbers. */
-static double
-plan_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
+double
+flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
 {
 	double worst = 0;
 
@@ -428,8 +428,8 @@ plan_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
 
 /* ---- entry ----------------------------------------------------------------------------------- */
 
-static bool
-allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *plan)
+bool
+flex_site_allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *plan)
 {
 	int  n = input->n;
 	bool ok;
@@ -490,7 +490,7 @@ flex_site_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *set
 
 	memset(plan, 0, sizeof(*plan));
 	status = check_input(env, input);
-	if (status == FLEX_OK && !allocate_plan(env, input, plan))
+	if (status == FLEX_OK && !flex_site_allocate_plan(env, input, plan))
 		status = FLEX_NO_MEMORY;
 	if (status == FLEX_OK)
 		status = make_plan(env, input, settings, plan);
@@ -500,7 +500,7 @@ flex_site_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *set
 		return status;
 	flex_site_fill_meter(input, plan);
 	plan->gap = fabs(plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
-	residual = plan_residual(input, plan);
+	residual = flex_site_residual(input, plan);
 	if (!(residual <= FLEX_CHECK_TOLERANCE))
 	{
 		plan->status =

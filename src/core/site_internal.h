@@ -50,6 +50,20 @@ site_sooner_weight(const FlexSiteStorage *storage, int t, int n)
 FlexStatus flex_site_build(FlexEnv *env, const FlexSiteInput *input, bool exclusive,
 						   FlexModel **model, SiteColumns *where);
 
+/* The same added to a model that holds other sites too; name is the object of its own families. */
+FlexStatus flex_site_add(FlexEnv *env, FlexModel *model, const FlexSiteInput *input,
+						 const char *name, bool exclusive, SiteColumns *where);
+
+/* Powers and contents of storage k in a solution x of the model (site_lp.c). */
+void flex_site_take_storage(const FlexSiteInput *input, const SiteColumns *where, const double *x,
+							int k, FlexSiteStoragePlan *plan);
+
+/* Plan arrays of n steps, zeroed (site.c). */
+bool flex_site_allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *plan);
+
+/* Largest relative violation of a plan with its meter filled (site.c). */
+double flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan);
+
 /* Plan by the model layer (site_lp.c) into allocated plan arrays. */
 FlexStatus flex_site_by_model(FlexEnv *env, const FlexSiteInput *input,
 							  const FlexSettings *settings, FlexSitePlan *plan);

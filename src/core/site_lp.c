@@ -103,10 +103,11 @@ meter_range(const FlexSiteInput *input, const SiteColumns *where, const FlexMode
 }
 
 static void
-add_meter(FlexModel *model, const FlexSiteInput *input, bool exclusive, SiteColumns *where)
+add_meter(FlexModel *model, const FlexSiteInput *input, const char *name, bool exclusive,
+		  SiteColumns *where)
 {
-	where->import = flex_model_cols(model, "site", "import_kw", input->n, true);
-	where->export = flex_model_cols(model, "site", "export_kw", input->n, true);
+	where->import = flex_model_cols(model, name, "import_kw", input->n, true);
+	where->export = flex_model_cols(model, name, "export_kw", input->n, true);
 	for (int t = 0; t < input->n; t++)
 	{
 		double export_price = site_export_price(input, t);
@@ -128,7 +129,7 @@ add_meter(FlexModel *model, const FlexSiteInput *input, bool exclusive, SiteColu
 
 /* One peak a group, each with the price and the sunk level of its first step. */
 static void
-add_peaks(FlexModel *model, const FlexSiteInput *input, SiteColumns *where)
+add_peaks(FlexModel *model, const FlexSiteInput *input, const char *name, SiteColumns *where)
 {
 	int first = 0;
 
@@ -145,7 +146,7 @@ add_peaks(FlexModel *model, const FlexSiteInput *input, SiteColumns *where)
 		if (input->peak_price[first] > 0)
 		{
 			int peak = flex_block_peak(
-				model, "site", "peak_kw", where->import + first, last - first + 1, NULL,
+				model, name, "peak_kw", where->import + first, last - first + 1, NULL,
 				storage_series(input->peak_sunk, first, 0), input->peak_price[first]);
 
 			where->peak = where->peak < 0 ? peak : where->peak;
@@ -155,17 +156,16 @@ add_peaks(FlexModel *model, const FlexSiteInput *input, SiteColumns *where)
 }
 
 FlexStatus
-flex_site_build(FlexEnv *env, const FlexSiteInput *input, bool exclusive, FlexModel **out,
-				SiteColumns *where)
+flex_site_add(FlexEnv *env, FlexModel *model, const FlexSiteInput *input, const char *name,
+			  bool exclusive, SiteColumns *where)
 {
-	FlexModel *model = flex_model_new(env);
-	FlexTerm  *term = FLEX_NEW(env, FlexTerm, 2 + 2 * input->nstorages + input->ndevices);
-	double    *constant = FLEX_NEW(env, double, input->n);
-	int        nterms = 0;
+	FlexTerm *term = FLEX_NEW(env, FlexTerm, 2 + 2 * input->nstorages + input->ndevices);
+	double   *constant = FLEX_NEW(env, double, input->n);
+	int       nterms = 0;
 
 	where->storage = FLEX_NEW(env, FlexStorageBlock, input->nstorages + 1);
 	where->device = FLEX_NEW(env, int, input->ndevices + 1);
-	if (!model || !term || !constant || !where->storage || !where->device)
+	if (!term || !constant || !where->storage || !where->device)
 		return FLEX_NO_MEMORY;
 	for (int k = 0; k < input->nstorages; k++)
 	{
@@ -185,16 +185,27 @@ flex_site_build(FlexEnv *env, const FlexSiteInput *input, bool exclusive, FlexMo
 								  input->device[k].upper[t]);
 		term[nterms++] = (FlexTerm){where->device[k], -1};
 	}
-	add_meter(model, input, exclusive, where);
+	add_meter(model, input, name, exclusive, where);
 	term[nterms++] = (FlexTerm){where->import, 1};
 	term[nterms++] = (FlexTerm){where->export, -1};
 	for (int t = 0; t < input->n; t++)
 		constant[t] = -storage_series(input->net_load, t, 0);
 	where->balance =
-		flex_block_balance(model, "site", "balance_kw", input->n, term, nterms, constant);
-	add_peaks(model, input, where);
-	*out = model;
+		flex_block_balance(model, name, "balance_kw", input->n, term, nterms, constant);
+	add_peaks(model, input, name, where);
+	flex_free(env, constant);
+	flex_free(env, term);
 	return FLEX_OK;
+}
+
+FlexStatus
+flex_site_build(FlexEnv *env, const FlexSiteInput *input, bool exclusive, FlexModel **out,
+				SiteColumns *where)
+{
+	*out = flex_model_new(env);
+	if (*out == NULL)
+		return FLEX_NO_MEMORY;
+	return flex_site_add(env, *out, input, "site", exclusive, where);
 }
 
 /* ---- reading a solution ---------------------------------------------------------------- */
@@ -209,9 +220,9 @@ clean(double power, double limit)
  * Powers of one storage. Charging and discharging at once changes nothing
  * where the roundtrip loses nothing: only the difference is kept.
  */
-static void
-take_storage(const FlexSiteInput *input, const SiteColumns *where, const double *x, int k,
-			 FlexSiteStoragePlan *plan)
+void
+flex_site_take_storage(const FlexSiteInput *input, const SiteColumns *where, const double *x, int k,
+					   FlexSiteStoragePlan *plan)
 {
 	const FlexStorageBlock *block = &where->storage[k];
 	FlexStorageInput        view;
@@ -240,7 +251,7 @@ take_solution(const FlexSiteInput *input, const SiteColumns *where, const FlexRe
 			  FlexSitePlan *plan)
 {
 	for (int k = 0; k < input->nstorages; k++)
-		take_storage(input, where, result->x, k, &plan->storage[k]);
+		flex_site_take_storage(input, where, result->x, k, &plan->storage[k]);
 	for (int k = 0; k < input->ndevices; k++)
 		memcpy(plan->device[k], result->x + where->device[k], sizeof(double) * (size_t) input->n);
 }

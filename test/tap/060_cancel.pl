@@ -20,7 +20,12 @@ $node->safe_psql('postgres', q{
     SELECT 'interior' AS engine, document(50000, '{"options": {"engine": "interior"}}') AS d
     UNION ALL SELECT 'simplex', document(20000, '{"options": {"engine": "simplex"}}')
     UNION ALL SELECT 'mip', document(1000, jsonb_build_object('export_price', (SELECT jsonb_agg(0.3 + 0.1 * sin(i * 0.3)) FROM generate_series(1, 1000) i),
-      'options', '{"engine": "mip", "mip_gap": 0}'::jsonb));
+      'options', '{"engine": "mip", "mip_gap": 0}'::jsonb))
+    UNION ALL SELECT 'community', jsonb_build_object('kind', 'community', 'mode', 'joint', 'method', 'decomposition', 'feed_in', 0.05, 'internal_fee', 0.02, 'peak_price', 0.5,
+      'price', (SELECT jsonb_agg(0.3 + 0.1 * sin(i * 0.3)) FROM generate_series(1, 96) i), 'options', '{"mip_gap": 0}'::jsonb,
+      'members', (SELECT jsonb_agg(jsonb_build_object('name', 'm' || m, 'storage', jsonb_build_object('capacity_kwh', 5 + m % 7, 'power_kw', 3, 'roundtrip_efficiency', 0.9),
+        'series', (SELECT jsonb_build_object('import', jsonb_agg(greatest(0, 1 + 2 * sin(i * 0.1 + m))), 'export', jsonb_agg(greatest(0, -1 - 2 * sin(i * 0.1 + m)))) FROM generate_series(1, 96) i)))
+        FROM generate_series(1, 600) m));
 });
 
 # schedules computed and stored one after another: a cancel falls into assembling, solving or writing
@@ -37,7 +42,7 @@ my @phases = (
 	[ 'chain as aggregate', q{SELECT flex.storage_cost(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}' ORDER BY ts) FROM step} ],
 	[ 'household by the banded engine', q{SELECT count(*) FROM generate_series(1, 20) g, flex.operate('SELECT ts, 5 AS temperature, import_price / 10 AS electricity, 300 AS appliance_w, 100 AS hot_water_w, 400 * greatest(0, sin(extract(epoch FROM ts) / 14000)) AS pv_per_kwp FROM step LIMIT 40000',
 	  '{"mode": "optimised", "building": {"Af": 140, "Hop": 200, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5, "supply_temperature": 40}, "boiler": {"type": "Air_HP"}, "hot_water_tank": {"size": 300}, "pv": {"size": 8}, "battery": {"capacity": 7000, "charge_power_max": 4500, "discharge_power_max": 4500}}') o} ],
-	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(interior simplex mip));
+	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(interior simplex mip community));
 
 my $session = session($node);
 my $pid     = $session->backend;
@@ -110,7 +115,7 @@ $session->quit;
 $session = session($node);
 $pid = $session->backend;
 my $postmaster = $node->safe_psql('postgres', "SELECT pg_postmaster_start_time()");
-$session->send($phases[-2][1]);
+$session->send($phases[-3][1]);
 sleep(0.7);
 $start = time();
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
