@@ -29,6 +29,7 @@ FLEX_FUNCTION(flex_sql_headroom);
 FLEX_FUNCTION(flex_sql_hosting_energy);
 FLEX_FUNCTION(flex_sql_hosting_choose);
 FLEX_FUNCTION(flex_sql_hosting_vehicles);
+FLEX_FUNCTION(flex_sql_assign_customers);
 FLEX_FUNCTION(flex_sql_realise_evs);
 
 /* ---- limit from voltage ------------------------------------------------------------- */
@@ -84,7 +85,7 @@ Datum
 flex_sql_voltage_limit_add(PG_FUNCTION_ARGS)
 {
 	MemoryContext old = MemoryContextSwitchTo(limit_context(fcinfo));
-	PairState   *state =
+	PairState    *state =
         PG_ARGISNULL(0) ? palloc0(sizeof(PairState)) : (PairState *) PG_GETARG_POINTER(0);
 	double limit = PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_FLOAT8(3) : LIMIT_PU;
 
@@ -114,7 +115,7 @@ flex_sql_voltage_limit_add(PG_FUNCTION_ARGS)
 Datum
 flex_sql_voltage_limit_combine(PG_FUNCTION_ARGS)
 {
-	MemoryContext     old = MemoryContextSwitchTo(limit_context(fcinfo));
+	MemoryContext    old = MemoryContextSwitchTo(limit_context(fcinfo));
 	PairState       *into = PG_ARGISNULL(0) ? NULL : (PairState *) PG_GETARG_POINTER(0);
 	const PairState *from = PG_ARGISNULL(1) ? NULL : (PairState *) PG_GETARG_POINTER(1);
 
@@ -144,8 +145,8 @@ Datum
 flex_sql_voltage_limit_serialize(PG_FUNCTION_ARGS)
 {
 	const PairState *state = (PairState *) PG_GETARG_POINTER(0);
-	Size              bytes = sizeof(double) * state->n;
-	bytea            *out = palloc(VARHDRSZ + sizeof(PairState) + 2 * bytes);
+	Size             bytes = sizeof(double) * state->n;
+	bytea           *out = palloc(VARHDRSZ + sizeof(PairState) + 2 * bytes);
 
 	SET_VARSIZE(out, VARHDRSZ + sizeof(PairState) + 2 * bytes);
 	memcpy(VARDATA(out), state, sizeof(PairState));
@@ -161,7 +162,7 @@ Datum
 flex_sql_voltage_limit_deserialize(PG_FUNCTION_ARGS)
 {
 	const char *at = VARDATA_ANY(PG_GETARG_BYTEA_PP(0));
-	PairState *state = palloc(sizeof(PairState));
+	PairState  *state = palloc(sizeof(PairState));
 	int64       n;
 
 	memcpy(state, at, sizeof(PairState));
@@ -475,6 +476,83 @@ Datum
 flex_sql_hosting_vehicles(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(flex_hosting_vehicles(PG_GETARG_FLOAT8(0), PG_GETARG_INT32(1)));
+}
+
+/* ---- customers ------------------------------------------------------------------------ */
+
+static int *
+array_integers(ArrayType *array, const char *name, int *n)
+{
+	Datum *element;
+	bool  *isnull;
+	int   *value;
+
+	deconstruct_array(array, INT4OID, 4, true, 'i', &element, &isnull, n);
+	value = palloc(sizeof(int) * Max(*n, 1));
+	for (int i = 0; i < *n; i++)
+	{
+		if (isnull[i])
+			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+							errmsg("element %d of \"%s\" is NULL", i + 1, name)));
+		value[i] = DatumGetInt32(element[i]);
+	}
+	return value;
+}
+
+/* Numbers of profiles count from 1 in SQL; -1 is none. */
+static void
+put_profile(Datum *values, bool *nulls, int i, int profile)
+{
+	nulls[i] = profile < 0;
+	values[i] = Int32GetDatum(profile + 1);
+}
+
+/* flex.assign_customers(case_name, zone, zones, pv_sizes, meters, heat_pump_meters, pv_sites) */
+Datum
+flex_sql_assign_customers(PG_FUNCTION_ARGS)
+{
+	FlexEnv       env;
+	FlexRows      rows;
+	FlexCustomer *customer;
+	int           n;
+	int           nmeters;
+	int           nsizes;
+	int           nzones = PG_GETARG_INT32(2);
+	int          *zone = array_integers(PG_GETARG_ARRAYTYPE_P(1), "zone", &n);
+	double       *size = array_numbers(PG_GETARG_ARRAYTYPE_P(3), "pv_sizes", &nsizes);
+	int          *meters = array_integers(PG_GETARG_ARRAYTYPE_P(4), "meters", &nmeters);
+
+	flex_pg_env(&env, CurrentMemoryContext);
+	customer = palloc0(sizeof(FlexCustomer) * Max(n, 1));
+	if (nmeters != FLEX_GROUPS)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("\"meters\" must have %d numbers", FLEX_GROUPS)));
+	for (int i = 0; i < n; i++)
+	{
+		if (zone[i] < 1 || zone[i] > nzones)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("customer %d is in zone %d of %d", i + 1, zone[i], nzones)));
+		customer[i].zone = zone[i] - 1;
+	}
+	flex_pg_check(&env,
+				  flex_case_assign(&env, text_to_cstring(PG_GETARG_TEXT_PP(0)), customer, n, nzones,
+								   size, nsizes, meters, PG_GETARG_INT32(5), PG_GETARG_INT32(6)));
+	flex_pg_rows(fcinfo, &rows);
+	for (int i = 0; i < n; i++)
+	{
+		Datum values[7];
+		bool  nulls[7] = {false};
+
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = CStringGetTextDatum(flex_group_text(customer[i].group));
+		values[2] = BoolGetDatum(customer[i].heat_pump);
+		values[3] = Float8GetDatum(customer[i].pv_kw);
+		put_profile(values, nulls, 4, customer[i].meter);
+		put_profile(values, nulls, 5, customer[i].heat_pump_meter);
+		put_profile(values, nulls, 6, customer[i].pv_site);
+		flex_pg_row(&rows, values, nulls);
+	}
+	return (Datum) 0;
 }
 
 /* ---- vehicles that a zone can serve --------------------------------------------------------- */

@@ -1,0 +1,318 @@
+-- headroom: how much more the zones of a network can carry, and what fits into it
+
+CREATE TABLE flex.feeder (
+    network_id  bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    name        text NOT NULL CHECK (name <> ''),
+    supply_line text NOT NULL,
+    max_evs     int CHECK (max_evs >= 0),
+    PRIMARY KEY (network_id, name),
+    FOREIGN KEY (network_id, supply_line) REFERENCES flex.line
+);
+COMMENT ON TABLE flex.feeder IS 'Feeders whose supply cable can''t be told from the buses, or that are limited otherwise; others need no row';
+COMMENT ON COLUMN flex.feeder.network_id IS 'Network';
+COMMENT ON COLUMN flex.feeder.name IS 'Feeder, as in flex.bus.feeder';
+COMMENT ON COLUMN flex.feeder.supply_line IS 'The line that leaves the busbar into the feeder';
+COMMENT ON COLUMN flex.feeder.max_evs IS 'Most vehicles on each of its phases, whatever the headroom says (0: none); NULL: no such limit';
+SELECT pg_catalog.pg_extension_config_dump('flex.feeder', '');
+
+CREATE TABLE flex.network_customer (
+    network_id      bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    case_name       text NOT NULL CHECK (case_name <> ''),
+    load            text NOT NULL,
+    position        int NOT NULL CHECK (position > 0),
+    zone            text NOT NULL CHECK (zone <> ''),
+    customer_group  text NOT NULL,
+    heat_pump       boolean NOT NULL,
+    pv_kw           float8 NOT NULL CHECK (pv_kw >= 0 AND pv_kw < 'Infinity'),
+    meter           text NOT NULL,
+    heat_pump_meter text,
+    pv_site         text,
+    PRIMARY KEY (network_id, case_name, load),
+    FOREIGN KEY (network_id, load) REFERENCES flex.network_load
+);
+COMMENT ON TABLE flex.network_customer IS 'Customers of a network in a case: who has photovoltaics and a heat pump, and whose profile each takes';
+COMMENT ON COLUMN flex.network_customer.network_id IS 'Network';
+COMMENT ON COLUMN flex.network_customer.case_name IS 'Case, such as 25PV50HP: percent of customers with photovoltaics and with heat pumps';
+COMMENT ON COLUMN flex.network_customer.load IS 'Load of the network that is the customer''s connection';
+COMMENT ON COLUMN flex.network_customer.position IS 'Place in the order in which profiles are dealt out, from 1';
+COMMENT ON COLUMN flex.network_customer.zone IS 'Phase and feeder, such as 21: phase 2 of feeder 1';
+COMMENT ON COLUMN flex.network_customer.customer_group IS 'Adversity, Comfortable or Affluent';
+COMMENT ON COLUMN flex.network_customer.heat_pump IS 'Has a heat pump';
+COMMENT ON COLUMN flex.network_customer.pv_kw IS 'Size of its photovoltaics, kW; 0 for none';
+COMMENT ON COLUMN flex.network_customer.meter IS 'Meter whose profile is its demand';
+COMMENT ON COLUMN flex.network_customer.heat_pump_meter IS 'Meter whose profile its heat pump takes, or NULL';
+COMMENT ON COLUMN flex.network_customer.pv_site IS 'Site whose normalised profile its photovoltaics take, or NULL';
+SELECT pg_catalog.pg_extension_config_dump('flex.network_customer', '');
+
+-- the limit of a zone from its voltages
+
+CREATE FUNCTION flex.voltage_limit_add(state internal, flow_kva float8, vmin_pu float8)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit_add'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION flex.voltage_limit_add(internal, float8, float8) IS 'Transition function of flex.voltage_limit at 0.94 p.u.: collects a row';
+
+CREATE FUNCTION flex.voltage_limit_add(state internal, flow_kva float8, vmin_pu float8, limit_pu float8)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit_add'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION flex.voltage_limit_add(internal, float8, float8, float8) IS 'Transition function of flex.voltage_limit: collects a row';
+
+CREATE FUNCTION flex.voltage_limit_combine(internal, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit_combine'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION flex.voltage_limit_combine(internal, internal) IS 'Joins the partial states of parallel workers';
+
+CREATE FUNCTION flex.voltage_limit_serialize(internal)
+RETURNS bytea
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit_serialize'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.voltage_limit_serialize(internal) IS 'Carries a partial state from a parallel worker';
+
+CREATE FUNCTION flex.voltage_limit_deserialize(bytea, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit_deserialize'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.voltage_limit_deserialize(bytea, internal) IS 'Takes a partial state from a parallel worker';
+
+CREATE FUNCTION flex.voltage_limit_final(internal)
+RETURNS float8
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION flex.voltage_limit_final(internal) IS 'Final function of flex.voltage_limit, kVA';
+
+CREATE FUNCTION flex.voltage_limit_report_final(internal)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'flex_sql_voltage_limit_report'
+LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION flex.voltage_limit_report_final(internal) IS 'Final function of flex.voltage_limit_report';
+
+CREATE AGGREGATE flex.voltage_limit(flow_kva float8, vmin_pu float8)
+(
+    SFUNC = flex.voltage_limit_add, STYPE = internal, SSPACE = 8192, FINALFUNC = flex.voltage_limit_final,
+    COMBINEFUNC = flex.voltage_limit_combine, SERIALFUNC = flex.voltage_limit_serialize,
+    DESERIALFUNC = flex.voltage_limit_deserialize, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE flex.voltage_limit(float8, float8) IS 'Flow at which a zone''s lowest voltage meets 0.94 p.u., kVA, from pairs of flow (> 0 import) and lowest voltage: the fitted line, at least what was seen to hold, at most what was seen to break it. NULL: no such limit (flex.voltage_limit_report says why). Pairs with NULL are passed over.';
+
+CREATE AGGREGATE flex.voltage_limit(flow_kva float8, vmin_pu float8, limit_pu float8)
+(
+    SFUNC = flex.voltage_limit_add, STYPE = internal, SSPACE = 8192, FINALFUNC = flex.voltage_limit_final,
+    COMBINEFUNC = flex.voltage_limit_combine, SERIALFUNC = flex.voltage_limit_serialize,
+    DESERIALFUNC = flex.voltage_limit_deserialize, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE flex.voltage_limit(float8, float8, float8) IS 'As flex.voltage_limit of two arguments, for another limit in p.u.';
+
+CREATE AGGREGATE flex.voltage_limit_report(flow_kva float8, vmin_pu float8)
+(
+    SFUNC = flex.voltage_limit_add, STYPE = internal, SSPACE = 8192, FINALFUNC = flex.voltage_limit_report_final,
+    COMBINEFUNC = flex.voltage_limit_combine, SERIALFUNC = flex.voltage_limit_serialize,
+    DESERIALFUNC = flex.voltage_limit_deserialize, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE flex.voltage_limit_report(float8, float8) IS 'How flex.voltage_limit came about: limit_kva, slope_pu_per_kva and intercept_pu of the line, rule (fit, capped: never that low, observed: broken below the line, none), probability_percent of broken voltages below the limit, rows, reason where there is none';
+
+CREATE AGGREGATE flex.voltage_limit_report(flow_kva float8, vmin_pu float8, limit_pu float8)
+(
+    SFUNC = flex.voltage_limit_add, STYPE = internal, SSPACE = 8192, FINALFUNC = flex.voltage_limit_report_final,
+    COMBINEFUNC = flex.voltage_limit_combine, SERIALFUNC = flex.voltage_limit_serialize,
+    DESERIALFUNC = flex.voltage_limit_deserialize, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE flex.voltage_limit_report(float8, float8, float8) IS 'As flex.voltage_limit_report of two arguments, for another limit in p.u.';
+
+-- zones of a network
+
+CREATE FUNCTION flex.zone_state(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (ts timestamptz, snapshot bigint, zone text, feeder text, phase integer, vmin_pu float8, flow_kva float8, overloads integer,
+               supply_rating_a float8, supply_pu float8, transformer_kva float8, import_kva float8)
+AS 'MODULE_PATHNAME', 'flex_zone_state'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
+COMMENT ON FUNCTION flex.zone_state(text, text, jsonb) IS
+'State of every zone (phase of a feeder, such as 21: phase 2 of feeder 1) for every snapshot of the loads: lowest voltage of its buses (p.u.), apparent power into it at the supply cable (kVA, sign of the active power, > 0 import), conductors above their rating; rating of the supply cable (A), voltage at the busbar (p.u.), rated power of the transformers and what the source gives (kVA, > 0 import). NULL where the snapshot didn''t converge or the zone has no bus. Buses name their feeder in flex.bus; source and busbar none. loads and options as of flex.load_flow.';
+
+CREATE FUNCTION flex.headroom(zones text, base_kv float8 DEFAULT 0.416, compat text DEFAULT NULL)
+RETURNS TABLE (key text, ts timestamptz, zone text, rate_kva float8, headroom_kva float8, footroom_kva float8, binding text, tx_headroom_kva float8)
+AS 'MODULE_PATHNAME', 'flex_sql_headroom'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 10000;
+COMMENT ON FUNCTION flex.headroom(text, float8, text) IS
+'Headroom of all zones behind one transformer at every time of a query: what a zone can still import (headroom_kva, < 0: too much already) and export (footroom_kva), from the smaller of its cable''s planning rate (90 % of the rating at the busbar''s voltage) and its voltage limit; where the zones together would overload the transformer each gives way by the same amount. binding says what is broken: c cable, v voltage, t transformer, NULL nothing. The query''s columns: ts, zone, flow_kva, supply_rating_a, transformer_kva, import_kva, and optionally supply_pu (= 1), voltage_limit_kva, key; ordered by key, ts, zone. base_kv is line-to-line. compat agileflex: a zone without voltage limit counts as broken by voltage.';
+
+-- profiles and counts; the functions that run a user's query keep the caller's search_path, in which it makes sense
+
+CREATE FUNCTION flex.headroom_profile(headroom text, quantile float8 DEFAULT 0.02, timezone text DEFAULT 'UTC')
+RETURNS TABLE (key text, zone text, step_of_day integer, headroom_kva float8, footroom_kva float8, days bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+AS $$
+#variable_conflict use_column
+DECLARE
+    width float8;
+    partial bigint;
+    dated text;
+BEGIN
+    IF quantile IS NULL OR quantile < 0 OR quantile > 1 THEN
+        RAISE EXCEPTION 'quantile % isn''t between 0 and 1', quantile USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    EXECUTE format('SELECT extract(epoch FROM min(t.d))::float8 FROM (
+        SELECT s.ts - lag(s.ts) OVER (ORDER BY s.ts) AS d FROM (SELECT DISTINCT q.ts FROM (%s) q) s) t', headroom) INTO width;
+    IF width IS NULL OR width <= 0 OR 86400::numeric % width::numeric <> 0 THEN
+        RAISE EXCEPTION 'steps of % seconds don''t divide the day', coalesce(width::text, 'an unknown number of')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give at least two time stamps, at equal steps.';
+    END IF;
+    -- rows by local day, with the number of rows of their day: whole days only
+    dated := format('SELECT r.*, count(*) OVER (PARTITION BY r.key, r.zone, r.day) * %1$s = 86400 AS whole FROM (
+        SELECT to_jsonb(q) ->> ''key'' AS key, q.zone::text AS zone, (q.ts AT TIME ZONE %2$L)::date AS day,
+               (extract(epoch FROM (q.ts AT TIME ZONE %2$L)::time) / %1$s)::int AS place, q.headroom_kva::float8 AS head,
+               (to_jsonb(q) ->> ''footroom_kva'')::float8 AS foot
+        FROM (%3$s) q WHERE q.headroom_kva IS NOT NULL) r', width, timezone, headroom);
+    EXECUTE format('SELECT count(*) FROM (%s) d WHERE NOT d.whole', dated) INTO partial;
+    IF partial > 0 THEN
+        RAISE NOTICE '% rows of days that aren''t whole are left out', partial;
+    END IF;
+    RETURN QUERY EXECUTE format('
+        SELECT d.key, d.zone, d.place, percentile_cont(%1$L::float8) WITHIN GROUP (ORDER BY d.head),
+               percentile_cont(%1$L::float8) WITHIN GROUP (ORDER BY d.foot), count(*)
+        FROM (%2$s) d WHERE d.whole GROUP BY d.key, d.zone, d.place ORDER BY d.key, d.zone, d.place', quantile, dated);
+END $$;
+COMMENT ON FUNCTION flex.headroom_profile(text, float8, text) IS
+'Quantile over days of every step of the day: headroom that is there on all but a few days. The query''s columns: ts, zone, headroom_kva, and optionally footroom_kva and key, as flex.headroom() returns them. Days are those of the time zone; days that aren''t whole are left out with a notice. step_of_day counts from 0 at midnight.';
+
+CREATE FUNCTION flex.hosting_energy(profile float8[], step_hours float8, factor float8 DEFAULT 1, OUT energy_kwh float8, OUT negative_kwh float8)
+AS 'MODULE_PATHNAME', 'flex_sql_hosting_energy'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.hosting_energy(float8[], float8, float8) IS 'Energy of a day''s headroom profile that chargers of power factor 0.98 can use, kWh, and its part below 0 (<= 0); factor scales the part below 0';
+
+CREATE FUNCTION flex.hosting_vehicles(energy_kwh float8, cap integer)
+RETURNS integer
+AS 'MODULE_PATHNAME', 'flex_sql_hosting_vehicles'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.hosting_vehicles(float8, integer) IS 'Vehicles whose mean daily charge of 14.2 kWh fits into the energy, at most cap';
+
+CREATE FUNCTION flex.hosting_choose(energy_kwh float8[], negative_kwh float8[], OUT chosen integer, OUT vehicle_to_grid boolean)
+AS 'MODULE_PATHNAME', 'flex_sql_hosting_choose'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.hosting_choose(float8[], float8[]) IS 'Which of the cases, in their order from 1, a zone can carry: the last without a part below 0, or the last with more than 120 kWh a day, which its vehicles then give back';
+
+CREATE FUNCTION flex.hosting_count(profiles text, customers text)
+RETURNS TABLE (zone text, case_name text, energy_kwh float8, negative_kwh float8, evs integer, heat_pumps integer, chosen boolean, vehicle_to_grid boolean)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 100
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY EXECUTE format('
+        WITH profile AS (
+            SELECT q.key::text AS case_name, q.zone::text AS zone, array_agg(q.headroom_kva::float8 ORDER BY q.step_of_day) AS kva
+            FROM (%1$s) q GROUP BY q.key, q.zone),
+        customer AS (
+            SELECT c.case_name::text AS case_name, c.zone::text AS zone, count(*) AS customers, count(*) FILTER (WHERE c.heat_pump) AS heat_pumps
+            FROM (%2$s) c GROUP BY c.case_name, c.zone),
+        known AS (SELECT case_name, row_number() OVER (ORDER BY case_name COLLATE "C") AS place FROM (SELECT DISTINCT case_name FROM profile) d),
+        summed AS (
+            SELECT p.zone, p.case_name, k.place, e.energy_kwh, e.negative_kwh, coalesce(c.heat_pumps, 0) AS heat_pumps,
+                   max(coalesce(c.customers, 0)) OVER (PARTITION BY p.zone) AS customers
+            FROM profile p JOIN known k USING (case_name) LEFT JOIN customer c USING (case_name, zone)
+            CROSS JOIN LATERAL flex.hosting_energy(p.kva, 24.0 / array_length(p.kva, 1)) e),
+        choice AS (
+            SELECT s.zone, (flex.hosting_choose(array_agg(s.energy_kwh ORDER BY s.place), array_agg(s.negative_kwh ORDER BY s.place))).*
+            FROM summed s GROUP BY s.zone)
+        SELECT s.zone, s.case_name, s.energy_kwh, s.negative_kwh, flex.hosting_vehicles(s.energy_kwh, s.customers::int), s.heat_pumps::int,
+               s.place = c.chosen, s.place = c.chosen AND c.vehicle_to_grid
+        FROM summed s JOIN choice c USING (zone) ORDER BY s.zone, s.place', profiles, customers);
+END $$;
+COMMENT ON FUNCTION flex.hosting_count(text, text) IS
+'How many vehicles and heat pumps each zone can carry in each case, and which case it can carry at all (chosen). profiles: a query with key (the case), zone, step_of_day and headroom_kva, as flex.headroom_profile() returns them; cases count in the order of their names. customers: a query with case_name, zone and heat_pump, as flex.network_customer has them. Vehicles are limited by the customers of the zone.';
+
+-- customers of a case
+
+CREATE FUNCTION flex.assign_customers(case_name text, zone int[], zones int, pv_sizes float8[], meters int[], heat_pump_meters int, pv_sites int)
+RETURNS TABLE (place int, customer_group text, heat_pump boolean, pv_kw float8, meter int, heat_pump_meter int, pv_site int)
+AS 'MODULE_PATHNAME', 'flex_sql_assign_customers'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100;
+COMMENT ON FUNCTION flex.assign_customers(text, int[], int, float8[], int[], int, int) IS
+'Groups, heat pumps, photovoltaics and profiles of a case''s customers, in their order: zone numbers each customer''s zone from 1 to zones; meters has the number of profiles of the groups Adversity, Comfortable, Affluent. Profiles are numbered from 1, NULL for none.';
+
+CREATE FUNCTION flex.assign_case(network text, case_name text, pv_sizes float8[], profiles jsonb)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex.find_network(network);
+    orphan text;
+    n bigint;
+BEGIN
+    SELECT l.name INTO orphan FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus
+    WHERE l.network_id = id AND (b.feeder IS NULL OR l.phases <> 1 OR coalesce(l.nodes[1], 1) NOT IN (1, 2, 3)) ORDER BY l.name LIMIT 1;
+    IF orphan IS NOT NULL THEN
+        RAISE EXCEPTION 'load % of network % is in no zone', quote_literal(orphan), quote_literal(network)
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Every customer is one-phase, at a bus with a feeder: UPDATE flex.bus SET feeder = ...';
+    END IF;
+    DELETE FROM flex.network_customer c WHERE c.network_id = id AND c.case_name = case_name;
+    WITH customer AS (
+        SELECT l.name, coalesce(l.nodes[1], 1) || b.feeder AS zone, row_number() OVER (ORDER BY length(l.name), l.name) AS place
+        FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus WHERE l.network_id = id),
+    numbered AS (SELECT c.*, dense_rank() OVER (ORDER BY c.zone) AS number FROM customer c),
+    dealt AS (
+        SELECT a.* FROM (SELECT array_agg(x.number::int ORDER BY x.place) AS zones, max(x.number)::int AS n FROM numbered x) z,
+        flex.assign_customers(case_name, z.zones, z.n, pv_sizes,
+            ARRAY[coalesce(jsonb_array_length(profiles #> '{meters,Adversity}'), 0), coalesce(jsonb_array_length(profiles #> '{meters,Comfortable}'), 0),
+                  coalesce(jsonb_array_length(profiles #> '{meters,Affluent}'), 0)],
+            coalesce(jsonb_array_length(profiles -> 'heat_pumps'), 0), coalesce(jsonb_array_length(profiles -> 'pv_sites'), 0)) a)
+    INSERT INTO flex.network_customer
+    SELECT id, case_name, c.name, c.place, c.zone, d.customer_group, d.heat_pump, d.pv_kw, profiles -> 'meters' -> d.customer_group ->> (d.meter - 1),
+           profiles -> 'heat_pumps' ->> (d.heat_pump_meter - 1), profiles -> 'pv_sites' ->> (d.pv_site - 1)
+    FROM numbered c JOIN dealt d ON d.place = c.place;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END $$;
+COMMENT ON FUNCTION flex.assign_case(text, text, float8[], jsonb) IS
+'Fill flex.network_customer for a case of a network; returns the number of customers. Customers are the loads in the order of their names (shorter first), zones come from phase and feeder. pv_sizes: kW, in the order in which they are dealt out; profiles: {"meters": {"Adversity": [names], "Comfortable": [...], "Affluent": [...]}, "heat_pumps": [names], "pv_sites": [names]}.';
+
+-- vehicles behind a zone's headroom
+
+CREATE FUNCTION flex.ev_limits(profiles text, price text, factor float8 DEFAULT 1)
+RETURNS TABLE (key text, zone text, step integer, pg_max_kw float8, pg_min_kw float8, v2g_kw float8, price float8)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY EXECUTE format('
+        WITH p AS (
+            SELECT to_jsonb(q) ->> ''key'' AS key, q.zone::text AS zone, q.step_of_day::int AS step, q.headroom_kva::float8 AS head, q.footroom_kva::float8 AS foot,
+                   count(*) OVER (PARTITION BY to_jsonb(q) ->> ''key'', q.zone) AS n FROM (%1$s) q),
+        h AS (SELECT p.*, %3$L::float8 * CASE WHEN head < 0 THEN head / 0.98 ELSE 0.98 * head END AS kw FROM p)
+        SELECT h.key, h.zone, ((h.step - h.n / 2 + h.n) %% h.n)::int, greatest(h.kw, 0), -0.7 * %3$L::float8 * h.foot, least(h.kw, 0),
+               c.price::float8 + CASE WHEN h.kw < 0 THEN 0.175 ELSE 0 END
+        FROM h JOIN (%2$s) c ON c.step_of_day::int = h.step ORDER BY 1, 2, 3', profiles, price, factor);
+END $$;
+COMMENT ON FUNCTION flex.ev_limits(text, text, float8) IS
+'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';
+
+CREATE FUNCTION flex.realise_evs(limits text, fleet text, runs integer DEFAULT 9, seed bigint DEFAULT 1)
+RETURNS TABLE (zone text, wanted integer, realised integer, attempts integer, successes integer, status text)
+AS 'MODULE_PATHNAME', 'flex_sql_realise_evs'
+LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000 ROWS 30;
+COMMENT ON FUNCTION flex.realise_evs(text, text, integer, bigint) IS
+'How many vehicles each zone can really serve: random samples of the fleet are scheduled behind the zone''s limits, one vehicle less after each that has no plan, until runs samples in a row have one. limits: a query with zone, wanted, pg_max_kw, pg_min_kw, price, one row a step of the day, ordered by zone and step. fleet: a query with name, charger_kw, battery_kwh and one row for each stay with t_in, t_out (steps), e_start, e_end (kWh), ordered by name. The same seed gives the same numbers.';
+
+CREATE FUNCTION flex.ev_day_document(limits text, fleet text, vehicles text[] DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED
+AS $$
+DECLARE
+    document jsonb;
+BEGIN
+    EXECUTE format('
+        SELECT jsonb_build_object(''kind'', ''ev_day'', ''step_hours'', 24.0 / s.n, ''series'', s.series, ''evs'', f.evs, ''windows'', f.windows)
+        FROM (SELECT count(*) AS n, jsonb_build_object(''pg_max_kw'', jsonb_agg(l.pg_max_kw ORDER BY l.step), ''pg_min_kw'', jsonb_agg(l.pg_min_kw ORDER BY l.step),
+                     ''price'', jsonb_agg(l.price ORDER BY l.step)) AS series FROM (%1$s) l) s,
+             (SELECT (SELECT jsonb_agg(jsonb_build_object(''name'', e.name, ''charger_kw'', e.charger_kw, ''battery_kwh'', e.battery_kwh) ORDER BY e.name)
+                      FROM (SELECT DISTINCT v.name::text, v.charger_kw, v.battery_kwh FROM (%2$s) v WHERE %3$L::text[] IS NULL OR v.name::text = ANY (%3$L::text[])) e) AS evs,
+                     (SELECT jsonb_agg(jsonb_build_object(''name'', v.name::text, ''t_in'', v.t_in, ''t_out'', v.t_out, ''e_start'', v.e_start, ''e_end'', v.e_end) ORDER BY v.name, v.t_in)
+                      FROM (%2$s) v WHERE v.t_in IS NOT NULL AND (%3$L::text[] IS NULL OR v.name::text = ANY (%3$L::text[]))) AS windows) f',
+        limits, fleet, vehicles) INTO document;
+    RETURN document;
+END $$;
+COMMENT ON FUNCTION flex.ev_day_document(text, text, text[]) IS
+'Problem document of kind ev_day, for flex.solve(): limits with step, pg_max_kw, pg_min_kw, price of one zone; fleet as of flex.realise_evs(); vehicles: their names (NULL: all)';
