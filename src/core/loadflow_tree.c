@@ -319,6 +319,32 @@ place_shunts(Builder *builder)
 	return true;
 }
 
+/* Currents, legs and shunts by the buses that stayed. */
+static void
+place_reduced(Builder *builder, const int *reduced_of)
+{
+	GridTree *tree = builder->tree;
+
+	/* the current of a kept bus' branch flows in the chain above it */
+	for (int i = 0; i < tree->nfull; i++)
+		tree->carrier[i] = -1;
+	for (int r = 1; r < tree->n; r++)
+		for (int i = tree->full_of[r]; i > 0; i = tree->full[i].parent)
+		{
+			if (i != tree->full_of[r] && reduced_of[i] >= 0)
+				break;
+			tree->carrier[i] = r;
+		}
+	for (int l = 0; l < builder->grid->nlegs; l++)
+		tree->leg[l].bus = reduced_of[tree->leg[l].bus];
+	for (int i = 0; i < tree->nfull; i++)
+		if (reduced_of[i] >= 0 && largest(&builder->shunt[9 * i], 9) > 0)
+		{
+			tree->shunt[tree->nshunts].bus = reduced_of[i];
+			put(tree->shunt[tree->nshunts++].y, &builder->shunt[9 * i]);
+		}
+}
+
 /*
  * Which buses stay: the source's, those with a leg or a shunt, forks of live
  * branches, and both ends of a branch that isn't a plain impedance.
@@ -372,24 +398,7 @@ reduce(Builder *builder, bool *wanted)
 		}
 		reduced_of[i] = tree->n++;
 	}
-	/* the current of a kept bus' branch flows in the chain above it */
-	for (int i = 0; i < tree->nfull; i++)
-		tree->carrier[i] = -1;
-	for (int r = 1; r < tree->n; r++)
-		for (int i = tree->full_of[r]; i > 0; i = tree->full[i].parent)
-		{
-			if (i != tree->full_of[r] && reduced_of[i] >= 0)
-				break;
-			tree->carrier[i] = r;
-		}
-	for (int l = 0; l < builder->grid->nlegs; l++)
-		tree->leg[l].bus = reduced_of[tree->leg[l].bus];
-	for (int i = 0; i < tree->nfull; i++)
-		if (reduced_of[i] >= 0 && largest(&builder->shunt[9 * i], 9) > 0)
-		{
-			tree->shunt[tree->nshunts].bus = reduced_of[i];
-			put(tree->shunt[tree->nshunts++].y, &builder->shunt[9 * i]);
-		}
+	place_reduced(builder, reduced_of);
 	return FLEX_OK;
 }
 

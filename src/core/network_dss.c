@@ -12,7 +12,8 @@
 #define MAX_DEPTH 20
 #define MAX_READS 1000 /* of files: a file that redirects to itself twice would never end */
 
-static FlexStatus read_file(DssReader *reader, const char *name);
+static FlexStatus      read_file(DssReader *reader, const char *name);
+static const FlexNode *find_file(const DssReader *reader, const char *name);
 
 /* ---- objects --------------------------------------------------------------------- */
 
@@ -349,6 +350,7 @@ typedef enum Command
 	COMMAND_SET,
 	COMMAND_CLEAR,
 	COMMAND_REDIRECT,
+	COMMAND_COORDINATES,
 	COMMAND_SILENT, /* what the load flow does anyway */
 	COMMAND_PASSED
 } Command;
@@ -376,8 +378,8 @@ static const struct
 	{"export", COMMAND_PASSED},
 	{"plot", COMMAND_PASSED},
 	{"visualize", COMMAND_PASSED},
-	{"buscoords", COMMAND_PASSED},
-	{"latlongcoords", COMMAND_PASSED},
+	{"buscoords", COMMAND_COORDINATES},
+	{"latlongcoords", COMMAND_COORDINATES},
 	{"sample", COMMAND_PASSED},
 	{"save", COMMAND_PASSED},
 	{"summary", COMMAND_PASSED},
@@ -388,6 +390,19 @@ static const struct
 	{"var", COMMAND_PASSED},
 	{"title", COMMAND_PASSED},
 };
+
+/* BusCoords only draw: the file may be missing. */
+static bool
+read_coordinates(DssReader *reader, const char *name)
+{
+	const FlexNode *file = find_file(reader, name);
+
+	if (file == NULL || flex_node_text(file) == NULL)
+		return false;
+	reader->coordinates = flex_node_text(file);
+	reader->coordinates_place = (DssPlace){flex_strdup(reader->env, flex_node_name(file)), 0};
+	return true;
+}
 
 static FlexStatus
 run_command(DssReader *reader, Command command, const DssWord *word, int n)
@@ -418,6 +433,11 @@ run_command(DssReader *reader, Command command, const DssWord *word, int n)
 			if (n < 2)
 				return flex_dss_fault(reader, "%s needs the name of a file", word[0].value);
 			return read_file(reader, word[1].value);
+		case COMMAND_COORDINATES:
+			if (n >= 2 && read_coordinates(reader, word[1].value))
+				return FLEX_OK;
+			flex_dss_warning(reader, "%s: its file is not given, passed over", word[0].value);
+			return FLEX_OK;
 		case COMMAND_PASSED:
 			flex_dss_warning(reader, "%s: passed over", word[0].value);
 			return FLEX_OK;
@@ -600,6 +620,8 @@ flex_dss_read(FlexEnv *env, const FlexNode *files, const char *master, FlexNetwo
 	if (!reader.has_circuit)
 		return flex_fault(env, FLEX_BAD_INPUT, "files", "the files make no circuit");
 	status = flex_dss_build(&reader);
+	if (status == FLEX_OK && reader.coordinates != NULL)
+		status = flex_dss_coordinates(&reader);
 	if (status != FLEX_OK)
 		return status;
 	return flex_network_check(env, network);

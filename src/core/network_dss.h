@@ -81,14 +81,17 @@ typedef struct DssReader
 
 	FlexNameTable *types; /* line types made so far */
 
-	double  frequency;
-	bool    carson;
-	bool    controls_off;
-	bool    has_circuit;
-	int     nwarnings;
-	int     nreads;       /* of files */
-	double *voltage_base; /* kV, line-to-line */
-	int     nvoltage_bases;
+	double frequency;
+	bool   carson;
+	bool   controls_off;
+	bool   has_circuit;
+	int    nwarnings;
+	int    nreads; /* of files */
+
+	const char *coordinates; /* text of the last BusCoords file, or NULL */
+	DssPlace    coordinates_place;
+	double     *voltage_base; /* kV, line-to-line */
+	int         nvoltage_bases;
 } DssReader;
 
 /* ---- network_dss_text.c ------------------------------------------------------ */
@@ -115,6 +118,9 @@ FlexStatus flex_dss_matrix(DssReader *reader, const char *value, int n, double *
 FlexStatus flex_dss_texts(DssReader *reader, const char *value, char **text, int max, int *n);
 /* A new lower-case copy. */
 char *flex_dss_lower(FlexEnv *env, const char *text);
+
+/* ---- network_dss_build.c: "bus, x, y" lines to the buses that are there ---- */
+FlexStatus flex_dss_coordinates(DssReader *reader);
 
 /* ---- network_dss_class.c ------------------------------------------------------ */
 

@@ -469,3 +469,35 @@ flex_dss_build(DssReader *reader)
 	return flex_network_voltage_bases(reader->env, reader->network, reader->voltage_base,
 									  reader->nvoltage_bases);
 }
+
+/* Lines that aren't a bus and two numbers (a heading) are passed over. */
+FlexStatus
+flex_dss_coordinates(DssReader *reader)
+{
+	const char *text = reader->coordinates;
+	DssWord    *word;
+	int         n;
+
+	reader->place = reader->coordinates_place;
+	while (flex_dss_next_line(reader, &text, &word, &n))
+	{
+		char  *name;
+		char  *end[2];
+		double at[2];
+		int    bus;
+
+		if (n < 3)
+			continue;
+		for (int k = 0; k < 2; k++)
+			at[k] = strtod(word[k + 1].value, &end[k]);
+		name = flex_dss_lower(reader->env, word[0].value);
+		if (name == NULL)
+			return FLEX_NO_MEMORY;
+		bus = flex_network_find_bus(reader->network, name);
+		if (bus < 0 || *end[0] != '\0' || *end[1] != '\0' || !isfinite(at[0]) || !isfinite(at[1]))
+			continue;
+		reader->network->bus[bus].x = at[0];
+		reader->network->bus[bus].y = at[1];
+	}
+	return FLEX_OK;
+}

@@ -325,12 +325,28 @@ typedef struct LineText
 	Values      values;
 } LineText;
 
+/* A closed switch has the impedance that OpenDSS gives it: 1 milliohm. */
+static FlexStatus
+read_switch(DssReader *reader, const DssProperty *p, LineText *line)
+{
+	bool       yes;
+	FlexStatus status = flex_dss_yes(reader, p->value, &yes);
+
+	if (status != FLEX_OK || !yes)
+		return status;
+	memcpy(line->values.sequence, (double[6]){1, 1, 1, 1, 1.1, 1}, sizeof(double[6]));
+	line->values.own_r = line->values.own_x = line->values.own_c = false;
+	line->values.unit_km = line->unit_km = 0;
+	line->length = 0.001;
+	line->own = true;
+	return FLEX_OK;
+}
+
 static FlexStatus
 read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 {
 	FlexStatus status;
 	bool       known;
-	bool       yes;
 
 	if (IS(p, "bus1") || IS(p, "bus2"))
 	{
@@ -381,19 +397,7 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 		return status;
 	}
 	if (IS(p, "switch"))
-	{
-		status = flex_dss_yes(reader, p->value, &yes);
-		if (status == FLEX_OK && yes)
-		{
-			/* what OpenDSS takes for a closed switch: 1 milliohm */
-			memcpy(line->values.sequence, (double[6]){1, 1, 1, 1, 1.1, 1}, sizeof(double[6]));
-			line->values.own_r = line->values.own_x = line->values.own_c = false;
-			line->values.unit_km = line->unit_km = 0;
-			line->length = 0.001;
-			line->own = true;
-		}
-		return status;
-	}
+		return read_switch(reader, p, line);
 	status = read_value(reader, p, &line->values, &known);
 	line->own = line->own || known;
 	return status;

@@ -85,6 +85,45 @@ read_transformer_lists(DssReader *reader, const DssProperty *p, TransformerText 
 	return FLEX_OK;
 }
 
+/* Members that are one number. */
+static void
+set_transformer_number(const DssProperty *p, double number, TransformerText *text,
+					   FlexTransformer *transformer)
+{
+	int w = text->winding;
+
+	if (IS(p, "kv"))
+		transformer->kv[w] = number;
+	else if (IS(p, "kva"))
+	{
+		text->kva[w] = number;
+		if (w == 0)
+			text->kva[1] = number;
+	}
+	else if (IS(p, "tap"))
+		transformer->tap[w] = number;
+	else if (IS(p, "%r"))
+		text->r[w] = number;
+	else if (IS(p, "rneut"))
+		text->r_neutral[w] = number;
+	else if (IS(p, "xhl") || IS(p, "x12"))
+		transformer->x_percent = number;
+	else if (IS(p, "%loadloss"))
+		text->r[0] = text->r[1] = number / 2;
+	else if (IS(p, "%noloadloss"))
+		transformer->no_load_percent = number;
+	else if (IS(p, "%imag"))
+		transformer->magnetising_percent = number;
+	else if (IS(p, "ppm_antifloat"))
+		transformer->antifloat_ppm = number;
+	else if (IS(p, "maxtap"))
+		transformer->tap_max = number;
+	else if (IS(p, "mintap"))
+		transformer->tap_min = number;
+	else if (IS(p, "numtaps"))
+		transformer->tap_steps = (int) number;
+}
+
 static FlexStatus
 read_transformer_member(DssReader *reader, const DssProperty *p, TransformerText *text,
 						FlexTransformer *transformer)
@@ -127,36 +166,7 @@ read_transformer_member(DssReader *reader, const DssProperty *p, TransformerText
 	}
 	if (flex_dss_number(reader, p->value, &number) != FLEX_OK)
 		return FLEX_BAD_INPUT;
-	if (IS(p, "kv"))
-		transformer->kv[w] = number;
-	else if (IS(p, "kva"))
-	{
-		text->kva[w] = number;
-		if (w == 0)
-			text->kva[1] = number;
-	}
-	else if (IS(p, "tap"))
-		transformer->tap[w] = number;
-	else if (IS(p, "%r"))
-		text->r[w] = number;
-	else if (IS(p, "rneut"))
-		text->r_neutral[w] = number;
-	else if (IS(p, "xhl") || IS(p, "x12"))
-		transformer->x_percent = number;
-	else if (IS(p, "%loadloss"))
-		text->r[0] = text->r[1] = number / 2;
-	else if (IS(p, "%noloadloss"))
-		transformer->no_load_percent = number;
-	else if (IS(p, "%imag"))
-		transformer->magnetising_percent = number;
-	else if (IS(p, "ppm_antifloat"))
-		transformer->antifloat_ppm = number;
-	else if (IS(p, "maxtap"))
-		transformer->tap_max = number;
-	else if (IS(p, "mintap"))
-		transformer->tap_min = number;
-	else if (IS(p, "numtaps"))
-		transformer->tap_steps = (int) number;
+	set_transformer_number(p, number, text, transformer);
 	return FLEX_OK;
 }
 

@@ -9,16 +9,20 @@
 
 typedef double complex Complex;
 
-/* Read a document; aborts the program where it can't be read. */
+/* Read a document, with ' for "; aborts the program where it can't be read. */
 static FlexGrid *
 compile(FlexEnv *env, FlexNetwork *network, const char *text)
 {
 	FlexNode  *doc;
 	FlexGrid  *grid = NULL;
 	FlexStatus status;
+	char      *json;
 
 	flex_env_standalone(env);
-	doc = flex_doc_parse(env, text);
+	json = flex_strdup(env, text);
+	for (char *c = json; *c != '\0'; c++)
+		*c = *c == '\'' ? '"' : *c;
+	doc = flex_doc_parse(env, json);
 	status = doc == NULL ? FLEX_BAD_INPUT : flex_network_read(env, doc, network);
 	flex_doc_free(doc);
 	if (status == FLEX_OK)
@@ -59,14 +63,25 @@ kept_voltage(const Kept *kept, int snapshot, int node)
 }
 
 #define CABLE                                                                                      \
-	"\"line_types\": [{\"name\": \"c\", \"r1_ohm_per_km\": 0.4, \"x1_ohm_per_km\": 0.1, "          \
-	"\"r0_ohm_per_km\": 1.0, \"x0_ohm_per_km\": 0.25, \"rated_a\": 200}]"
+	"'line_types': [{'name': 'c', 'r1_ohm_per_km': 0.4, 'x1_ohm_per_km': 0.1, "                    \
+	"'r0_ohm_per_km': 1.0, 'x0_ohm_per_km': 0.25, 'rated_a': 200}]"
 #define STIFF                                                                                      \
-	"\"sources\": [{\"name\": \"s\", \"bus\": \"a\", \"kv\": 0.4, \"r1_ohm\": 0.01, \"x1_ohm\": "  \
-	"0.02, \"r0_ohm\": 0.01, \"x0_ohm\": 0.02}]"
+	"'sources': [{'name': 's', 'bus': 'a', 'kv': 0.4, 'r1_ohm': 0.01, 'x1_ohm': "                  \
+	"0.02, 'r0_ohm': 0.01, 'x0_ohm': 0.02}]"
 #define LINE(name, from, to)                                                                       \
-	"{\"name\": \"" name "\", \"bus1\": \"" from "\", \"bus2\": \"" to                             \
-	"\", \"line_type\": \"c\", \"length_km\": 0.5}"
+	"{'name': '" name "', 'bus1': '" from "', 'bus2': '" to "', 'line_type': 'c', 'length_km': "   \
+	"0.5}"
+
+#define ONE_LINE "'lines': [" LINE("ab", "a", "b") "]"
+#define SECOND_LINE "'lines': [" LINE("bc", "b", "c") "]"
+
+static const char one_load_text[] =
+	"{" CABLE "," STIFF "," ONE_LINE ","
+	" 'loads': [{'name': 'x', 'bus': 'b', 'phases': 3, 'kv': 0.4}]}";
+
+static const char one_phase_text[] =
+	"{" CABLE "," STIFF "," ONE_LINE ","
+	" 'loads': [{'name': 'x', 'bus': 'b', 'kv': 0.23, 'p_kw': 10}]}";
 
 /* ---- one balanced load behind an impedance: a quadratic equation ----------------------------- */
 
@@ -92,14 +107,9 @@ up_to_collapse(FlexFlowMethod method, bool generic)
 	{
 		N = 10000
 	};
-	FlexEnv     env;
-	FlexNetwork network;
-	FlexGrid   *grid =
-		compile(&env, &network,
-				"{" CABLE ", " STIFF ", \"lines\": [" LINE(
-					"l", "a", "b") "], "
-								   "\"loads\": [{\"name\": \"x\", \"bus\": \"b\", \"phases\": 3, "
-								   "\"kv\": 0.4}]}");
+	FlexEnv         env;
+	FlexNetwork     network;
+	FlexGrid       *grid = compile(&env, &network, one_load_text);
 	int             n = unit_quick() ? N / 10 : N;
 	FlexFlowInput   input = powers(&env, n, 1);
 	double         *p = (double *) input.p_kw;
@@ -172,13 +182,10 @@ load_model(const char *member, double z_share, double i_share, double p_share, d
 	Kept            kept[3];
 
 	snprintf(text, sizeof(text),
-			 "{" CABLE ", " STIFF
-			 ", \"lines\": [" LINE("l", "a", "b") "], \"loads\": ["
-												  "{\"name\": \"x\", \"bus\": \"b\", \"kv\": 0.4, "
-												  "\"conn\": \"delta\", \"nodes\": [2, 3],"
-												  " \"p_kw\": 20, \"q_kvar\": 8, %s}, {\"name\": "
-												  "\"y\", \"bus\": \"b\", \"kv\": 0.23, "
-												  "\"nodes\": [1], \"p_kw\": 5, \"q_kvar\": -1}]}",
+			 "{" CABLE "," STIFF "," ONE_LINE ","
+			 " 'loads': [{'name': 'x', 'bus': 'b', 'kv': 0.4, 'conn': 'delta', 'nodes': [2, 3],"
+			 "   'p_kw': 20, 'q_kvar': 8, %s},"
+			 "  {'name': 'y', 'bus': 'b', 'kv': 0.23, 'nodes': [1], 'p_kw': 5, 'q_kvar': -1}]}",
 			 member);
 	grid = compile(&env, &network, text);
 	own_powers(&env, &network, 1, &input);
@@ -218,46 +225,68 @@ load_models(void)
 {
 	double at = 0.97; /* edge of the window below */
 
-	load_model("\"model\": \"P\"", 0, 0, 1, 0, 0, 1);
-	load_model("\"model\": \"Z\"", 1, 0, 0, 1, 0, 0);
-	load_model("\"model\": \"I\"", 0, 1, 0, 0, 1, 0);
-	load_model("\"model\": \"CVR\"", 0, 1, 0, 1, 0, 0);
-	load_model("\"model\": \"ZIP\", \"zip\": [0.5, 0.3, 0.2, 0.1, 0, 0.9]", 0.5, 0.3, 0.2, 0.1, 0,
-			   0.9);
+	load_model("'model': 'P'", 0, 0, 1, 0, 0, 1);
+	load_model("'model': 'Z'", 1, 0, 0, 1, 0, 0);
+	load_model("'model': 'I'", 0, 1, 0, 0, 1, 0);
+	load_model("'model': 'CVR'", 0, 1, 0, 1, 0, 0);
+	load_model("'model': 'ZIP', 'zip': [0.5, 0.3, 0.2, 0.1, 0, 0.9]", 0.5, 0.3, 0.2, 0.1, 0, 0.9);
 	/* the voltage is below the window: the impedance that takes S0 at its edge */
-	load_model("\"v_min_pu\": 0.97, \"v_max_pu\": 1.05", 1 / (at * at), 0, 0, 1 / (at * at), 0, 0);
-	load_model("\"model\": \"I\", \"v_min_pu\": 0.97, \"v_max_pu\": 1.05", 1 / at, 0, 0, 1 / at, 0,
-			   0);
-	load_model("\"v_min_pu\": 0.5, \"v_max_pu\": 0.6", 1 / 0.36, 0, 0, 1 / 0.36, 0, 0);
+	load_model("'v_min_pu': 0.97, 'v_max_pu': 1.05", 1 / (at * at), 0, 0, 1 / (at * at), 0, 0);
+	load_model("'model': 'I', 'v_min_pu': 0.97, 'v_max_pu': 1.05", 1 / at, 0, 0, 1 / at, 0, 0);
+	load_model("'v_min_pu': 0.5, 'v_max_pu': 0.6", 1 / 0.36, 0, 0, 1 / 0.36, 0, 0);
 }
 
 /* ---- meshes, islands, phases --------------------------------------------------------------------
  */
 
+/* A ring of four buses with a load opposite the source, and an island. */
+#define RING_LINES                                                                                 \
+	LINE("ab", "a", "b")                                                                           \
+	"," LINE("bd", "b", "d") "," LINE("ac", "a", "c") "," LINE("cd", "c", "d") "," LINE("ef", "e", \
+																						"f")
+
+static const char ring_text[] =
+	"{" CABLE "," STIFF ","
+	" 'buses': [{'name': 'a'}, {'name': 'b'}, {'name': 'c'}, {'name': 'd'}, {'name': 'e'},"
+	"           {'name': 'f'}],"
+	" 'lines': [" RING_LINES "],"
+	" 'loads': [{'name': 'x', 'bus': 'd', 'phases': 3, 'kv': 0.4, 'p_kw': 30, 'q_kvar': 10},"
+	"           {'name': 'far', 'bus': 'f', 'kv': 0.23, 'p_kw': 5}]}";
+
+typedef struct Balance
+{
+	const FlexNetwork *network;
+	const FlexGrid    *grid;
+} Balance;
+
+/* At buses b and c, without load or source, no current is left over. */
 static FlexStatus
 check_balance(void *state, const FlexFlowBlock *block)
 {
-	Kept               *kept = state;
-	const FlexGrid     *grid = kept->grid;
+	const Balance      *balance = state;
+	const FlexGrid     *grid = balance->grid;
 	const FlexGridNode *node = flex_grid_nodes(grid);
 	int                 n = flex_grid_nnodes(grid);
 	FlexBranchFlow     *flow = malloc(sizeof(FlexBranchFlow) * (size_t) flex_grid_nflows(grid));
 	Complex            *sum = calloc((size_t) n, sizeof(Complex));
 	int                 nflows = flex_flow_branches(grid, block, 0, flow);
+	int                 nchecked = 0;
 
 	for (int f = 0; f < nflows; f++)
 	{
-		const FlexNetwork *network = (const FlexNetwork *) kept->input;
-		int                bus = network->line[flow[f].element].end[flow[f].end].bus;
+		int bus = balance->network->line[flow[f].element].end[flow[f].end].bus;
 
 		sum[flex_grid_find(grid, bus, flow[f].phase)] +=
 			flow[f].current_re + I * flow[f].current_im;
 	}
-	/* at buses without load or source nothing is left over */
 	for (int i = 0; i < n; i++)
 		if (node[i].bus == 1 || node[i].bus == 2)
+		{
 			CHECK(cabs(sum[i]) < 1e-9, "bus %d phase %d: %g A left", node[i].bus, node[i].phase,
 				  cabs(sum[i]));
+			nchecked++;
+		}
+	CHECK(nchecked == 6, "%d nodes", nchecked);
 	free(flow);
 	free(sum);
 	return FLEX_OK;
@@ -266,22 +295,10 @@ check_balance(void *state, const FlexFlowBlock *block)
 static void
 ring(void)
 {
-	FlexEnv     env;
-	FlexNetwork network;
-	FlexGrid   *grid = compile(
-		  &env, &network,
-		  "{" CABLE ", " STIFF
-		  ", \"buses\": [{\"name\": \"a\"}, {\"name\": \"b\"}, {\"name\": \"c\"}, {\"name\": \"d\"}, "
-			"{\"name\": \"e\"}, {\"name\": \"f\"}], "
-			"\"lines\": [" LINE("l1", "a", "b") ", " LINE("l2", "b", "d") ", " LINE(
-			  "l3", "a",
-			  "c") ", " LINE("l4", "c",
-							 "d") ", " LINE("l5", "e",
-											"f") "], "
-												   "\"loads\": [{\"name\": \"x\", \"bus\": \"d\", "
-												   "\"phases\": 3, \"kv\": 0.4, \"p_kw\": 30, "
-												   "\"q_kvar\": 10}, {\"name\": \"far\", \"bus\": "
-												   "\"f\", \"kv\": 0.23, \"p_kw\": 5}]}");
+	FlexEnv         env;
+	FlexNetwork     network;
+	FlexGrid       *grid = compile(&env, &network, ring_text);
+	Balance         balance = {&network, grid};
 	const char     *why;
 	FlexFlowInput   input;
 	FlexFlowOptions options;
@@ -296,13 +313,12 @@ ring(void)
 	CHECK(kept.state[0].status == FLEX_FLOW_CONVERGED && kept.state[0].method == FLEX_FLOW_MATRIX,
 		  "by the matrix");
 	CHECK_CLOSE(kept.summary[0].load_kw, 30, 1e-9); /* the island draws nothing */
-	/* two equal ways: half the impedance of one */
+	/* two equal ways of two lines each: the impedance of one */
 	CHECK_CLOSE(
 		kept_magnitude(&kept, 0, flex_grid_find(grid, flex_network_find_bus(&network, "d"), 1)),
 		two_bus_voltage(400 / sqrt(3), 0.01 + 0.02 * I + 0.5 * (0.4 + 0.1 * I), 1e4, 1e4 / 3),
 		1e-9);
-	kept.input = (const FlexFlowInput *) &network;
-	CHECK(flex_flow_solve(&env, grid, &input, &options, check_balance, &kept) == FLEX_OK,
+	CHECK(flex_flow_solve(&env, grid, &input, &options, check_balance, &balance) == FLEX_OK,
 		  "currents of the ring");
 	options.method = FLEX_FLOW_SWEEP;
 	CHECK(solve_all(&env, grid, &input, &options, &kept) == FLEX_BAD_INPUT, "no sweep of a ring");
@@ -310,37 +326,37 @@ ring(void)
 }
 
 /* Two- and one-phase branches, a dead end, capacitance: sweep against matrix. */
+static const char mixed_text[] =
+	"{'frequency_hz': 60, " STIFF ","
+	" 'line_types': [{'name': 'three',"
+	"    'r_ohm_per_km': [[0.3], [0.1, 0.31], [0.09, 0.1, 0.32]],"
+	"    'x_ohm_per_km': [[0.4], [0.2, 0.41], [0.15, 0.18, 0.42]],"
+	"    'c_nf_per_km': [[300], [-40, 310], [-20, -30, 305]]},"
+	"  {'name': 'two', 'phases': 2, 'r_ohm_per_km': [[0.5], [0.1, 0.5]],"
+	"    'x_ohm_per_km': [[0.4], [0.1, 0.4]]},"
+	"  {'name': 'one', 'phases': 1, 'r1_ohm_per_km': 0.8, 'x1_ohm_per_km': 0.3}],"
+	" 'lines': ["
+	"  {'name': 'l1', 'bus1': 'a', 'bus2': 'b', 'line_type': 'three', 'length_km': 0.4},"
+	"  {'name': 'l2', 'bus1': 'c', 'bus2': 'b', 'nodes1': [3, 1], 'nodes2': [3, 1],"
+	"   'line_type': 'two', 'length_km': 0.3},"
+	"  {'name': 'l3', 'bus1': 'c', 'bus2': 'd', 'nodes1': [3], 'line_type': 'one',"
+	"   'length_km': 0.2},"
+	"  {'name': 'l4', 'bus1': 'b', 'bus2': 'e', 'line_type': 'three', 'length_km': 0.4},"
+	"  {'name': 'l5', 'bus1': 'e', 'bus2': 'f', 'line_type': 'three', 'length_km': 0.1}],"
+	" 'shunts': [{'name': 'k', 'bus': 'b', 'kv': 0.4, 'q_kvar': 6}],"
+	" 'loads': ["
+	"  {'name': 'x', 'bus': 'c', 'nodes': [3, 1], 'conn': 'delta', 'kv': 0.4, 'p_kw': 8,"
+	"   'q_kvar': 3},"
+	"  {'name': 'y', 'bus': 'd', 'nodes': [3], 'kv': 0.23, 'p_kw': 3, 'model': 'I'}],"
+	" 'generators': [{'name': 'g', 'bus': 'e', 'phases': 3, 'kv': 0.4, 'p_kw': 12,"
+	"   'q_kvar': -2}]}";
+
 static void
 mixed_phases(void)
 {
-	FlexEnv     env;
-	FlexNetwork network;
-	FlexGrid   *grid = compile(
-		  &env, &network,
-		  "{\"frequency_hz\": 60, " STIFF
-		  ", \"line_types\": [{\"name\": \"three\", \"r_ohm_per_km\": [[0.3], [0.1, 0.31], [0.09, "
-			"0.1, 0.32]], \"x_ohm_per_km\": [[0.4], [0.2, 0.41], [0.15, 0.18, 0.42]], "
-			"\"c_nf_per_km\": [[300], [-40, 310], [-20, -30, 305]]}, "
-			"{\"name\": \"two\", \"phases\": 2, \"r_ohm_per_km\": [[0.5], [0.1, 0.5]], "
-			"\"x_ohm_per_km\": [[0.4], [0.1, 0.4]]}, {\"name\": \"one\", \"phases\": 1, "
-			"\"r1_ohm_per_km\": 0.8, \"x1_ohm_per_km\": 0.3}], "
-			"\"lines\": [{\"name\": \"l1\", \"bus1\": \"a\", \"bus2\": \"b\", \"line_type\": "
-			"\"three\", "
-			"\"length_km\": 0.4}, {\"name\": \"l2\", \"bus1\": \"c\", \"bus2\": \"b\", \"nodes1\": [3, "
-			"1], "
-			"\"nodes2\": [3, 1], \"line_type\": \"two\", \"length_km\": 0.3}, {\"name\": \"l3\", "
-			"\"bus1\": \"c\", \"bus2\": \"d\", \"nodes1\": [3], \"line_type\": \"one\", \"length_km\": "
-			"0.2}, {\"name\": \"l4\", \"bus1\": \"b\", \"bus2\": \"e\", \"line_type\": \"three\", "
-			"\"length_km\": 0.4}, {\"name\": \"l5\", \"bus1\": \"e\", \"bus2\": \"f\", \"line_type\": "
-			"\"three\", \"length_km\": 0.1}], \"shunts\": [{\"name\": \"k\", \"bus\": \"b\", \"kv\": "
-			"0.4, "
-			"\"q_kvar\": 6}], "
-			"\"loads\": [{\"name\": \"x\", \"bus\": \"c\", \"nodes\": [3, 1], \"conn\": \"delta\", "
-			"\"kv\": 0.4, \"p_kw\": 8, \"q_kvar\": 3}, {\"name\": \"y\", \"bus\": \"d\", \"nodes\": "
-			"[3], "
-			"\"kv\": 0.23, \"p_kw\": 3, \"model\": \"I\"}], \"generators\": [{\"name\": \"g\", "
-			"\"bus\": "
-			"\"e\", \"phases\": 3, \"kv\": 0.4, \"p_kw\": 12, \"q_kvar\": -2}]}");
+	FlexEnv         env;
+	FlexNetwork     network;
+	FlexGrid       *grid = compile(&env, &network, mixed_text);
 	FlexFlowInput   input;
 	FlexFlowOptions options;
 	Kept            kept[4];
@@ -539,16 +555,15 @@ floating_winding(void)
 		const char     *why;
 		FlexStatus      status;
 
-		snprintf(
-			text, sizeof(text),
-			"{" CABLE ", \"sources\": [{\"name\": \"s\", \"bus\": \"a\", \"kv\": 11, "
-			"\"isc3_a\": 5000, \"isc1_a\": 4000}], \"transformers\": [{\"name\": \"t\", \"bus1\": "
-			"\"a\", \"bus2\": \"b\", \"conn1\": \"wye\", \"conn2\": \"delta\", \"kv1\": 11, "
-			"\"kv2\": 0.4, \"kva\": 250, \"antifloat_ppm\": %d}], \"lines\": [" LINE(
-				"l", "b", "c") "], \"loads\": [{\"name\": \"x\", \"bus\": \"c\", \"phases\": 3, "
-							   "\"conn\": \"delta\", "
-							   "\"kv\": 0.4, \"p_kw\": 30}]}",
-			antifloat);
+		snprintf(text, sizeof(text),
+				 "{" CABLE "," SECOND_LINE ","
+				 " 'sources': [{'name': 's', 'bus': 'a', 'kv': 11, 'isc3_a': 5000,"
+				 "   'isc1_a': 4000}],"
+				 " 'transformers': [{'name': 't', 'bus1': 'a', 'bus2': 'b', 'conn1': 'wye',"
+				 "   'conn2': 'delta', 'kv1': 11, 'kv2': 0.4, 'kva': 250, 'antifloat_ppm': %d}],"
+				 " 'loads': [{'name': 'x', 'bus': 'c', 'phases': 3, 'conn': 'delta', 'kv': 0.4,"
+				 "   'p_kw': 30}]}",
+				 antifloat);
 		grid = compile(&env, &network, text);
 		CHECK(!flex_grid_radial(grid, &why) && strcmp(why, "a winding without path to ground") == 0,
 			  "%s", why == NULL ? "" : why);
@@ -567,21 +582,23 @@ floating_winding(void)
 	}
 }
 
+static const char regulator_text[] =
+	"{" CABLE "," SECOND_LINE ","
+	" 'sources': [{'name': 's', 'bus': 'a', 'kv': 12.47, 'isc3_a': 5000, 'isc1_a': 4000,"
+	"   'pu': 0.96}],"
+	" 'transformers': [{'name': 't', 'bus1': 'a', 'bus2': 'b', 'conn1': 'wye', 'kv1': 12.47,"
+	"   'kv2': 12.47, 'kva': 5000, 'x_percent': 1}],"
+	" 'regulators': [{'name': 'r', 'transformer': 't', 'pt_ratio': 60, 'voltage_v': 122,"
+	"   'band_v': 2}],"
+	" 'loads': [{'name': 'x', 'bus': 'c', 'phases': 3, 'kv': 12.47, 'p_kw': 2000,"
+	"   'q_kvar': 500}]}";
+
 static void
 regulator(void)
 {
-	FlexEnv     env;
-	FlexNetwork network;
-	FlexGrid   *grid = compile(
-		  &env, &network,
-		  "{" CABLE
-		  ", \"sources\": [{\"name\": \"s\", \"bus\": \"a\", \"kv\": 12.47, \"isc3_a\": 5000, "
-			"\"isc1_a\": 4000, \"pu\": 0.96}], \"transformers\": [{\"name\": \"t\", \"bus1\": \"a\", "
-			"\"bus2\": \"b\", \"conn1\": \"wye\", \"kv1\": 12.47, \"kv2\": 12.47, \"kva\": 5000, "
-			"\"x_percent\": 1}], \"regulators\": [{\"name\": \"r\", \"transformer\": \"t\", "
-			"\"pt_ratio\": 60, \"voltage_v\": 122, \"band_v\": 2}], \"lines\": [" LINE(
-			  "l", "b", "c") "], \"loads\": [{\"name\": \"x\", \"bus\": \"c\", \"phases\": 3, "
-							   "\"kv\": 12.47, \"p_kw\": 2000, \"q_kvar\": 500}]}");
+	FlexEnv         env;
+	FlexNetwork     network;
+	FlexGrid       *grid = compile(&env, &network, regulator_text);
 	FlexFlowInput   input;
 	FlexFlowOptions options;
 	Kept            kept;
@@ -613,14 +630,9 @@ regulator(void)
 static void
 margin(void)
 {
-	FlexEnv     env;
-	FlexNetwork network;
-	FlexGrid   *grid =
-		compile(&env, &network,
-				"{" CABLE ", " STIFF ", \"lines\": [" LINE(
-					"l", "a", "b") "], "
-								   "\"loads\": [{\"name\": \"x\", \"bus\": \"b\", \"kv\": 0.23, "
-								   "\"p_kw\": 10, \"q_kvar\": 0}]}");
+	FlexEnv         env;
+	FlexNetwork     network;
+	FlexGrid       *grid = compile(&env, &network, one_phase_text);
 	FlexFlowInput   input;
 	FlexFlowOptions options;
 	Kept            kept;

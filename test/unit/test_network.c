@@ -136,6 +136,36 @@ inline_maths_and_text(void)
 	flex_env_release(&env);
 }
 
+/* Coordinates come by name, in any case; headings and unknown buses are passed over. */
+static void
+coordinates(void)
+{
+	FlexEnv     env;
+	FlexNetwork network;
+	FlexText    files;
+	FlexStatus  status;
+
+	flex_env_standalone(&env);
+	flex_text_init(&files, &env);
+	flex_json_open(&files, '{');
+	flex_json_key(&files, "a.dss");
+	flex_json_string(&files, SMALL "BusCoords places/XY.csv\nBusCoords missing.csv\n");
+	flex_json_key(&files, "xy.csv");
+	flex_json_string(&files, "Bus,X,Y\nSourceBus, 1.5, 2\n2, -3, 4e1\nnowhere, 1, 1\n1, x, 2\n");
+	flex_json_close(&files, '}');
+	status = read_dss(&env, files.data, NULL, &network);
+	CHECK(status == FLEX_OK && env.nfaults == 1, "one warning, of the missing file");
+	if (status == FLEX_OK)
+	{
+		const FlexBus *bus = network.bus;
+
+		CHECK(bus[flex_network_find_bus(&network, "sourcebus")].x == 1.5, "x of the source");
+		CHECK(bus[flex_network_find_bus(&network, "2")].y == 40, "y of bus 2");
+		CHECK(isnan(bus[flex_network_find_bus(&network, "1")].x), "bus 1 has none");
+	}
+	flex_env_release(&env);
+}
+
 static void
 line_impedances(void)
 {
@@ -469,6 +499,7 @@ main(void)
 	damaged_text();
 	faults();
 	inline_maths_and_text();
+	coordinates();
 	line_impedances();
 	carson();
 	round_trips();
