@@ -299,6 +299,11 @@ BEGIN
             HAVING sensor.resolution = '0'));
     END LOOP;
 
+    -- a network's headroom as a limit of the site
+    IF context @? 'lax $.*.headroom' THEN
+        context := flex.headroom_context(site, context, start, last_end);
+    END IF;
+
     -- outputs are not inputs
     SELECT jsonb_agg(m - 'state-of-charge' ORDER BY i) INTO models FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i);
     RETURN jsonb_build_object(

@@ -221,6 +221,13 @@ END $$;
 COMMENT ON FUNCTION flex.hosting_count(text, text) IS
 'How many vehicles and heat pumps each zone can carry in each case, and which case it can carry at all (chosen). profiles: a query with key (the case), zone, step_of_day and headroom_kva, as flex.headroom_profile() returns them; cases count in the order of their names. customers: a query with case_name, zone and heat_pump, as flex.network_customer has them. Vehicles are limited by the customers of the zone.';
 
+CREATE FUNCTION flex.hosting_capacity(network text, loads text DEFAULT NULL, device jsonb DEFAULT '{}', options jsonb DEFAULT '{}')
+RETURNS TABLE (zone text, bus text, customers integer, capacity_kw float8, devices integer, binding text, at_ts timestamptz, at_snapshot bigint)
+AS 'MODULE_PATHNAME', 'flex_hosting_capacity'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 1000000 ROWS 30;
+COMMENT ON FUNCTION flex.hosting_capacity(text, text, jsonb, jsonb) IS
+'Largest power (kW) that can be added to each zone, shared by its customers, before any snapshot of the loads breaks a limit: by load flow and bisection, one zone at a time. device: {"kw": 7.4 of one device, "pf": 0.98, "generation": false (true: photovoltaics), "buses": false (true: each customer''s bus for itself too), "v_min_pu": 0.94 (of loads), "v_max_pu": 1.1 (of photovoltaics), "loading": 1 of a line''s rating, "transformer": 1 of its rating}. devices is how many that are; binding what breaks just above (low voltage, high voltage, line, transformer, no solution) and at_ts or at_snapshot where. 0 where a limit is broken already. loads and options as of flex.load_flow.';
+
 -- customers of a case
 
 CREATE FUNCTION flex.assign_customers(case_name text, zone int[], zones int, pv_sizes float8[], meters int[], heat_pump_meters int, pv_sites int)

@@ -3,7 +3,7 @@
  *	  From a network and its loads to the state of its zones: a zone is one
  *	  phase of one feeder.
  */
-#include "loadflow.h"
+#include "headroom_zone.h"
 
 #include <math.h>
 
@@ -12,30 +12,6 @@
 #include "utils/memutils.h"
 
 FLEX_FUNCTION(flex_zone_state);
-
-#define PHASES 3
-
-/* A feeder: the cable that leaves the busbar, and what happens on it. */
-typedef struct Feeder
-{
-	const char *name;
-	int         supply;  /* line, -1: not found yet */
-	int         end;     /* 0 or 1: the one at the busbar */
-	int         entries; /* lines that lead into it from outside */
-	int         entry;   /* one of them */
-	double      rated_a;
-} Feeder;
-
-/* A call on its way: the load flow's and the feeders'. */
-typedef struct Zones
-{
-	Flow    flow; /* first: the sink gets a pointer to it */
-	int     nfeeders;
-	Feeder *feeder;
-	int    *feeder_of_bus;  /* [nbuses], -1: none (source, busbar) */
-	int    *feeder_of_line; /* [nlines] */
-	double  transformer_kva;
-} Zones;
 
 static int
 find_feeder(Zones *zones, const char *name)
@@ -159,7 +135,26 @@ find_supplies(Zones *zones)
 		zones->transformer_kva += network->transformer[t].kva;
 }
 
-/* What a snapshot tells of the zones: one entry for phase p of feeder f at [f * PHASES + p]. */
+void
+flex_zones_begin(Zones *zones, text *network, text *loads, Jsonb *options)
+{
+	memset(zones, 0, sizeof(*zones));
+	flex_flow_begin(&zones->flow, network, loads, options);
+	collect_feeders(zones);
+	read_supplies(zones);
+	find_supplies(zones);
+	zones->flow.flow =
+		flex_flow_alloc(&zones->flow, flex_grid_nflows(zones->flow.grid), sizeof(FlexBranchFlow));
+}
+
+const char *
+flex_zone_name(const Zones *zones, int phase, int feeder)
+{
+	return psprintf("%d%s", phase + 1, zones->feeder[feeder].name);
+}
+
+/* What a snapshot tells of the zones: one entry for phase p of feeder f at [f * FLEX_ZONE_PHASES +
+ * p]. */
 typedef struct ZoneState
 {
 	double vmin;
@@ -188,21 +183,22 @@ gather_voltages(const Zones *zones, const FlexFlowBlock *block, int lane, ZoneSt
 		ZoneState *z;
 		double     pu;
 
-		if (f < 0 || node[i].phase < 1 || node[i].phase > PHASES)
+		if (f < 0 || node[i].phase < 1 || node[i].phase > FLEX_ZONE_PHASES)
 			continue;
-		z = &state[f * PHASES + node[i].phase - 1];
+		z = &state[f * FLEX_ZONE_PHASES + node[i].phase - 1];
 		pu = node_pu(flow, block, i, lane);
 		z->vmin = z->customers ? fmin(z->vmin, pu) : pu;
 		z->customers = true;
 	}
 	for (int f = 0; f < zones->nfeeders; f++)
-		for (int p = 0; p < PHASES; p++)
+		for (int p = 0; p < FLEX_ZONE_PHASES; p++)
 		{
 			const Feeder *feeder = &zones->feeder[f];
 			int           bus = flow->network.line[feeder->supply].end[feeder->end].bus;
 			int           at = flex_grid_find(flow->grid, bus, p + 1);
 
-			state[f * PHASES + p].supply_pu = at < 0 ? NAN : node_pu(flow, block, at, lane);
+			state[f * FLEX_ZONE_PHASES + p].supply_pu =
+				at < 0 ? NAN : node_pu(flow, block, at, lane);
 		}
 }
 
@@ -219,12 +215,12 @@ gather_flows(Zones *zones, const FlexFlowBlock *block, int lane, ZoneState *stat
 		int                   f;
 		ZoneState            *z;
 
-		if (b->element < 0 || b->phase < 1 || b->phase > PHASES)
+		if (b->element < 0 || b->phase < 1 || b->phase > FLEX_ZONE_PHASES)
 			continue;
 		f = zones->feeder_of_line[b->element];
 		if (f < 0)
 			continue;
-		z = &state[f * PHASES + b->phase - 1];
+		z = &state[f * FLEX_ZONE_PHASES + b->phase - 1];
 		if (b->element == zones->feeder[f].supply && b->end == zones->feeder[f].end)
 			z->flow = copysign(hypot(b->p_kw, b->q_kvar), b->p_kw);
 		if (b->end == 0 && b->loading > 1)
@@ -242,7 +238,7 @@ put_zone(Zones *zones, int s, int f, int p, const ZoneState *z, double import, b
 	nulls[0] = flow->ts == NULL;
 	values[0] = flow->ts == NULL ? (Datum) 0 : TimestampTzGetDatum(flow->ts[s]);
 	values[1] = Int64GetDatum(flow->snapshot[s]);
-	values[2] = CStringGetTextDatum(psprintf("%d%s", p + 1, zones->feeder[f].name));
+	values[2] = CStringGetTextDatum(flex_zone_name(zones, p, f));
 	values[3] = CStringGetTextDatum(zones->feeder[f].name);
 	values[4] = Int32GetDatum(p + 1);
 	values[5] = Float8GetDatum(z->vmin);
@@ -262,7 +258,7 @@ static FlexStatus
 zone_rows(void *sink, const FlexFlowBlock *block)
 {
 	Zones     *zones = sink;
-	int        n = zones->nfeeders * PHASES;
+	int        n = zones->nfeeders * FLEX_ZONE_PHASES;
 	ZoneState *state = palloc(sizeof(ZoneState) * n);
 
 	for (int lane = 0; lane < block->lanes; lane++)
@@ -278,9 +274,9 @@ zone_rows(void *sink, const FlexFlowBlock *block)
 			gather_flows(zones, block, lane, state);
 		}
 		/* by phase, then feeder: 11, 12, ..., 21, 22, ... */
-		for (int p = 0; p < PHASES; p++)
+		for (int p = 0; p < FLEX_ZONE_PHASES; p++)
 			for (int f = 0; f < zones->nfeeders; f++)
-				put_zone(zones, block->first + lane, f, p, &state[f * PHASES + p],
+				put_zone(zones, block->first + lane, f, p, &state[f * FLEX_ZONE_PHASES + p],
 						 copysign(hypot(summary.source_kw, summary.source_kvar), summary.source_kw),
 						 good);
 	}
@@ -301,15 +297,9 @@ flex_zone_state(PG_FUNCTION_ARGS)
 	flex_pg_rows(fcinfo, &rows);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	flex_flow_begin(&zones.flow, PG_GETARG_TEXT_PP(0),
-					PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1),
-					PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2));
+	flex_zones_begin(&zones, PG_GETARG_TEXT_PP(0), PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1),
+					 PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2));
 	zones.flow.rows = rows;
-	collect_feeders(&zones);
-	read_supplies(&zones);
-	find_supplies(&zones);
-	zones.flow.flow =
-		flex_flow_alloc(&zones.flow, flex_grid_nflows(zones.flow.grid), sizeof(FlexBranchFlow));
 	flex_flow_run(&zones.flow, zone_rows);
 	flex_flow_end(&zones.flow);
 	return (Datum) 0;

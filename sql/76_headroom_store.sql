@@ -1,0 +1,361 @@
+-- headroom kept up to date, as a limit of schedules, and vehicles put to the test
+
+CREATE TABLE flex.zone_limit (
+    network_id bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    zone       text NOT NULL CHECK (zone <> ''),
+    limit_kva  float8,
+    report     jsonb NOT NULL,
+    fitted_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (network_id, zone)
+);
+COMMENT ON TABLE flex.zone_limit IS 'Limits of zones from their voltages, as flex.store_headroom() fitted them';
+COMMENT ON COLUMN flex.zone_limit.network_id IS 'Network';
+COMMENT ON COLUMN flex.zone_limit.zone IS 'Phase and feeder';
+COMMENT ON COLUMN flex.zone_limit.limit_kva IS 'Flow at which the lowest voltage meets its limit, kVA; NULL: none';
+COMMENT ON COLUMN flex.zone_limit.report IS 'How it came about, see flex.voltage_limit_report';
+COMMENT ON COLUMN flex.zone_limit.fitted_at IS 'When';
+SELECT pg_catalog.pg_extension_config_dump('flex.zone_limit', '');
+
+CREATE TABLE flex.zone_headroom (
+    network_id      bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    zone            text NOT NULL CHECK (zone <> ''),
+    ts              timestamptz NOT NULL,
+    vmin_pu         float8,
+    flow_kva        float8,
+    overloads       int,
+    supply_rating_a float8,
+    supply_pu       float8,
+    transformer_kva float8,
+    import_kva      float8,
+    rate_kva        float8,
+    headroom_kva    float8,
+    footroom_kva    float8,
+    binding         text CHECK (binding IN ('c', 'v', 't')),
+    tx_headroom_kva float8,
+    PRIMARY KEY (network_id, zone, ts)
+);
+CREATE INDEX zone_headroom_ts ON flex.zone_headroom (network_id, ts);
+COMMENT ON TABLE flex.zone_headroom IS 'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge';
+COMMENT ON COLUMN flex.zone_headroom.network_id IS 'Network';
+COMMENT ON COLUMN flex.zone_headroom.zone IS 'Phase and feeder';
+COMMENT ON COLUMN flex.zone_headroom.ts IS 'Start of the step';
+COMMENT ON COLUMN flex.zone_headroom.vmin_pu IS 'Lowest voltage of its buses, p.u.';
+COMMENT ON COLUMN flex.zone_headroom.flow_kva IS 'Apparent power into it, kVA, > 0 import';
+COMMENT ON COLUMN flex.zone_headroom.overloads IS 'Conductors above their rating';
+COMMENT ON COLUMN flex.zone_headroom.supply_rating_a IS 'Rating of its supply cable, A';
+COMMENT ON COLUMN flex.zone_headroom.supply_pu IS 'Voltage at the busbar, p.u.';
+COMMENT ON COLUMN flex.zone_headroom.transformer_kva IS 'Rated power of the transformers, kVA';
+COMMENT ON COLUMN flex.zone_headroom.import_kva IS 'What the source gives, kVA, > 0 import';
+COMMENT ON COLUMN flex.zone_headroom.rate_kva IS 'What may flow into the zone, kVA';
+COMMENT ON COLUMN flex.zone_headroom.headroom_kva IS 'What it can import beyond, kVA, < 0: too much already';
+COMMENT ON COLUMN flex.zone_headroom.footroom_kva IS 'What it can export beyond, kVA';
+COMMENT ON COLUMN flex.zone_headroom.binding IS 'What is broken: c cable, v voltage, t transformer, NULL nothing';
+COMMENT ON COLUMN flex.zone_headroom.tx_headroom_kva IS 'What the transformers can give beyond, kVA';
+SELECT pg_catalog.pg_extension_config_dump('flex.zone_headroom', '');
+
+CREATE FUNCTION flex.network_loads(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
+RETURNS TABLE (ts timestamptz, element text, p_kw float8)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    id bigint := flex.find_network(network);
+BEGIN
+    RETURN QUERY
+    WITH grid AS (SELECT g AS ts FROM generate_series("from", "to" - resolution, resolution) g),
+    sensor AS (
+        SELECT DISTINCT l.name AS element, s.name AS site, m.sign, r.value ->> 'sensor' AS sensor, n.unit
+        FROM flex.network_load l JOIN flex.site s ON s.site_id = l.site_id
+        CROSS JOIN (VALUES ('inflexible-consumption', 1), ('inflexible-production', -1)) m (member, sign)
+        CROSS JOIN LATERAL jsonb_path_query(s.flex_context -> m.member, 'lax $[*]') r (value)
+        JOIN flex.sensor n ON n.site_id = s.site_id AND n.name = r.value ->> 'sensor'
+        WHERE l.network_id = id),
+    measured AS (
+        SELECT v.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) AS p_kw
+        FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, "from", "to", resolution) v GROUP BY v.ts, x.element)
+    SELECT g.ts, l.name, coalesce(m.p_kw, CASE WHEN l.site_id IS NULL THEN l.p_kw ELSE 0 END)
+    FROM grid g CROSS JOIN flex.network_load l LEFT JOIN measured m ON m.ts = g.ts AND m.element = l.name
+    WHERE l.network_id = id
+    ORDER BY g.ts, l.name;
+END $$;
+COMMENT ON FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) IS
+'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without values 0';
+
+CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex.find_network(network);
+    last timestamptz := (SELECT max(h.ts) FROM flex.zone_headroom h WHERE h.network_id = id);
+    since timestamptz;
+    n bigint;
+BEGIN
+    EXECUTE format('INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
+        SELECT $1, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva
+        FROM flex.zone_state($2, $3, $4) s WHERE s.supply_rating_a IS NOT NULL')
+        USING id, network, format('SELECT q.* FROM (%s) q%s ORDER BY q.ts', loads, coalesce(format(' WHERE q.ts > %L', last), '')), options;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF refit OR NOT EXISTS (SELECT FROM flex.zone_limit l WHERE l.network_id = id) THEN
+        DELETE FROM flex.zone_limit l WHERE l.network_id = id;
+        INSERT INTO flex.zone_limit (network_id, zone, limit_kva, report)
+        SELECT id, h.zone, flex.voltage_limit(h.flow_kva, h.vmin_pu), flex.voltage_limit_report(h.flow_kva, h.vmin_pu)
+        FROM flex.zone_headroom h WHERE h.network_id = id GROUP BY h.zone;
+    ELSE
+        since := last;
+    END IF;
+    UPDATE flex.zone_headroom h
+    SET rate_kva = r.rate_kva, headroom_kva = r.headroom_kva, footroom_kva = r.footroom_kva, binding = r.binding, tx_headroom_kva = r.tx_headroom_kva
+    FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, l.limit_kva AS voltage_limit_kva
+                               FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)
+                               WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, coalesce(format(' AND h.ts > %L', since), '')), base_kv) r
+    WHERE h.network_id = id AND h.ts = r.ts AND h.zone = r.zone;
+    RETURN n;
+END $$;
+COMMENT ON FUNCTION flex.store_headroom(text, text, boolean, float8, jsonb) IS
+'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); refit fits them again on all that is stored and computes its headroom anew. base_kv is line-to-line.';
+
+CREATE PROCEDURE flex.update_headroom(network text, resolution interval DEFAULT '15 minutes', until timestamptz DEFAULT now(),
+                                      since timestamptz DEFAULT NULL)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_variable
+DECLARE
+    first pg_catalog.timestamptz;
+BEGIN
+    SELECT pg_catalog.max(h.ts) OPERATOR(pg_catalog.+) resolution INTO first
+    FROM flex.zone_headroom h JOIN flex.network n ON n.network_id OPERATOR(pg_catalog.=) h.network_id WHERE n.name OPERATOR(pg_catalog.=) network;
+    first := coalesce(first, since, until OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval);
+    IF first OPERATOR(pg_catalog.<) until THEN
+        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, until, resolution));
+    END IF;
+    COMMIT;
+END $$;
+COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz) IS
+'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed; the first call begins at since (a day before). For pg_cron.';
+
+-- headroom as a limit of a site's schedule
+
+CREATE FUNCTION flex.site_limit(site text, "from" timestamptz, "to" timestamptz)
+RETURNS TABLE (ts timestamptz, import_kw float8, export_kw float8)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    of_site bigint := flex.find_site(site);
+    load flex.network_load;
+    of_zone text;
+    customers bigint;
+    step interval;
+    network text;
+BEGIN
+    SELECT l.* INTO load FROM flex.network_load l WHERE l.site_id = of_site ORDER BY l.network_id, l.name LIMIT 1;
+    IF load.name IS NULL THEN
+        RAISE EXCEPTION 'site % is behind no load of a network', quote_literal(site)
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'UPDATE flex.network_load SET site_id = ...';
+    END IF;
+    SELECT coalesce(load.nodes[1], 1) || b.feeder, n.name INTO of_zone, network
+    FROM flex.bus b JOIN flex.network n USING (network_id) WHERE b.network_id = load.network_id AND b.name = load.bus;
+    SELECT count(*) INTO customers FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus
+    WHERE l.network_id = load.network_id AND coalesce(l.nodes[1], 1) || b.feeder = of_zone;
+    SELECT min(d) INTO step FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
+                                  WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= "from" AND h.ts < "to") s;
+    IF step IS NULL THEN
+        RAISE EXCEPTION 'no headroom of zone % of network % is stored from % to %', quote_literal(of_zone), quote_literal(network), "from", "to"
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Fill it with flex.store_headroom() or CALL flex.update_headroom().';
+    END IF;
+    RETURN QUERY
+    SELECT h.ts, greatest(0, coalesce(o.p_kw, 0) + 0.98 * h.headroom_kva / customers), greatest(0, 0.98 * h.footroom_kva / customers - coalesce(o.p_kw, 0))
+    FROM flex.zone_headroom h
+    LEFT JOIN flex.network_loads(network, "from", "to", step) o ON o.ts = h.ts AND o.element = load.name
+    WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= "from" AND h.ts < "to" AND h.headroom_kva IS NOT NULL
+    ORDER BY h.ts;
+END $$;
+COMMENT ON FUNCTION flex.site_limit(text, timestamptz, timestamptz) IS
+'What a site may import and export at its meter (kW, >= 0): its own load (flex.network_loads) and its share of its zone''s stored headroom, which the zone''s customers divide equally, at power factor 0.98. flex.schedule() takes it where the flex-context says "site-consumption-capacity": {"headroom": name of the network} (import) or "site-production-capacity" (export).';
+
+CREATE FUNCTION flex.headroom_context(site text, context jsonb, "from" timestamptz, "to" timestamptz)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+DECLARE
+    member text;
+    step interval;
+    segments jsonb;
+BEGIN
+    FOREACH member IN ARRAY ARRAY['site-consumption-capacity', 'site-production-capacity'] LOOP
+        CONTINUE WHEN jsonb_typeof(context -> member) IS DISTINCT FROM 'object' OR NOT (context -> member) ? 'headroom';
+        IF NOT EXISTS (SELECT FROM flex.network_load l JOIN flex.network n USING (network_id) JOIN flex.site s ON s.site_id = l.site_id
+                       WHERE s.name = site AND n.name = context -> member ->> 'headroom') THEN
+            RAISE EXCEPTION 'site % is behind no load of network %', quote_literal(site), quote_literal(context -> member ->> 'headroom')
+                USING ERRCODE = 'undefined_object', HINT = 'UPDATE flex.network_load SET site_id = ...';
+        END IF;
+        SELECT jsonb_agg(jsonb_build_object('start', to_char(s.ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                                            'end', to_char(s.until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                                            'value', round(s.kw::numeric, 6) || ' kW') ORDER BY s.ts) INTO segments
+        FROM (SELECT l.ts, lead(l.ts, 1, "to") OVER (ORDER BY l.ts) AS until,
+                     CASE member WHEN 'site-consumption-capacity' THEN l.import_kw ELSE l.export_kw END AS kw
+              FROM flex.site_limit(site, "from", "to") l) s;
+        context := jsonb_set(context, ARRAY[member], coalesce(segments, '[]'));
+    END LOOP;
+    RETURN context;
+END $$;
+COMMENT ON FUNCTION flex.headroom_context(text, jsonb, timestamptz, timestamptz) IS 'A flex-context with every {"headroom": network} replaced by the site''s limits over a window (flex.site_limit)';
+
+-- vehicles put to the test
+
+CREATE FUNCTION flex.validate_evs(network text, demand text, charging text, options jsonb DEFAULT '{}')
+RETURNS TABLE (key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 3
+AS $$
+#variable_conflict use_column
+DECLARE
+    case_key text;
+BEGIN
+    FOR case_key IN EXECUTE format('SELECT DISTINCT c.key::text FROM (%s) c ORDER BY 1', charging) LOOP
+        RETURN QUERY EXECUTE format('
+            WITH zone AS (
+                SELECT z.* FROM flex.zone_state(%1$L, %2$L, %3$L) z),
+            step AS (
+                SELECT z.ts, bool_or(z.vmin_pu < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.import_kva > z.transformer_kva) AS beyond,
+                       bool_or(z.import_kva IS NULL) AS unsolved, min(z.vmin_pu) AS vmin FROM zone z GROUP BY z.ts)
+            SELECT %4$L::text, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), round(100.0 * count(*) FILTER (WHERE hot) / count(*), 1),
+                   round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1), min(vmin) FROM step',
+            network,
+            format('SELECT q.ts, q.element, q.d - q.pv AS p_kw,
+                           CASE WHEN q.e > 0 THEN sqrt(greatest(0, ((q.d - q.e) / 0.95 + q.e / 0.98) ^ 2 - q.d ^ 2)) ELSE q.d * tan(acos(0.95)) END AS q_kvar
+                    FROM (SELECT d.ts, d.element, d.demand_kw::float8 + coalesce(c.ev_kw, 0)::float8 AS d, coalesce(c.ev_kw, 0)::float8 AS e, d.pv_kw::float8 AS pv
+                          FROM (%s) d LEFT JOIN (SELECT x.* FROM (%s) x WHERE x.key::text = %L) c ON c.ts = d.ts AND c.element = d.element) q ORDER BY q.ts',
+                   demand, charging, case_key),
+            options, case_key);
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION flex.validate_evs(text, text, text, jsonb) IS
+'Puts charging to the test of a load flow: share of steps in which some zone''s lowest voltage is below 0.90 p.u., some conductor above its rating, the transformers above theirs, or no solution was found, in percent rounded to 0.1; for each key of charging (optimised and uncontrolled, say). demand: a query with ts, element, demand_kw, pv_kw; charging: ts, element, ev_kw (< 0 gives back), key. Demand at power factor 0.95, charging at 0.98, photovoltaics at 1.';
+
+-- load flow results kept
+
+CREATE TABLE flex.flow_voltage (
+    network_id bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    ts         timestamptz NOT NULL,
+    bus        text NOT NULL,
+    phase      int NOT NULL,
+    voltage_pu float8,
+    PRIMARY KEY (network_id, bus, phase, ts)
+);
+COMMENT ON TABLE flex.flow_voltage IS 'Voltages kept by flex.store_load_flow()';
+COMMENT ON COLUMN flex.flow_voltage.network_id IS 'Network';
+COMMENT ON COLUMN flex.flow_voltage.ts IS 'Start of the step';
+COMMENT ON COLUMN flex.flow_voltage.bus IS 'Bus';
+COMMENT ON COLUMN flex.flow_voltage.phase IS 'Phase';
+COMMENT ON COLUMN flex.flow_voltage.voltage_pu IS 'Voltage, p.u.; NULL where the load flow didn''t converge';
+SELECT pg_catalog.pg_extension_config_dump('flex.flow_voltage', '');
+
+CREATE TABLE flex.flow_snapshot (
+    network_id    bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    ts            timestamptz NOT NULL,
+    status        text NOT NULL,
+    iterations    int NOT NULL,
+    source_kw     float8,
+    loss_kw       float8,
+    v_min_pu      float8,
+    v_min_bus     text,
+    worst_loading float8,
+    worst_element text,
+    PRIMARY KEY (network_id, ts)
+);
+COMMENT ON TABLE flex.flow_snapshot IS 'Summaries kept by flex.store_load_flow()';
+COMMENT ON COLUMN flex.flow_snapshot.network_id IS 'Network';
+COMMENT ON COLUMN flex.flow_snapshot.ts IS 'Start of the step';
+COMMENT ON COLUMN flex.flow_snapshot.status IS 'converged, diverged or hunting';
+COMMENT ON COLUMN flex.flow_snapshot.iterations IS 'Iterations';
+COMMENT ON COLUMN flex.flow_snapshot.source_kw IS 'Power from the source, kW, > 0 import';
+COMMENT ON COLUMN flex.flow_snapshot.loss_kw IS 'Losses, kW';
+COMMENT ON COLUMN flex.flow_snapshot.v_min_pu IS 'Lowest voltage, p.u.';
+COMMENT ON COLUMN flex.flow_snapshot.v_min_bus IS 'Bus of the lowest voltage';
+COMMENT ON COLUMN flex.flow_snapshot.worst_loading IS 'Highest loading, 1 = rated';
+COMMENT ON COLUMN flex.flow_snapshot.worst_element IS 'Element of the highest loading';
+SELECT pg_catalog.pg_extension_config_dump('flex.flow_snapshot', '');
+
+CREATE FUNCTION flex.store_load_flow(network text, "from" timestamptz, "to" timestamptz, what text DEFAULT 'summary', resolution interval DEFAULT '15 minutes')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex.find_network(network);
+    loads text := format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, "from", "to", resolution);
+    n bigint;
+BEGIN
+    IF what = 'summary' THEN
+        INSERT INTO flex.flow_snapshot
+        SELECT id, s.ts, s.status, s.iterations, s.source_kw, s.loss_kw, s.v_min_pu, s.v_min_bus, s.worst_loading, s.worst_element
+        FROM flex.flow_summary(network, loads) s
+        ON CONFLICT (network_id, ts) DO UPDATE
+        SET status = excluded.status, iterations = excluded.iterations, source_kw = excluded.source_kw, loss_kw = excluded.loss_kw,
+            v_min_pu = excluded.v_min_pu, v_min_bus = excluded.v_min_bus, worst_loading = excluded.worst_loading, worst_element = excluded.worst_element;
+    ELSIF what = 'voltage' THEN
+        INSERT INTO flex.flow_voltage
+        SELECT id, v.ts, v.bus, v.phase, v.voltage_pu FROM flex.load_flow(network, loads) v WHERE v.phase IS NOT NULL
+        ON CONFLICT (network_id, bus, phase, ts) DO UPDATE SET voltage_pu = excluded.voltage_pu;
+    ELSE
+        RAISE EXCEPTION 'unknown result %', coalesce(quote_literal(what), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Results: summary, voltage.';
+    END IF;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END $$;
+COMMENT ON FUNCTION flex.store_load_flow(text, timestamptz, timestamptz, text, interval) IS
+'Load flow of a window on the sensors of a network''s sites (flex.network_loads), kept in flex.flow_snapshot (what summary) or flex.flow_voltage (voltage); rows that are there are replaced. Returns the number of rows.';
+
+CREATE VIEW flex.bus_voltage AS
+SELECT n.name AS network, v.bus, v.phase, count(*) AS steps, min(v.voltage_pu) AS v_min_pu,
+       percentile_cont(0.02) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_p02_pu, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_median_pu,
+       percentile_cont(0.98) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_p98_pu, max(v.voltage_pu) AS v_max_pu
+FROM flex.flow_voltage v JOIN flex.network n ON n.network_id = v.network_id
+GROUP BY n.name, v.bus, v.phase;
+COMMENT ON VIEW flex.bus_voltage IS 'Voltages of buses over all that flex.store_load_flow() kept';
+COMMENT ON COLUMN flex.bus_voltage.network IS 'Name of the network';
+COMMENT ON COLUMN flex.bus_voltage.bus IS 'Bus';
+COMMENT ON COLUMN flex.bus_voltage.phase IS 'Phase';
+COMMENT ON COLUMN flex.bus_voltage.steps IS 'Steps kept';
+COMMENT ON COLUMN flex.bus_voltage.v_min_pu IS 'Lowest voltage, p.u.';
+COMMENT ON COLUMN flex.bus_voltage.v_p02_pu IS 'Voltage that 2 percent of the steps are below, p.u.';
+COMMENT ON COLUMN flex.bus_voltage.v_median_pu IS 'Median voltage, p.u.';
+COMMENT ON COLUMN flex.bus_voltage.v_p98_pu IS 'Voltage that 98 percent of the steps are below, p.u.';
+COMMENT ON COLUMN flex.bus_voltage.v_max_pu IS 'Highest voltage, p.u.';
+
+CREATE VIEW flex.zone_capacity AS
+SELECT n.name AS network, h.zone, l.limit_kva AS voltage_limit_kva, l.report ->> 'rule' AS rule, count(*) AS steps,
+       min(h.headroom_kva) AS headroom_min_kva, percentile_cont(0.02) WITHIN GROUP (ORDER BY h.headroom_kva) AS headroom_p02_kva,
+       min(h.footroom_kva) AS footroom_min_kva, min(h.vmin_pu) AS vmin_pu, max(h.flow_kva) AS flow_max_kva
+FROM flex.zone_headroom h
+JOIN flex.network n ON n.network_id = h.network_id
+LEFT JOIN flex.zone_limit l ON l.network_id = h.network_id AND l.zone = h.zone
+WHERE h.headroom_kva IS NOT NULL
+GROUP BY n.name, h.zone, l.limit_kva, l.report ->> 'rule';
+COMMENT ON VIEW flex.zone_capacity IS 'Stored headroom of zones in a row each; flex.hosting_capacity() gives the capacity by load flow to compare with';
+COMMENT ON COLUMN flex.zone_capacity.network IS 'Name of the network';
+COMMENT ON COLUMN flex.zone_capacity.zone IS 'Phase and feeder';
+COMMENT ON COLUMN flex.zone_capacity.voltage_limit_kva IS 'Fitted limit from voltages, kVA; NULL: none';
+COMMENT ON COLUMN flex.zone_capacity.rule IS 'How the limit came about: fit, capped, observed, none';
+COMMENT ON COLUMN flex.zone_capacity.steps IS 'Steps stored';
+COMMENT ON COLUMN flex.zone_capacity.headroom_min_kva IS 'Least headroom, kVA';
+COMMENT ON COLUMN flex.zone_capacity.headroom_p02_kva IS 'Headroom that is there in 98 percent of the steps, kVA';
+COMMENT ON COLUMN flex.zone_capacity.footroom_min_kva IS 'Least footroom, kVA';
+COMMENT ON COLUMN flex.zone_capacity.vmin_pu IS 'Lowest voltage, p.u.';
+COMMENT ON COLUMN flex.zone_capacity.flow_max_kva IS 'Largest flow into the zone, kVA';
+
+-- on 15 and later, views read under the rights of who asks
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::int >= 150000 THEN
+        ALTER VIEW flex.bus_voltage SET (security_invoker = true);
+        ALTER VIEW flex.zone_capacity SET (security_invoker = true);
+    END IF;
+END $$;
