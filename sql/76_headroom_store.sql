@@ -96,7 +96,7 @@ BEGIN
     EXECUTE format('INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
         SELECT $1, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva
         FROM flex.zone_state($2, $3, $4) s WHERE s.supply_rating_a IS NOT NULL')
-        USING id, network, format('SELECT q.* FROM (%s) q%s ORDER BY q.ts', loads, coalesce(format(' WHERE q.ts > %L', last), '')), options;
+        USING id, network, format('SELECT q.* FROM (%s) q%s ORDER BY q.ts', loads, CASE WHEN last IS NULL THEN '' ELSE format(' WHERE q.ts > %L', last) END), options;
     GET DIAGNOSTICS n = ROW_COUNT;
     IF refit OR NOT EXISTS (SELECT FROM flex.zone_limit l WHERE l.network_id = id) THEN
         DELETE FROM flex.zone_limit l WHERE l.network_id = id;
@@ -110,7 +110,7 @@ BEGIN
     SET rate_kva = r.rate_kva, headroom_kva = r.headroom_kva, footroom_kva = r.footroom_kva, binding = r.binding, tx_headroom_kva = r.tx_headroom_kva
     FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, l.limit_kva AS voltage_limit_kva
                                FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)
-                               WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, coalesce(format(' AND h.ts > %L', since), '')), base_kv) r
+                               WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, CASE WHEN since IS NULL THEN '' ELSE format(' AND h.ts > %L', since) END), base_kv) r
     WHERE h.network_id = id AND h.ts = r.ts AND h.zone = r.zone;
     RETURN n;
 END $$;
