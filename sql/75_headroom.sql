@@ -257,7 +257,7 @@ BEGIN
     END IF;
     DELETE FROM flex.network_customer c WHERE c.network_id = id AND c.case_name = case_name;
     WITH customer AS (
-        SELECT l.name, coalesce(l.nodes[1], 1) || b.feeder AS zone, row_number() OVER (ORDER BY length(l.name), l.name) AS place
+        SELECT l.name, coalesce(l.nodes[1], 1) || b.feeder AS zone, row_number() OVER (ORDER BY l.position) AS place
         FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus WHERE l.network_id = id),
     numbered AS (SELECT c.*, dense_rank() OVER (ORDER BY c.zone) AS number FROM customer c),
     dealt AS (
@@ -274,7 +274,7 @@ BEGIN
     RETURN n;
 END $$;
 COMMENT ON FUNCTION flex.assign_case(text, text, float8[], jsonb) IS
-'Fill flex.network_customer for a case of a network; returns the number of customers. Customers are the loads in the order of their names (shorter first), zones come from phase and feeder. pv_sizes: kW, in the order in which they are dealt out; profiles: {"meters": {"Adversity": [names], "Comfortable": [...], "Affluent": [...]}, "heat_pumps": [names], "pv_sites": [names]}.';
+'Fill flex.network_customer for a case of a network; returns the number of customers. Customers are the loads in their order (flex.network_load.position), zones come from phase and feeder. pv_sizes: kW, in the order in which they are dealt out; profiles: {"meters": {"Adversity": [names], "Comfortable": [...], "Affluent": [...]}, "heat_pumps": [names], "pv_sites": [names]}.';
 
 -- vehicles behind a zone's headroom
 

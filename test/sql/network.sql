@@ -103,9 +103,11 @@ SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS elemen
 SELECT * FROM flex.load_flow('village', NULL, '{"tolerance": 1}');
 SELECT * FROM flex.load_flow('village', NULL, '{"method": "magic"}');
 SELECT count(*) FROM flex.load_flow(NULL);
+\set VERBOSITY terse
 INSERT INTO flex.line (network_id, name, bus1, bus2, line_type, length_km) SELECT network_id, 'bad', 'b2', 'nowhere', 'cable', 0.1 FROM flex.network WHERE name = 'village';
 INSERT INTO flex.line (network_id, name, bus1, bus2, line_type, length_km) SELECT network_id, 'bad', 'b2', 'b3', 'cable', 0 FROM flex.network WHERE name = 'village';
 INSERT INTO flex.line_type (network_id, name) SELECT network_id, 'empty' FROM flex.network WHERE name = 'village';
+\set VERBOSITY default
 -- a singular type passes the table's checks and is found before a load flow
 INSERT INTO flex.line_type (network_id, name, phases, r_ohm_per_km, x_ohm_per_km) SELECT network_id, 'same', 2, '{{1,1},{1,1}}', '{{0,0},{0,0}}' FROM flex.network WHERE name = 'village';
 SELECT severity, path, message FROM flex.network_fault('village');

@@ -1,0 +1,80 @@
+-- headroom: kernels over tables, zones of a network, and bad input
+SET timezone = 'UTC';
+SET datestyle = 'ISO, YMD';
+SET extra_float_digits = 0;
+SET client_min_messages = warning;
+\set SHOW_CONTEXT never
+
+-- limits from voltages: fit, capped, observed, none
+CREATE TABLE pairs AS
+SELECT rule, x::float8 AS flow, CASE rule WHEN 'fit' THEN 1 - 0.02 * x WHEN 'capped' THEN 1 - 0.005 * x WHEN 'observed' THEN 1 - 0.02 * x + CASE x WHEN 2 THEN -0.03 ELSE 0.001 END
+         WHEN 'rising' THEN 0.93 + 0.01 * x WHEN 'export' THEN 1 - 0.02 * x END AS vmin
+FROM unnest(ARRAY['fit', 'capped', 'observed', 'rising']) rule, generate_series(1, 6) x
+UNION ALL SELECT 'export', -x, 1 + 0.01 * x FROM generate_series(1, 6) x
+UNION ALL SELECT 'two', 1 + x % 2, 0.99 - 0.05 * (x % 2) FROM generate_series(1, 6) x;
+SELECT rule, round(flex.voltage_limit(flow, vmin)::numeric, 6) AS limit_kva, r ->> 'rule' AS by, r ->> 'reason' AS reason, round((r ->> 'probability_percent')::numeric, 2) AS probability
+FROM pairs, LATERAL (SELECT NULL) n, LATERAL (SELECT flex.voltage_limit_report(p.flow, p.vmin) AS r FROM pairs p WHERE p.rule = pairs.rule) q GROUP BY rule, r ORDER BY rule;
+SELECT flex.voltage_limit(flow, vmin, 0.97) < flex.voltage_limit(flow, vmin) AS lower FROM pairs WHERE rule = 'fit';
+SELECT flex.voltage_limit(NULL, 1) IS NULL AS nothing;
+-- parallel workers give the same
+SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2;
+SELECT round(flex.voltage_limit(flow, vmin)::numeric, 6) AS limit_kva FROM pairs WHERE rule = 'fit';
+RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size; RESET max_parallel_workers_per_gather;
+
+-- headroom: cable, voltage, transformer
+CREATE TABLE zones AS
+SELECT '2026-01-05'::timestamptz + h * interval '1 hour' AS ts, z AS zone, (ARRAY[5, 30, 20])[h] AS flow_kva, 100 AS supply_rating_a, 1.0 AS supply_pu, CASE z WHEN '11' THEN 18 END AS voltage_limit_kva,
+       200 AS transformer_kva, (ARRAY[10, 60, 230])[h] AS import_kva
+FROM generate_series(1, 3) h, unnest(ARRAY['11', '21']) z;
+SELECT ts, zone, round(rate_kva::numeric, 4) AS rate, round(headroom_kva::numeric, 4) AS headroom, round(footroom_kva::numeric, 4) AS footroom, binding, tx_headroom_kva
+FROM flex.headroom('SELECT * FROM zones ORDER BY ts, zone');
+SELECT zone, binding FROM flex.headroom('SELECT * FROM zones ORDER BY ts, zone', compat => 'agileflex') WHERE ts = '2026-01-05 02:00' ORDER BY zone;
+
+-- profiles: whole local days only, quantiles between order statistics
+CREATE TABLE series AS SELECT ts, '11' AS zone, extract(day FROM ts) + extract(hour FROM ts) / 100 AS headroom_kva, 1 AS footroom_kva
+FROM generate_series('2026-01-01'::timestamptz, '2026-01-06 00:00', '1 hour') ts;
+SELECT step_of_day, round(headroom_kva::numeric, 4) AS kva, days FROM flex.headroom_profile('SELECT * FROM series', 0.25) WHERE step_of_day < 2;
+SELECT days FROM flex.headroom_profile('SELECT * FROM series', 0.5, 'Europe/Berlin') WHERE step_of_day = 0;
+SELECT * FROM flex.hosting_energy(ARRAY[1, -1, 2], 1, 1);
+SELECT flex.hosting_vehicles(30, 5), flex.hosting_vehicles(300, 5), flex.hosting_vehicles(-1, 5);
+SELECT * FROM flex.hosting_choose(ARRAY[100, 130, 90], ARRAY[0, -1, -1]);
+SELECT zone, case_name, round(energy_kwh::numeric, 3) AS kwh, evs, heat_pumps, chosen, vehicle_to_grid
+FROM flex.hosting_count($$SELECT c AS key, '11' AS zone, s AS step_of_day, CASE c WHEN '50PV100HP' THEN -1 ELSE 2 END AS headroom_kva FROM unnest(ARRAY['00PV00HP', '50PV100HP']) c, generate_series(0, 23) s$$,
+                        $$SELECT c AS case_name, '11' AS zone, c = '50PV100HP' AS heat_pump FROM unnest(ARRAY['00PV00HP', '50PV100HP']) c, generate_series(1, 3)$$);
+
+-- a network: state, stored headroom, two supply cables
+SELECT count(*) FROM flex.import_dss('lane', $${"Master.dss": "Set DefaultBaseFrequency=50\nNew Circuit.lane basekv=11 isc3=3000 isc1=2500\nNew LineCode.c nphases=3 r1=0.3 x1=0.08 r0=1 x0=0.1 c1=0 c0=0 units=km normamps=150\nNew Transformer.t buses=[sourcebus lv] conns=[delta wye] kvs=[11 0.416] kvas=[50 50] %Rs=[0.6 0.6] xhl=4\nNew Line.a bus1=lv bus2=a1 linecode=c length=200 units=m\nNew Line.b bus1=lv bus2=a2 linecode=c length=200 units=m\nNew Load.n1 phases=1 bus1=a1.1 kv=0.24 kw=2 pf=0.95 vminpu=0.02 vmaxpu=50\nNew Load.n2 phases=1 bus1=a2.2 kv=0.24 kw=3 pf=0.95 vminpu=0.02 vmaxpu=50\nSet voltagebases=[11 0.416]\nCalcVoltageBases\n"}$$);
+SELECT * FROM flex.zone_state('lane');
+UPDATE flex.bus SET feeder = '1' WHERE name LIKE 'a_';
+SELECT * FROM flex.zone_state('lane');
+INSERT INTO flex.feeder (network_id, name, supply_line) SELECT network_id, '1', 'a' FROM flex.network WHERE name = 'lane';
+SELECT zone, round(vmin_pu::numeric, 5) AS vmin_pu, round(flow_kva::numeric, 4) AS flow_kva, overloads, supply_rating_a FROM flex.zone_state('lane') ORDER BY zone;
+UPDATE flex.bus SET feeder = '2' WHERE name = 'a2';
+DELETE FROM flex.feeder;
+CREATE TABLE demand AS SELECT ts, 'n' || n AS element, n * (1 + extract(hour FROM ts) / 4) AS p_kw FROM generate_series('2026-01-05'::timestamptz, '2026-01-05 23:00', '1 hour') ts, generate_series(1, 2) n;
+SELECT flex.store_headroom('lane', 'SELECT * FROM demand WHERE ts < ''2026-01-05 12:00''') AS first, flex.store_headroom('lane', 'SELECT * FROM demand') AS second, flex.store_headroom('lane', 'SELECT * FROM demand') AS third;
+SELECT zone, rule, steps, round(headroom_min_kva::numeric, 4) AS least FROM flex.zone_capacity WHERE network = 'lane' ORDER BY zone;
+SELECT zone, round(capacity_kw::numeric, 1) AS kw, devices, binding FROM flex.hosting_capacity('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}');
+SELECT zone, bus, round(capacity_kw::numeric, 1) AS kw, binding FROM flex.hosting_capacity('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2, "buses": true}') WHERE bus IS NOT NULL;
+
+-- bad input
+SELECT flex.voltage_limit('NaN', 1);
+SELECT flex.voltage_limit(1, 1, 3);
+SELECT * FROM flex.headroom('SELECT * FROM zones UNION ALL SELECT * FROM zones ORDER BY ts, zone');
+SELECT * FROM flex.headroom('SELECT * FROM zones ORDER BY ts DESC, zone');
+SELECT * FROM flex.headroom('SELECT ts, zone, flow_kva, -1 AS supply_rating_a, transformer_kva, import_kva FROM zones ORDER BY ts, zone');
+SELECT * FROM flex.headroom('SELECT ts, zone FROM zones');
+SELECT * FROM flex.headroom('SELECT * FROM zones', compat => 'other');
+SELECT * FROM flex.headroom_profile('SELECT * FROM series', 1.5);
+SELECT * FROM flex.headroom_profile('SELECT * FROM series WHERE ts = ''2026-01-01''');
+SELECT flex.assign_case('lane', '10PV20HP', ARRAY[4], '{}');
+SELECT flex.assign_case('lane', '00PV00HP', ARRAY[4], '{"meters": {"Adversity": ["a"]}}');
+SELECT flex.assign_case('nowhere', '00PV00HP', ARRAY[4], '{}');
+SELECT * FROM flex.realise_evs('SELECT ''11'' AS zone, 2 AS wanted, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(1, 24)', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 3 AS t_in, 30 AS t_out, 10 AS e_start, 20 AS e_end');
+SELECT * FROM flex.realise_evs('SELECT ''11'' AS zone, 2 AS wanted, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(1, 24)', 'SELECT ''e'' AS name, 0 AS charger_kw, 40 AS battery_kwh, 3 AS t_in, 20 AS t_out, 10 AS e_start, 20 AS e_end');
+SELECT path, message FROM flex.check('{"kind": "ev_day", "series": {"pg_max_kw": [1, 2], "pg_min_kw": 0, "price": 0.1}, "evs": [{"name": "a", "charger_kw": 7, "battery_kwh": 40}], "windows": [{"name": "b", "t_in": 0, "t_out": 2, "e_start": 1, "e_end": 2}]}');
+SELECT * FROM flex.site_limit('nobody', '2026-01-05', '2026-01-06');
+SELECT * FROM flex.hosting_capacity('lane', NULL, '{"kilowatt": 3}');
+DELETE FROM flex.network WHERE name = 'lane';
+SELECT count(*) FROM flex.zone_headroom;
+DROP TABLE pairs, zones, series, demand;
