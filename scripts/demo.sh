@@ -35,8 +35,10 @@ run -At -c "SELECT format('pg_flex %s on PostgreSQL %s: %s steps of prices from 
 run -f data/show.sql
 run -f data/catalogue.sql
 run -f data/household.sql
+run -f data/network.sql
+run -At -c "SELECT flex.network_svg('two streets', 'voltage', 'SELECT * FROM demo.home_load ORDER BY ts')" >"$ROOT/build/demo_network.svg"
 run -At -c "SELECT flex.schedule_svg('bakery')" >"$ROOT/build/demo.svg"
-say "the schedule as a picture: build/demo.svg"
+say "the schedule as a picture: build/demo.svg; the network, coloured by voltage: build/demo_network.svg"
 run -f data/community.sql
 run -At -c "SELECT flex.schedule_svg('street')" >"$ROOT/build/demo_community.svg"
 say "the community's plan as a picture: build/demo_community.svg"

@@ -278,7 +278,7 @@ COMMENT ON FUNCTION flex.assign_case(text, text, float8[], jsonb) IS
 
 -- vehicles behind a zone's headroom
 
-CREATE FUNCTION flex.ev_limits(profiles text, price text, factor float8 DEFAULT 1)
+CREATE FUNCTION flex.ev_limits(profiles text, prices text, factor float8 DEFAULT 1)
 RETURNS TABLE (key text, zone text, step integer, pg_max_kw float8, pg_min_kw float8, v2g_kw float8, price float8)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
 AS $$
@@ -291,7 +291,7 @@ BEGIN
         h AS (SELECT p.*, %3$L::float8 * CASE WHEN head < 0 THEN head / 0.98 ELSE 0.98 * head END AS kw FROM p)
         SELECT h.key, h.zone, ((h.step - h.n / 2 + h.n) %% h.n)::int, greatest(h.kw, 0), -0.7 * %3$L::float8 * h.foot, least(h.kw, 0),
                c.price::float8 + CASE WHEN h.kw < 0 THEN 0.175 ELSE 0 END
-        FROM h JOIN (%2$s) c ON c.step_of_day::int = h.step ORDER BY 1, 2, 3', profiles, price, factor);
+        FROM h JOIN (%2$s) c ON c.step_of_day::int = h.step ORDER BY 1, 2, 3', profiles, prices, factor);
 END $$;
 COMMENT ON FUNCTION flex.ev_limits(text, text, float8) IS
 'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';

@@ -136,6 +136,48 @@ END $$;
 COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz) IS
 'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed; the first call begins at since (a day before). For pg_cron.';
 
+CREATE TABLE flex.zone_hosting (
+    network_id  bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
+    zone        text NOT NULL CHECK (zone <> ''),
+    device      jsonb NOT NULL,
+    customers   int NOT NULL,
+    capacity_kw float8 NOT NULL,
+    devices     int NOT NULL,
+    binding     text,
+    at_ts       timestamptz,
+    computed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (network_id, zone, device)
+);
+COMMENT ON TABLE flex.zone_hosting IS 'Hosting capacity of zones by load flow, as flex.store_hosting() found it';
+COMMENT ON COLUMN flex.zone_hosting.network_id IS 'Network';
+COMMENT ON COLUMN flex.zone_hosting.zone IS 'Phase and feeder';
+COMMENT ON COLUMN flex.zone_hosting.device IS 'What is added, see flex.hosting_capacity';
+COMMENT ON COLUMN flex.zone_hosting.customers IS 'Customers who share it';
+COMMENT ON COLUMN flex.zone_hosting.capacity_kw IS 'Largest power that can be added, kW';
+COMMENT ON COLUMN flex.zone_hosting.devices IS 'Devices that are';
+COMMENT ON COLUMN flex.zone_hosting.binding IS 'What breaks above it';
+COMMENT ON COLUMN flex.zone_hosting.at_ts IS 'When it breaks';
+COMMENT ON COLUMN flex.zone_hosting.computed_at IS 'When it was computed';
+SELECT pg_catalog.pg_extension_config_dump('flex.zone_hosting', '');
+
+CREATE FUNCTION flex.store_hosting(network text, loads text, device jsonb DEFAULT '{}', options jsonb DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex.find_network(network);
+    n bigint;
+BEGIN
+    DELETE FROM flex.zone_hosting z WHERE z.network_id = id AND z.device = device;
+    INSERT INTO flex.zone_hosting (network_id, zone, device, customers, capacity_kw, devices, binding, at_ts)
+    SELECT id, c.zone, device, c.customers, c.capacity_kw, c.devices, c.binding, c.at_ts
+    FROM flex.hosting_capacity(network, loads, device, options) c WHERE c.bus IS NULL;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RETURN n;
+END $$;
+COMMENT ON FUNCTION flex.store_hosting(text, text, jsonb, jsonb) IS 'Compute flex.hosting_capacity() of a network''s zones and keep it in flex.zone_hosting; returns the number of zones';
+
 -- headroom as a limit of a site's schedule
 
 CREATE FUNCTION flex.site_limit(site text, "from" timestamptz, "to" timestamptz)
@@ -351,11 +393,31 @@ COMMENT ON COLUMN flex.zone_capacity.footroom_min_kva IS 'Least footroom, kVA';
 COMMENT ON COLUMN flex.zone_capacity.vmin_pu IS 'Lowest voltage, p.u.';
 COMMENT ON COLUMN flex.zone_capacity.flow_max_kva IS 'Largest flow into the zone, kVA';
 
+CREATE VIEW flex.hosting_comparison AS
+SELECT c.network, c.zone, h.device ->> 'kw' AS device_kw, h.customers, h.capacity_kw, h.devices, h.binding, h.at_ts,
+       0.98 * c.headroom_min_kva AS fitted_kw, 0.98 * c.headroom_p02_kva AS fitted_p02_kw, c.rule
+FROM flex.zone_capacity c
+JOIN flex.network n ON n.name = c.network
+JOIN flex.zone_hosting h ON h.network_id = n.network_id AND h.zone = c.zone;
+COMMENT ON VIEW flex.hosting_comparison IS 'Hosting capacity by load flow beside what the fitted line says of the same zone';
+COMMENT ON COLUMN flex.hosting_comparison.network IS 'Name of the network';
+COMMENT ON COLUMN flex.hosting_comparison.zone IS 'Phase and feeder';
+COMMENT ON COLUMN flex.hosting_comparison.device_kw IS 'Power of one device, kW; NULL: the default';
+COMMENT ON COLUMN flex.hosting_comparison.customers IS 'Customers who share it';
+COMMENT ON COLUMN flex.hosting_comparison.capacity_kw IS 'Largest power that can be added by load flow, kW';
+COMMENT ON COLUMN flex.hosting_comparison.devices IS 'Devices that are';
+COMMENT ON COLUMN flex.hosting_comparison.binding IS 'What breaks above it';
+COMMENT ON COLUMN flex.hosting_comparison.at_ts IS 'When it breaks';
+COMMENT ON COLUMN flex.hosting_comparison.fitted_kw IS 'Least headroom by the fitted line, kW at power factor 0.98';
+COMMENT ON COLUMN flex.hosting_comparison.fitted_p02_kw IS 'Headroom by the fitted line in 98 percent of the steps, kW';
+COMMENT ON COLUMN flex.hosting_comparison.rule IS 'How the fitted limit came about';
+
 -- on 15 and later, views read under the rights of who asks
 DO $$
 BEGIN
     IF current_setting('server_version_num')::int >= 150000 THEN
         ALTER VIEW flex.bus_voltage SET (security_invoker = true);
         ALTER VIEW flex.zone_capacity SET (security_invoker = true);
+        ALTER VIEW flex.hosting_comparison SET (security_invoker = true);
     END IF;
 END $$;

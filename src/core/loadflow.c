@@ -38,6 +38,9 @@ typedef struct OptionFields
 	double      max_iterations;
 	bool        warm_start;
 	bool        controls;
+	const char *from;
+	const char *to;
+	const char *resolution;
 } OptionFields;
 
 #define FIELD(member) offsetof(OptionFields, member)
@@ -53,6 +56,11 @@ static const FlexMember option_members[] = {
 	 "begin with the voltages of the snapshots before"},
 	{"controls", FLEX_MEMBER_BOOL, FIELD(controls), "", false, 1, 0, 0, false, NULL,
 	 "regulators move their taps; false: taps stay as the network has them"},
+	{"from", FLEX_MEMBER_TEXT, FIELD(from), "", false, 0, 0, 0, false, NULL,
+	 "without loads: begin of the window read from the sites' sensors"},
+	{"to", FLEX_MEMBER_TEXT, FIELD(to), "", false, 0, 0, 0, false, NULL, "its end"},
+	{"resolution", FLEX_MEMBER_TEXT, FIELD(resolution), "", false, 0, 0, 0, false, NULL,
+	 "its steps, an interval; 15 minutes if absent"},
 };
 
 FlexStatus
@@ -73,6 +81,9 @@ flex_flow_options_read(FlexEnv *env, const FlexNode *node, FlexFlowOptions *opti
 	options->max_iterations = (int) fields.max_iterations;
 	options->warm_start = fields.warm_start;
 	options->controls = fields.controls;
+	options->from = fields.from;
+	options->to = fields.to;
+	options->resolution = fields.resolution;
 	return FLEX_OK;
 }
 

@@ -47,6 +47,8 @@ typedef struct FlexFlowOptions
 	bool           controls;       /* regulators move their taps */
 	bool           margin;         /* compute the loadability margin */
 	bool           generic;        /* the kernel without vector instructions (tests) */
+	const char    *from, *to;      /* window of the loads where none are given, or NULL */
+	const char    *resolution;     /* of that window, or NULL */
 } FlexFlowOptions;
 
 void flex_flow_options_default(FlexFlowOptions *options);

@@ -279,6 +279,21 @@ read_options(Flow *flow, Jsonb *options)
 	flex_pg_check(&flow->env, status);
 }
 
+/* Loads of a window from the sensors of the sites behind them. */
+static char *
+sensor_loads(const Flow *flow, const char *network)
+{
+	const FlexFlowOptions *o = &flow->options;
+
+	if (o->from == NULL || o->to == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("options \"from\" and \"to\" belong together")));
+	return psprintf("SELECT * FROM flex.network_loads(%s, %s, %s%s%s)", quote_literal_cstr(network),
+					quote_literal_cstr(o->from), quote_literal_cstr(o->to),
+					o->resolution == NULL ? "" : ", ",
+					o->resolution == NULL ? "" : quote_literal_cstr(o->resolution));
+}
+
 void
 flex_flow_begin(Flow *flow, text *network, text *loads, Jsonb *options)
 {
@@ -295,7 +310,9 @@ flex_flow_begin(Flow *flow, text *network, text *loads, Jsonb *options)
 	document = flex_pg_network_text(text_to_cstring(network), flow->work);
 	flex_pg_check(&flow->env, flex_pg_network_read(&flow->env, document, &flow->network));
 	flow->input.nelements = flow->network.nloads + flow->network.ngenerators;
-	if (loads == NULL)
+	if (loads == NULL && (flow->options.from != NULL || flow->options.to != NULL))
+		read_loads(flow, sensor_loads(flow, text_to_cstring(network)));
+	else if (loads == NULL)
 		own_loads(flow);
 	else
 		read_loads(flow, text_to_cstring(loads));

@@ -57,7 +57,30 @@ SELECT zone, rule, steps, round(headroom_min_kva::numeric, 4) AS least FROM flex
 SELECT zone, round(capacity_kw::numeric, 1) AS kw, devices, binding FROM flex.hosting_capacity('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}');
 SELECT zone, bus, round(capacity_kw::numeric, 1) AS kw, binding FROM flex.hosting_capacity('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2, "buses": true}') WHERE bus IS NOT NULL;
 
+SELECT flex.store_hosting('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}') AS zones;
+SELECT zone, device_kw, round(capacity_kw::numeric, 1) AS kw, round(fitted_kw::numeric, 1) AS fitted_kw, rule FROM flex.hosting_comparison ORDER BY zone;
+-- sensors of the sites behind the loads; vehicles' limits from profiles; results kept
+SELECT flex.create_site('home n1', 'UTC', '{"inflexible-consumption": [{"sensor": "load"}]}') AS home \gset
+SELECT flex.create_sensor('home n1', 'load', 'W', '1 hour') AS sensor \gset
+SELECT flex.record('home n1', 'load', '2026-01-05', '1 hour', ARRAY[1000, 2000, 3000]::float8[]) AS rows;
+UPDATE flex.network_load SET site_id = :home WHERE name = 'n1';
+SELECT ts, element, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '1 hour');
+SELECT ts, status, round(load_kw::numeric, 3) AS load_kw FROM flex.flow_summary('lane', NULL, '{"from": "2026-01-05", "to": "2026-01-05 03:00", "resolution": "1 hour"}');
+SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS summaries, flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'voltage', '1 hour') AS voltages,
+       flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS again;
+SELECT bus, phase, steps, round(v_min_pu::numeric, 5) AS lowest, round(v_median_pu::numeric, 5) AS median FROM flex.bus_voltage WHERE bus = 'a1' ORDER BY phase;
+CALL flex.update_headroom('lane', '1 hour', '2026-01-06 02:00');
+SELECT max(ts) AS last, count(*) FROM flex.zone_headroom;
+SELECT zone, step, round(pg_max_kw::numeric, 4) AS most, round(pg_min_kw::numeric, 4) AS least, round(v2g_kw::numeric, 4) AS wanted_back, price
+FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, CASE s WHEN 0 THEN -0.98 ELSE 2 END AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, 0.1 AS price FROM generate_series(0, 3) s');
+SELECT flex.ev_day_document('SELECT s AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(0, 1) s', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end');
+
 -- bad input
+SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-06', 'everything');
+SELECT * FROM flex.load_flow('lane', NULL, '{"from": "2026-01-05"}');
+UPDATE flex.bus SET feeder = NULL WHERE name = 'a2';
+SELECT flex.assign_case('lane', '00PV00HP', ARRAY[4], '{}');
+UPDATE flex.bus SET feeder = '2' WHERE name = 'a2';
 SELECT flex.voltage_limit('NaN', 1);
 SELECT flex.voltage_limit(1, 1, 3);
 SELECT * FROM flex.headroom('SELECT * FROM zones UNION ALL SELECT * FROM zones ORDER BY ts, zone');
@@ -76,5 +99,6 @@ SELECT path, message FROM flex.check('{"kind": "ev_day", "series": {"pg_max_kw":
 SELECT * FROM flex.site_limit('nobody', '2026-01-05', '2026-01-06');
 SELECT * FROM flex.hosting_capacity('lane', NULL, '{"kilowatt": 3}');
 DELETE FROM flex.network WHERE name = 'lane';
+DELETE FROM flex.site WHERE site_id = :home;
 SELECT count(*) FROM flex.zone_headroom;
 DROP TABLE pairs, zones, series, demand;
