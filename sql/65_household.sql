@@ -658,6 +658,9 @@ DECLARE
     failed pg_catalog.int4 := 0;
     reason pg_catalog.text;
 BEGIN
+    IF batch IS NULL OR batch OPERATOR(pg_catalog.<) 1 THEN
+        RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.household::pg_catalog.text ORDER BY q.household) FROM (%s) q', query) INTO names;
     FOREACH name IN ARRAY coalesce(names, '{}') LOOP
         -- another worker has it in hand, or had

@@ -149,7 +149,10 @@ DECLARE
     partial bigint;
     dated text;
 BEGIN
-    IF quantile IS NULL OR quantile < 0 OR quantile > 1 THEN
+    IF timezone IS NULL THEN
+        RAISE EXCEPTION 'the time zone is NULL' USING ERRCODE = 'null_value_not_allowed';
+    END IF;
+    IF quantile IS NULL OR NOT (quantile >= 0 AND quantile <= 1) THEN
         RAISE EXCEPTION 'quantile % isn''t between 0 and 1', quantile USING ERRCODE = 'invalid_parameter_value';
     END IF;
     EXECUTE format('SELECT extract(epoch FROM min(t.d))::float8 FROM (
@@ -161,7 +164,7 @@ BEGIN
     -- rows by local day, with the number of rows of their day: whole days only
     dated := format('SELECT r.*, count(*) OVER (PARTITION BY r.key, r.zone, r.day) * %1$s = 86400 AS whole FROM (
         SELECT to_jsonb(q) ->> ''key'' AS key, q.zone::text AS zone, (q.ts AT TIME ZONE %2$L)::date AS day,
-               (extract(epoch FROM (q.ts AT TIME ZONE %2$L)::time) / %1$s)::int AS place, q.headroom_kva::float8 AS head,
+               floor(extract(epoch FROM (q.ts AT TIME ZONE %2$L)::time) / %1$s)::int AS place, q.headroom_kva::float8 AS head,
                (to_jsonb(q) ->> ''footroom_kva'')::float8 AS foot
         FROM (%3$s) q WHERE q.headroom_kva IS NOT NULL) r', width, timezone, headroom);
     EXECUTE format('SELECT count(*) FROM (%s) d WHERE NOT d.whole', dated) INTO partial;
@@ -207,7 +210,7 @@ BEGIN
             FROM (%2$s) c GROUP BY c.case_name, c.zone),
         known AS (SELECT case_name, row_number() OVER (ORDER BY case_name COLLATE "C") AS place FROM (SELECT DISTINCT case_name FROM profile) d),
         summed AS (
-            SELECT p.zone, p.case_name, k.place, e.energy_kwh, e.negative_kwh, coalesce(c.heat_pumps, 0) AS heat_pumps,
+            SELECT p.zone, p.case_name, row_number() OVER (PARTITION BY p.zone ORDER BY k.place) AS place, e.energy_kwh, e.negative_kwh, coalesce(c.heat_pumps, 0) AS heat_pumps,
                    max(coalesce(c.customers, 0)) OVER (PARTITION BY p.zone) AS customers
             FROM profile p JOIN known k USING (case_name) LEFT JOIN customer c USING (case_name, zone)
             CROSS JOIN LATERAL flex.hosting_energy(p.kva, 24.0 / array_length(p.kva, 1)) e),
@@ -283,7 +286,22 @@ RETURNS TABLE (key text, zone text, step integer, pg_max_kw float8, pg_min_kw fl
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
 AS $$
 #variable_conflict use_column
+DECLARE
+    npricing bigint;
+    nsteps bigint;
 BEGIN
+    IF factor IS NULL OR NOT (factor >= 0 AND factor < 'Infinity') THEN
+        RAISE EXCEPTION 'factor % isn''t a number of at least 0', factor USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    EXECUTE format('SELECT count(*), count(DISTINCT c.step_of_day) * sign(count(*) - max(c.step_of_day)) FROM (%s) c', prices) INTO npricing, nsteps;
+    IF npricing = 0 OR npricing <> nsteps THEN
+        RAISE EXCEPTION 'prices need one row for each of their steps of the day, from 0 on' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    EXECUTE format('SELECT max(n) FROM (SELECT count(*) AS n FROM (%s) q GROUP BY to_jsonb(q) ->> ''key'', q.zone) g', profiles) INTO nsteps;
+    IF nsteps % npricing <> 0 THEN
+        RAISE EXCEPTION '% prices a day don''t hold over % steps', npricing, nsteps
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'The number of prices must divide the number of steps of the profile.';
+    END IF;
     RETURN QUERY EXECUTE format('
         WITH p AS (
             SELECT to_jsonb(q) ->> ''key'' AS key, q.zone::text AS zone, q.step_of_day::int AS step, q.headroom_kva::float8 AS head, q.footroom_kva::float8 AS foot,
@@ -291,10 +309,10 @@ BEGIN
         h AS (SELECT p.*, %3$L::float8 * CASE WHEN head < 0 THEN head / 0.98 ELSE 0.98 * head END AS kw FROM p)
         SELECT h.key, h.zone, ((h.step - h.n / 2 + h.n) %% h.n)::int, greatest(h.kw, 0), -0.7 * %3$L::float8 * h.foot, least(h.kw, 0),
                c.price::float8 + CASE WHEN h.kw < 0 THEN 0.175 ELSE 0 END
-        FROM h JOIN (%2$s) c ON c.step_of_day::int = h.step ORDER BY 1, 2, 3', profiles, prices, factor);
+        FROM h JOIN (%2$s) c ON c.step_of_day::int = h.step * %4$s / h.n ORDER BY 1, 2, 3', profiles, prices, factor, npricing);
 END $$;
 COMMENT ON FUNCTION flex.ev_limits(text, text, float8) IS
-'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';
+'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh; fewer a day than the profile''s steps hold over several): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';
 
 CREATE FUNCTION flex.realise_evs(limits text, fleet text, runs integer DEFAULT 9, seed bigint DEFAULT 1)
 RETURNS TABLE (zone text, wanted integer, realised integer, attempts integer, successes integer, status text)

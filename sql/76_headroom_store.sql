@@ -53,6 +53,15 @@ COMMENT ON COLUMN flex.zone_headroom.binding IS 'What is broken: c cable, v volt
 COMMENT ON COLUMN flex.zone_headroom.tx_headroom_kva IS 'What the transformers can give beyond, kVA';
 SELECT pg_catalog.pg_extension_config_dump('flex.zone_headroom', '');
 
+CREATE FUNCTION flex.floor_time(ts timestamptz, width interval)
+RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT pg_catalog.to_timestamp(pg_catalog.floor(EXTRACT(epoch FROM ts)::pg_catalog.numeric OPERATOR(pg_catalog./) EXTRACT(epoch FROM width)::pg_catalog.numeric)::pg_catalog.float8
+                                   OPERATOR(pg_catalog.*) EXTRACT(epoch FROM width)::pg_catalog.float8)
+$$;
+COMMENT ON FUNCTION flex.floor_time(timestamptz, interval) IS 'Begin of the step a time lies in, steps of this width counted in UTC';
+
 CREATE FUNCTION flex.network_loads(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
 RETURNS TABLE (ts timestamptz, element text, p_kw float8)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000
@@ -63,7 +72,7 @@ DECLARE
     id bigint := flex.find_network(network);
 BEGIN
     RETURN QUERY
-    WITH grid AS (SELECT g AS ts FROM generate_series("from", "to" - resolution, resolution) g),
+    WITH grid AS (SELECT g AS ts FROM generate_series(flex.floor_time("from", resolution), "to" - interval '1 microsecond', resolution) g),
     sensor AS (
         SELECT DISTINCT l.name AS element, s.name AS site, m.sign, r.value ->> 'sensor' AS sensor, n.unit
         FROM flex.network_load l JOIN flex.site s ON s.site_id = l.site_id
@@ -73,14 +82,16 @@ BEGIN
         WHERE l.network_id = id),
     measured AS (
         SELECT v.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) AS p_kw
-        FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, "from", "to", resolution) v GROUP BY v.ts, x.element)
-    SELECT g.ts, l.name, coalesce(m.p_kw, CASE WHEN l.site_id IS NULL THEN l.p_kw ELSE 0 END)
+        FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, flex.floor_time("from", resolution), "to" + resolution, resolution) v
+        GROUP BY v.ts, x.element HAVING count(*) = (SELECT count(*) FROM sensor y WHERE y.element = x.element))
+    -- a site without sensors draws nothing; a sensor without a value is a gap, not a 0
+    SELECT g.ts, l.name, CASE WHEN l.site_id IS NULL THEN l.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = l.name) THEN 0 ELSE m.p_kw END
     FROM grid g CROSS JOIN flex.network_load l LEFT JOIN measured m ON m.ts = g.ts AND m.element = l.name
     WHERE l.network_id = id
     ORDER BY g.ts, l.name;
 END $$;
 COMMENT ON FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) IS
-'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without values 0';
+'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC.';
 
 CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
 RETURNS bigint
@@ -98,12 +109,16 @@ BEGIN
         FROM flex.zone_state($2, $3, $4) s WHERE s.supply_rating_a IS NOT NULL')
         USING id, network, format('SELECT q.* FROM (%s) q%s ORDER BY q.ts', loads, CASE WHEN last IS NULL THEN '' ELSE format(' WHERE q.ts > %L', last) END), options;
     GET DIAGNOSTICS n = ROW_COUNT;
-    IF refit OR NOT EXISTS (SELECT FROM flex.zone_limit l WHERE l.network_id = id) THEN
+    IF refit THEN
         DELETE FROM flex.zone_limit l WHERE l.network_id = id;
-        INSERT INTO flex.zone_limit (network_id, zone, limit_kva, report)
-        SELECT id, h.zone, flex.voltage_limit(h.flow_kva, h.vmin_pu), flex.voltage_limit_report(h.flow_kva, h.vmin_pu)
-        FROM flex.zone_headroom h WHERE h.network_id = id GROUP BY h.zone;
-    ELSE
+    END IF;
+    -- zones that are new get a limit; then everything is computed anew, for they share the transformer
+    INSERT INTO flex.zone_limit (network_id, zone, limit_kva, report)
+    SELECT id, h.zone, flex.voltage_limit(h.flow_kva, h.vmin_pu), flex.voltage_limit_report(h.flow_kva, h.vmin_pu)
+    FROM flex.zone_headroom h
+    WHERE h.network_id = id AND NOT EXISTS (SELECT FROM flex.zone_limit l WHERE l.network_id = id AND l.zone = h.zone)
+    GROUP BY h.zone;
+    IF NOT FOUND THEN
         since := last;
     END IF;
     UPDATE flex.zone_headroom h
@@ -124,17 +139,20 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     first pg_catalog.timestamptz;
+    last pg_catalog.timestamptz := flex.floor_time(until, resolution);
 BEGIN
     SELECT pg_catalog.max(h.ts) OPERATOR(pg_catalog.+) resolution INTO first
     FROM flex.zone_headroom h JOIN flex.network n ON n.network_id OPERATOR(pg_catalog.=) h.network_id WHERE n.name OPERATOR(pg_catalog.=) network;
-    first := coalesce(first, since, until OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval);
-    IF first OPERATOR(pg_catalog.<) until THEN
-        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, until, resolution));
+    first := flex.floor_time(coalesce(first, since, last OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval), resolution);
+    -- no further than to the first step that a sensor still misses: it is computed when the value is there
+    SELECT coalesce(pg_catalog.min(l.ts), last) INTO last FROM flex.network_loads(network, first, last, resolution) l WHERE l.p_kw IS NULL;
+    IF first OPERATOR(pg_catalog.<) last THEN
+        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, last, resolution));
     END IF;
     COMMIT;
 END $$;
 COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz) IS
-'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed; the first call begins at since (a day before). For pg_cron.';
+'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed, up to the first that a sensor still misses; the first call begins at since (a day before). For pg_cron.';
 
 CREATE TABLE flex.zone_hosting (
     network_id  bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
@@ -180,8 +198,8 @@ COMMENT ON FUNCTION flex.store_hosting(text, text, jsonb, jsonb) IS 'Compute fle
 
 -- headroom as a limit of a site's schedule
 
-CREATE FUNCTION flex.site_limit(site text, "from" timestamptz, "to" timestamptz)
-RETURNS TABLE (ts timestamptz, import_kw float8, export_kw float8)
+CREATE FUNCTION flex.site_limit(site text, "from" timestamptz, "to" timestamptz, network text DEFAULT NULL)
+RETURNS TABLE (ts timestamptz, step interval, import_kw float8, export_kw float8)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
@@ -189,35 +207,47 @@ AS $$
 DECLARE
     of_site bigint := flex.find_site(site);
     load flex.network_load;
+    of_network text;
     of_zone text;
     customers bigint;
-    step interval;
-    network text;
+    width interval;
+    first timestamptz;
+    hole timestamptz;
 BEGIN
-    SELECT l.* INTO load FROM flex.network_load l WHERE l.site_id = of_site ORDER BY l.network_id, l.name LIMIT 1;
+    SELECT l.* INTO load FROM flex.network_load l JOIN flex.network n USING (network_id)
+    WHERE l.site_id = of_site AND (network IS NULL OR n.name = network) ORDER BY l.network_id, l.name LIMIT 1;
     IF load.name IS NULL THEN
-        RAISE EXCEPTION 'site % is behind no load of a network', quote_literal(site)
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'UPDATE flex.network_load SET site_id = ...';
+        RAISE EXCEPTION 'site % is behind no load of %', quote_literal(site), coalesce('network ' || quote_literal(network), 'a network')
+            USING ERRCODE = 'undefined_object', HINT = 'UPDATE flex.network_load SET site_id = ...';
     END IF;
-    SELECT coalesce(load.nodes[1], 1) || b.feeder, n.name INTO of_zone, network
+    IF load.phases <> 1 OR (SELECT count(*) FROM flex.network_load l JOIN flex.network n USING (network_id)
+                            WHERE l.site_id = of_site AND (network IS NULL OR n.name = network)) > 1 THEN
+        RAISE EXCEPTION 'site % is behind several loads or phases: it has no one zone', quote_literal(site)
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Name the network, and give the site one one-phase load there.';
+    END IF;
+    SELECT coalesce(load.nodes[1], 1) || b.feeder, n.name INTO of_zone, of_network
     FROM flex.bus b JOIN flex.network n USING (network_id) WHERE b.network_id = load.network_id AND b.name = load.bus;
     SELECT count(*) INTO customers FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus
     WHERE l.network_id = load.network_id AND coalesce(l.nodes[1], 1) || b.feeder = of_zone;
-    SELECT min(d) INTO step FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
-                                  WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= "from" AND h.ts < "to") s;
-    IF step IS NULL THEN
-        RAISE EXCEPTION 'no headroom of zone % of network % is stored from % to %', quote_literal(of_zone), quote_literal(network), "from", "to"
+    SELECT min(d) INTO width FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
+                                   WHERE h.network_id = load.network_id AND h.zone = of_zone) s;
+    SELECT max(h.ts) INTO first FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts <= "from";
+    -- every step of the window, from the one it begins in
+    SELECT min(g) INTO hole FROM generate_series(coalesce(first, "from"), "to" - interval '1 microsecond', coalesce(width, "to" - "from")) g
+    WHERE NOT EXISTS (SELECT FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts = g AND h.headroom_kva IS NOT NULL);
+    IF hole IS NOT NULL THEN
+        RAISE EXCEPTION 'no headroom of zone % of network % is stored at %', quote_literal(of_zone), quote_literal(of_network), hole
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Fill it with flex.store_headroom() or CALL flex.update_headroom().';
     END IF;
     RETURN QUERY
-    SELECT h.ts, greatest(0, coalesce(o.p_kw, 0) + 0.98 * h.headroom_kva / customers), greatest(0, 0.98 * h.footroom_kva / customers - coalesce(o.p_kw, 0))
+    SELECT h.ts, width, greatest(0, coalesce(o.p_kw, 0) + 0.98 * h.headroom_kva / customers), greatest(0, 0.98 * h.footroom_kva / customers - coalesce(o.p_kw, 0))
     FROM flex.zone_headroom h
-    LEFT JOIN flex.network_loads(network, "from", "to", step) o ON o.ts = h.ts AND o.element = load.name
-    WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= "from" AND h.ts < "to" AND h.headroom_kva IS NOT NULL
+    LEFT JOIN flex.network_loads(of_network, first, "to", width) o ON o.ts = h.ts AND o.element = load.name
+    WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= first AND h.ts < "to"
     ORDER BY h.ts;
 END $$;
-COMMENT ON FUNCTION flex.site_limit(text, timestamptz, timestamptz) IS
-'What a site may import and export at its meter (kW, >= 0): its own load (flex.network_loads) and its share of its zone''s stored headroom, which the zone''s customers divide equally, at power factor 0.98. flex.schedule() takes it where the flex-context says "site-consumption-capacity": {"headroom": name of the network} (import) or "site-production-capacity" (export).';
+COMMENT ON FUNCTION flex.site_limit(text, timestamptz, timestamptz, text) IS
+'What a site may import and export at its meter (kW, >= 0) over each stored step of a window: its own load (flex.network_loads) and its share of its zone''s stored headroom, which the zone''s customers divide equally, at power factor 0.98. A step without stored headroom is an error. network: where the site is behind loads of several. flex.schedule() takes it where the flex-context says "site-consumption-capacity": {"headroom": name of the network} (import) or "site-production-capacity" (export).';
 
 CREATE FUNCTION flex.headroom_context(site text, context jsonb, "from" timestamptz, "to" timestamptz)
 RETURNS jsonb
@@ -226,23 +256,16 @@ SET search_path = pg_catalog, flex, pg_temp
 AS $$
 DECLARE
     member text;
-    step interval;
     segments jsonb;
 BEGIN
     FOREACH member IN ARRAY ARRAY['site-consumption-capacity', 'site-production-capacity'] LOOP
         CONTINUE WHEN jsonb_typeof(context -> member) IS DISTINCT FROM 'object' OR NOT (context -> member) ? 'headroom';
-        IF NOT EXISTS (SELECT FROM flex.network_load l JOIN flex.network n USING (network_id) JOIN flex.site s ON s.site_id = l.site_id
-                       WHERE s.name = site AND n.name = context -> member ->> 'headroom') THEN
-            RAISE EXCEPTION 'site % is behind no load of network %', quote_literal(site), quote_literal(context -> member ->> 'headroom')
-                USING ERRCODE = 'undefined_object', HINT = 'UPDATE flex.network_load SET site_id = ...';
-        END IF;
-        SELECT jsonb_agg(jsonb_build_object('start', to_char(s.ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                                            'end', to_char(s.until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                                            'value', round(s.kw::numeric, 6) || ' kW') ORDER BY s.ts) INTO segments
-        FROM (SELECT l.ts, lead(l.ts, 1, "to") OVER (ORDER BY l.ts) AS until,
-                     CASE member WHEN 'site-consumption-capacity' THEN l.import_kw ELSE l.export_kw END AS kw
-              FROM flex.site_limit(site, "from", "to") l) s;
-        context := jsonb_set(context, ARRAY[member], coalesce(segments, '[]'));
+        SELECT jsonb_agg(jsonb_build_object(
+                   'start', to_char(l.ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'end', to_char((l.ts + l.step) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                   'value', round((CASE member WHEN 'site-consumption-capacity' THEN l.import_kw ELSE l.export_kw END)::numeric, 6) || ' kW') ORDER BY l.ts)
+        INTO segments
+        FROM flex.site_limit(site, "from", "to", context -> member ->> 'headroom') l;
+        context := jsonb_set(context, ARRAY[member], segments);
     END LOOP;
     RETURN context;
 END $$;

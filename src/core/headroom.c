@@ -148,7 +148,7 @@ double
 flex_headroom(FlexHeadroomZone *zone, int n, double base_kv, double transformer_kva,
 			  double import_kva, bool published)
 {
-	double transformer = transformer_kva - import_kva;
+	double transformer = isnan(transformer_kva) ? INFINITY : transformer_kva - import_kva;
 	double sum = 0;
 
 	for (int z = 0; z < n; z++)
@@ -329,8 +329,8 @@ FlexStatus
 flex_case_assign(FlexEnv *env, const char *name, FlexCustomer *customer, int n, int nzones,
 				 const double *pv_size, int npv_sizes, const int *nmeter, int nheat_pump, int nsite)
 {
-	int *rank = FLEX_NEW(env, int, 2 * (nzones + 1));
-	int *affluent = rank == NULL ? NULL : rank + nzones;
+	int *rank;
+	int *affluent;
 	int  used[FLEX_GROUPS] = {0};
 	int  pumps = 0;
 	int  sized = 0;
@@ -338,8 +338,14 @@ flex_case_assign(FlexEnv *env, const char *name, FlexCustomer *customer, int n, 
 	int  pv;
 	int  heat;
 
+	if (nzones < 0 || nzones > n || nheat_pump < 0 || nsite < 0)
+		return flex_fault(env, FLEX_BAD_INPUT, "zones",
+						  "%d zones of %d customers, %d heat pump profiles, %d sites", nzones, n,
+						  nheat_pump, nsite);
+	rank = FLEX_NEW(env, int, 2 * ((size_t) nzones + 1));
 	if (rank == NULL)
 		return FLEX_NO_MEMORY;
+	affluent = rank + nzones;
 	if (!flex_case_read(name, &pv, &heat))
 	{
 		flex_fault(env, FLEX_BAD_INPUT, "case", "unknown case \"%s\"", name);
@@ -359,8 +365,15 @@ flex_case_assign(FlexEnv *env, const char *name, FlexCustomer *customer, int n, 
 			int place = stride == 0 ? sized++ : affluent[c->zone]++;
 			int size = stride == 0 ? place : place / stride;
 
-			if ((stride == 0 || place % stride == 0) && size < npv_sizes)
+			if (stride == 0 || place % stride == 0)
+			{
+				if (size >= npv_sizes)
+					return flex_fault(env, FLEX_BAD_INPUT, "pv_sizes",
+									  "%d sizes of photovoltaics are too few, customer %d needs "
+									  "one more",
+									  npv_sizes, i + 1);
 				c->pv_kw = pv_size[size];
+			}
 		}
 		if (nmeter[c->group] == 0)
 			return flex_fault(env, FLEX_BAD_INPUT, "profiles",
@@ -369,9 +382,13 @@ flex_case_assign(FlexEnv *env, const char *name, FlexCustomer *customer, int n, 
 		if (c->heat_pump && nheat_pump == 0)
 			return flex_fault(env, FLEX_BAD_INPUT, "profiles",
 							  "customer %d has a heat pump, and there is no profile of one", i + 1);
+		if (c->pv_kw > 0 && nsite == 0)
+			return flex_fault(env, FLEX_BAD_INPUT, "profiles",
+							  "customer %d has photovoltaics, and there is no site's profile",
+							  i + 1);
 		c->meter = used[c->group]++ % nmeter[c->group];
 		c->heat_pump_meter = c->heat_pump ? pumps++ % nheat_pump : -1;
-		c->pv_site = c->pv_kw > 0 && nsite > 0 ? i % nsite : -1;
+		c->pv_site = c->pv_kw > 0 ? i % nsite : -1;
 	}
 	flex_free(env, rank);
 	return FLEX_OK;

@@ -59,7 +59,7 @@ typedef struct FlexHeadroomZone
 #define FLEX_THERMAL_MARGIN 0.9
 
 /*
- * Headroom of n zones behind one transformer. import_kva < 0 exports;
+ * Headroom of n zones behind one transformer (NAN: none). import_kva < 0 exports;
  * base_kv line-to-line. Returns the transformer's own headroom, kVA. published: the original's
  * tie (a zone without limit is called 'v').
  */

@@ -505,6 +505,9 @@ flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven
 		return FLEX_BAD_INPUT;
 	if (given != NULL)
 		doc.step_hours = given->step_hours;
+	if (!(doc.step_hours >= (1 - 1e-9) / 60 && doc.step_hours <= 1 + 1e-9))
+		return flex_fault(env, FLEX_BAD_INPUT, "step_hours",
+						  "steps of %g h aren't between a minute and an hour", doc.step_hours);
 	read_compat(env, doc.compat, h);
 	read_task(env, &doc, h, task);
 	read_components(env, &doc, h);

@@ -26,6 +26,9 @@ new_series(FlexHouseholdBuild *b, double value)
 /* Width of the band around the reference temperature in the published model, K. */
 #define REFERENCE_BAND 3.0
 
+/* What a band gives above a path it must allow, K: interior points need an interior. */
+#define BAND_SLACK 1e-3
+
 static void
 comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 {
@@ -36,7 +39,7 @@ comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 	if (!b->h->comfort_reference)
 	{
 		*low = fmin(least, reference);
-		*high = fmax(most, reference);
+		*high = reference > most ? reference + BAND_SLACK : most;
 		return;
 	}
 	*low = reference - REFERENCE_BAND;
@@ -47,6 +50,9 @@ comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 		*high = most;
 	*low = fmax(0, *low);
 }
+
+/* Temperatures of the mass that are looked for, degC; the published model has no frost. */
+#define MASS_RANGE 100.0
 
 /* The mass node is a storage of kelvins: heat charges it, cooling discharges it. */
 static bool
@@ -66,7 +72,8 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 		series[2][t] = b->hours[t] / (1000 * rc[t].mass_per_w);
 		series[3][t] = b->h->building.heating_max / 1000;
 		series[4][t] = cooling;
-		series[6][t] = 100;
+		series[5][t] = b->published ? 0 : -MASS_RANGE;
+		series[6][t] = MASS_RANGE;
 		series[7][t] = rc[t].mass_known / b->hours[t];
 	}
 	mass.keep = series[0];
@@ -88,10 +95,43 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 	return true;
 }
 
-static void
-build_air(FlexHouseholdBuild *b, const FlexRcLinear *rc)
+/* Power that rooms can get at most in a step, W; hot water comes first. */
+static double
+heating_most(const FlexHouseholdBuild *b, int k)
 {
-	int row = flex_model_rows(b->model, "room temperature", "air_c", b->n, true);
+	double water = b->h->hot_water[k] / b->h->step_hours;
+	double power = b->basis->generator_power;
+
+	if (!b->boiler)
+	{
+		power *= b->basis->cop_h[k];
+		water *= b->basis->cop_h[k] / b->basis->cop_w[k];
+	}
+	return fmin(b->h->building.heating_max, fmax(0, power - water) + b->h->element_power);
+}
+
+/*
+ * A window that begins somewhere else than the reference can't always get back to
+ * its band at once: what the coldest and the warmest path from its start reach widens it.
+ */
+static void
+widen(const FlexHouseholdBuild *b, const FlexRc *rc, int t, FlexRcState *coldest,
+	  FlexRcState *warmest, double *low, double *high)
+{
+	const FlexRcDrive *drive = &b->basis->drive[b->first + t];
+
+	flex_rc_step(rc, drive, coldest->mass, -b->h->cooling_power, coldest);
+	flex_rc_step(rc, drive, warmest->mass, heating_most(b, b->first + t), warmest);
+	*high = fmax(*high, coldest->air + BAND_SLACK);
+	*low = fmin(*low, warmest->air - BAND_SLACK);
+}
+
+static void
+build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
+{
+	int         row = flex_model_rows(b->model, "room temperature", "air_c", b->n, true);
+	FlexRcState coldest = {.mass = b->window->start.mass};
+	FlexRcState warmest = coldest;
 
 	for (int t = 0; t < b->n; t++)
 	{
@@ -100,6 +140,8 @@ build_air(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 		double known = rc[t].air_known;
 
 		comfort(b, t, &low, &high);
+		if (b->first > 0)
+			widen(b, gains, t, &coldest, &warmest, &low, &high);
 		if (t == 0)
 			known += rc[t].air_per_mass * b->window->start.mass;
 		else
@@ -131,7 +173,7 @@ build_building(FlexHouseholdBuild *b)
 		flex_rc_linear(&rc, &b->basis->drive[b->first + t], &linear[t]);
 	if (!build_mass(b, linear))
 		return false;
-	build_air(b, linear);
+	build_air(b, &rc, linear);
 	flex_free(b->env, linear);
 	return true;
 }

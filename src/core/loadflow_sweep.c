@@ -90,7 +90,7 @@ leg_factors(const GridLeg *leg, const LegPower *power, int h, const Vec *m2, Vec
 	Vec  lo = {leg->lo2, leg->lo2, leg->lo2, leg->lo2};
 	Vec  hi = {leg->hi2, leg->hi2, leg->hi2, leg->hi2};
 	Vec  c = SELECT(*m2 < lo, lo, *m2);
-	Vec  m;
+	Vec  m = {0};
 	Mask above = c > hi;
 
 	c = SELECT(above, hi, c);

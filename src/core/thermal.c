@@ -166,6 +166,14 @@ flex_rc_init(FlexEnv *env, const FlexBuilding *building, const char *path, doubl
 		return FLEX_BAD_INPUT;
 	}
 	set_scheme(building, building->mass_factor * building->floor_area / 3600, step_hours, rc);
+	if (rc->keep < 0)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path,
+				   "steps of %g h are too long for this building's mass: temperatures would swing",
+				   step_hours);
+		flex_fault_hint(env, "Take shorter steps, or \"scheme\": \"exponential\" in the building.");
+		return FLEX_BAD_INPUT;
+	}
 	return FLEX_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "nodes/pg_list.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -124,6 +125,9 @@ flex_sql_voltage_limit_combine(PG_FUNCTION_ARGS)
 			into = palloc0(sizeof(PairState));
 			into->limit_pu = from->limit_pu;
 		}
+		if (into->limit_pu != from->limit_pu)
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("the voltage limit changes within a group")));
 		limit_grow(into, into->n + from->n);
 		if (from->n > 0)
 		{
@@ -258,7 +262,8 @@ static const FlexColumn headroom_columns[NCOLS] = {
 	[COL_RATING] = {"supply_rating_a", FLEX_COLUMN_NUMBER, true, false, "of the supply cable, A"},
 	[COL_SUPPLY] = {"supply_pu", FLEX_COLUMN_NUMBER, false, true, "voltage at the busbar, p.u."},
 	[COL_LIMIT] = {"voltage_limit_kva", FLEX_COLUMN_NUMBER, false, true, "of flex.voltage_limit"},
-	[COL_TRANSFORMER] = {"transformer_kva", FLEX_COLUMN_NUMBER, true, false, "rated, kVA"},
+	[COL_TRANSFORMER] = {"transformer_kva", FLEX_COLUMN_NUMBER, true, true,
+						 "rated, kVA; NULL: none"},
 	[COL_IMPORT] = {"import_kva", FLEX_COLUMN_NUMBER, true, true,
 					"through the transformer, kVA, > 0 import"},
 	[COL_KEY] = {"key", FLEX_COLUMN_TEXT, false, true, "which case or network a row belongs to"},
@@ -294,6 +299,7 @@ check_group(const FlexTable *table, int first, int n)
 {
 	for (int i = first; i < first + n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (table->column[COL_RATING].number[i] < 0 || table->column[COL_TRANSFORMER].number[i] < 0)
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 							errmsg("a rating of zone \"%s\" is negative at %s",
@@ -318,50 +324,90 @@ check_group(const FlexTable *table, int first, int n)
 						errhint("Add ORDER BY key, ts, zone to the query.")));
 }
 
-/* One time: a NULL flow (no load flow) makes the whole time unknown. */
+/* A row of the result; values that aren't known are NULL. */
+static void
+put_headroom(FlexRows *rows, const FlexTable *table, int row, const FlexHeadroomZone *zone,
+			 double transformer, bool known)
+{
+	const char *key = key_of(table, row);
+	char        binding[2] = {known ? zone->binding : 0, '\0'};
+	Datum       values[8];
+	bool        nulls[8] = {false};
+
+	nulls[0] = key == NULL;
+	values[0] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
+	values[1] = TimestampTzGetDatum(table->column[COL_TS].time[row]);
+	values[2] = CStringGetTextDatum(table->column[COL_ZONE].text[row]);
+	values[3] = Float8GetDatum(zone->rate);
+	values[4] = Float8GetDatum(zone->headroom);
+	values[5] = Float8GetDatum(zone->footroom);
+	nulls[6] = binding[0] == '\0';
+	values[6] = nulls[6] ? (Datum) 0 : CStringGetTextDatum(binding);
+	values[7] = Float8GetDatum(transformer);
+	nulls[3] = nulls[4] = nulls[5] = !known;
+	nulls[7] = isnan(transformer) || isinf(transformer);
+	flex_pg_row(rows, values, nulls);
+}
+
+/*
+ * One time. A zone without flow (it has no such phase) takes no part; without the
+ * transformer's import there was no load flow, and nothing is known.
+ */
 static void
 headroom_group(FlexRows *rows, const FlexTable *table, int first, int n, double base_kv,
 			   bool published)
 {
-	FlexHeadroomZone *zone = palloc(sizeof(FlexHeadroomZone) * n);
-	double            rated = table->column[COL_TRANSFORMER].number[first];
+	FlexHeadroomZone *zone = palloc0(sizeof(FlexHeadroomZone) * n);
 	double            import = table->column[COL_IMPORT].number[first];
 	double            transformer;
-	bool              known = !isnan(import);
+	int               taken = 0;
 
 	check_group(table, first, n);
-	for (int z = 0; z < n; z++)
+	for (int row = first; row < first + n; row++)
 	{
-		int row = first + z;
-
-		zone[z].supply_rating_a = table->column[COL_RATING].number[row];
-		zone[z].supply_pu = cell(table, COL_SUPPLY, row, 1);
-		zone[z].voltage_limit = cell(table, COL_LIMIT, row, NAN);
-		zone[z].flow = table->column[COL_FLOW].number[row];
-		known = known && !isnan(zone[z].flow);
+		if (isnan(table->column[COL_FLOW].number[row]))
+			continue;
+		zone[taken].supply_rating_a = table->column[COL_RATING].number[row];
+		zone[taken].supply_pu = cell(table, COL_SUPPLY, row, 1);
+		zone[taken].voltage_limit = cell(table, COL_LIMIT, row, NAN);
+		zone[taken++].flow = table->column[COL_FLOW].number[row];
 	}
-	transformer = flex_headroom(zone, n, base_kv, rated, import, published);
-	for (int z = 0; z < n; z++)
+	transformer = flex_headroom(zone, taken, base_kv, table->column[COL_TRANSFORMER].number[first],
+								import, published);
+	taken = 0;
+	for (int row = first; row < first + n; row++)
 	{
-		const char *key = key_of(table, first);
-		char        binding[2] = {zone[z].binding, '\0'};
-		Datum       values[8];
-		bool        nulls[8] = {false};
+		bool part = !isnan(table->column[COL_FLOW].number[row]);
 
-		nulls[0] = key == NULL;
-		values[0] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
-		values[1] = TimestampTzGetDatum(table->column[COL_TS].time[first]);
-		values[2] = CStringGetTextDatum(table->column[COL_ZONE].text[first + z]);
-		values[3] = Float8GetDatum(zone[z].rate);
-		values[4] = Float8GetDatum(zone[z].headroom);
-		values[5] = Float8GetDatum(zone[z].footroom);
-		nulls[6] = zone[z].binding == 0 || !known;
-		values[6] = nulls[6] ? (Datum) 0 : CStringGetTextDatum(binding);
-		values[7] = Float8GetDatum(transformer);
-		nulls[4] = nulls[5] = nulls[7] = !known;
-		flex_pg_row(rows, values, nulls);
+		put_headroom(rows, table, row, &zone[part ? taken : 0], transformer,
+					 part && !isnan(import));
+		taken += part;
 	}
 	pfree(zone);
+}
+
+/* Keys come in one run each. */
+static void
+check_key_runs(const FlexTable *table)
+{
+	List *seen = NIL;
+
+	for (int i = 0; i < table->nrows; i++)
+	{
+		const char *key = key_of(table, i);
+		const char *before = i == 0 ? NULL : key_of(table, i - 1);
+		ListCell   *cell;
+
+		if (key == NULL || (before != NULL && strcmp(key, before) == 0))
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		foreach (cell, seen)
+			if (strcmp(lfirst(cell), key) == 0)
+				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+								errmsg("rows of key \"%s\" don't stand together", key),
+								errhint("Add ORDER BY key, ts, zone to the query.")));
+		seen = lappend(seen, (void *) key);
+	}
 }
 
 /*
@@ -390,6 +436,7 @@ flex_sql_headroom(PG_FUNCTION_ARGS)
 						errmsg("base voltage of %g kV isn't above 0", base_kv)));
 	flex_pg_read_query(text_to_cstring(PG_GETARG_TEXT_PP(0)), headroom_columns, NCOLS, -1, -1, work,
 					   &table);
+	check_key_runs(&table);
 	flex_pg_rows(fcinfo, &rows);
 	for (int first = 0, n; first < table.nrows; first += n)
 	{

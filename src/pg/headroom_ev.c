@@ -47,6 +47,11 @@ take_fleet(const FlexTable *table, FlexEvFleet *fleet)
 	{
 		const char *name = table->column[0].text[i];
 
+		for (int e = 0; e + 1 < fleet->nevs; e++)
+			if (strcmp(ev[e].name, name) == 0)
+				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+								errmsg("rows of vehicle \"%s\" don't stand together", name),
+								errhint("Add ORDER BY name to the query of the fleet.")));
 		if (fleet->nevs == 0 || strcmp(ev[fleet->nevs - 1].name, name) != 0)
 			ev[fleet->nevs++] = (FlexEv){.name = name,
 										 .charger_kw = table->column[1].number[i],
@@ -56,6 +61,10 @@ take_fleet(const FlexTable *table, FlexEvFleet *fleet)
 							errmsg("charger and battery of vehicle \"%s\" must be above 0", name)));
 		if (isnan(table->column[3].number[i]))
 			continue;
+		if (!(fabs(table->column[3].number[i]) < 1e6 && fabs(table->column[4].number[i]) < 1e6))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("t_in and t_out of vehicle \"%s\" aren't steps of a day", name)));
 		window[fleet->nwindows++] = (FlexEvWindow){.ev = fleet->nevs - 1,
 												   .t_in = (int) table->column[3].number[i],
 												   .t_out = (int) table->column[4].number[i],
@@ -82,6 +91,13 @@ check_fleet(const FlexEvFleet *fleet, int n)
 							fleet->ev[window->ev].name, window->t_in, window->t_out,
 							window->e_start, window->e_end),
 					 errhint("0 <= t_in < t_out <= %d, and no content above the battery.", n)));
+		for (int v = 0; v < w; v++)
+			if (fleet->window[v].ev == window->ev && fleet->window[v].t_in < window->t_out &&
+				window->t_in < fleet->window[v].t_out)
+				ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+								errmsg("stays of vehicle \"%s\" overlap from step %d on",
+									   fleet->ev[window->ev].name,
+									   Max(window->t_in, fleet->window[v].t_in))));
 	}
 }
 
@@ -97,6 +113,11 @@ realise_zone(FlexRows *rows, const FlexTable *limits, const FlexGroup *group,
 	Datum          values[6];
 	bool           nulls[6] = {false};
 
+	if (!(limits->column[1].number[group->first] >= 0 &&
+		  limits->column[1].number[group->first] <= 1e6))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%g vehicles can't be wanted in zone \"%s\"",
+							   limits->column[1].number[group->first], group->key)));
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_pg_settings(&settings);
 	check_fleet(fleet, group->n);

@@ -97,8 +97,9 @@ check_lane(Search *search, const FlexFlowBlock *block, int lane)
 		if (flow->flow[i].element >= 0 && flow->flow[i].loading > search->device.loading)
 			broken(search, 'c', s);
 	flex_flow_summarise(flow->grid, &flow->input, block, lane, &summary);
-	if (hypot(summary.source_kw, summary.source_kvar) >
-		search->device.transformer * search->zones.transformer_kva)
+	if (flow->network.ntransformers > 0 &&
+		hypot(summary.source_kw, summary.source_kvar) >
+			search->device.transformer * search->zones.transformer_kva)
 		broken(search, 't', s);
 }
 
@@ -213,7 +214,7 @@ put_capacity(Search *search, const char *zone, const char *bus, int customers, d
 	values[1] = bus == NULL ? (Datum) 0 : CStringGetTextDatum(bus);
 	values[2] = Int32GetDatum(customers);
 	values[3] = Float8GetDatum(kw);
-	values[4] = Int32GetDatum((int) (kw / search->device.kw + 1e-6));
+	values[4] = Int32GetDatum((int) fmin(kw / search->device.kw + 1e-6, PG_INT32_MAX));
 	nulls[5] = binding == NULL;
 	values[5] = binding == NULL ? (Datum) 0 : CStringGetTextDatum(binding);
 	nulls[6] = binding == NULL || flow->ts == NULL;

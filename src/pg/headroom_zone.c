@@ -249,6 +249,7 @@ put_zone(Zones *zones, int s, int f, int p, const ZoneState *z, double import, b
 	values[10] = Float8GetDatum(zones->transformer_kva);
 	values[11] = Float8GetDatum(import);
 	nulls[8] = isnan(zones->feeder[f].rated_a);
+	nulls[10] = zones->flow.network.ntransformers == 0;
 	nulls[5] = nulls[6] = nulls[7] = nulls[9] = !good || !z->customers;
 	nulls[11] = !good;
 	flex_pg_row(&flow->rows, values, nulls);

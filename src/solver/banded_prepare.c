@@ -286,10 +286,8 @@ finish_rows(const FlexProblem *p, const int *place, FlexBanded *d)
 
 		if (upper > lower)
 		{
-			bool   above = isfinite(lower); /* a x - s = lower, else a x + s = upper */
-			double size = power_of_two(fmax(1e-3, fabs(above ? lower : upper) * d->row_scale[i]));
+			bool above = isfinite(lower); /* a x - s = lower, else a x + s = upper */
 
-			(void) size;
 			d->slack_row[slack - d->nreal] = above ? i : ~i;
 			d->upper[slack] =
 				isfinite(lower) && isfinite(upper) ? (upper - lower) * d->row_scale[i] : INFINITY;

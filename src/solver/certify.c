@@ -145,7 +145,7 @@ judge_feasible(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings)
 	free_columns(env, &columns);
 	if (status != FLEX_OK)
 		return status;
-	if (bound > PROOF)
+	if (bound > PROOF && violation > PROOF)
 		return FLEX_INFEASIBLE;
 	return violation < PROOF ? FLEX_OK : FLEX_NUMERIC;
 }

@@ -69,7 +69,11 @@ SELECT ts, status, round(load_kw::numeric, 3) AS load_kw FROM flex.flow_summary(
 SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS summaries, flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'voltage', '1 hour') AS voltages,
        flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS again;
 SELECT bus, phase, steps, round(v_min_pu::numeric, 5) AS lowest, round(v_median_pu::numeric, 5) AS median FROM flex.bus_voltage WHERE bus = 'a1' ORDER BY phase;
-CALL flex.update_headroom('lane', '1 hour', '2026-01-06 02:00');
+-- up to the first step that a sensor misses, at any minute of the hour
+CALL flex.update_headroom('lane', '1 hour', '2026-01-06 02:40');
+SELECT max(ts) AS last, count(*) FROM flex.zone_headroom;
+SELECT flex.record('home n1', 'load', '2026-01-06', '1 hour', ARRAY[1500, 2500, 3500]::float8[]) AS rows;
+CALL flex.update_headroom('lane', '1 hour', '2026-01-06 02:40');
 SELECT max(ts) AS last, count(*) FROM flex.zone_headroom;
 SELECT zone, step, round(pg_max_kw::numeric, 4) AS most, round(pg_min_kw::numeric, 4) AS least, round(v2g_kw::numeric, 4) AS wanted_back, price
 FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, CASE s WHEN 0 THEN -0.98 ELSE 2 END AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, 0.1 AS price FROM generate_series(0, 3) s');
@@ -87,6 +91,8 @@ SELECT * FROM flex.headroom('SELECT * FROM zones UNION ALL SELECT * FROM zones O
 SELECT * FROM flex.headroom('SELECT * FROM zones ORDER BY ts DESC, zone');
 SELECT * FROM flex.headroom('SELECT ts, zone, flow_kva, -1 AS supply_rating_a, transformer_kva, import_kva FROM zones ORDER BY ts, zone');
 SELECT * FROM flex.headroom('SELECT ts, zone FROM zones');
+SELECT * FROM flex.headroom('SELECT *, CASE WHEN ts = ''2026-01-05 02:00'' THEN ''b'' ELSE ''a'' END AS key FROM zones ORDER BY ts, zone');
+SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, 0.1 AS price FROM generate_series(0, 2) s');
 SELECT * FROM flex.headroom('SELECT * FROM zones', compat => 'other');
 SELECT * FROM flex.headroom_profile('SELECT * FROM series', 1.5);
 SELECT * FROM flex.headroom_profile('SELECT * FROM series WHERE ts = ''2026-01-01''');
