@@ -143,6 +143,15 @@ END $$;
 COMMENT ON FUNCTION flex.bind_sensor(text, text, regclass, name, name, jsonb) IS
 'Read a sensor''s values from a table or view: its time and value columns, and columns that must have given values. They are read with the rights of whoever asks.';
 
+CREATE FUNCTION flex.floor_time(ts timestamptz, width interval)
+RETURNS timestamptz
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT pg_catalog.to_timestamp(pg_catalog.floor(EXTRACT(epoch FROM ts)::pg_catalog.numeric OPERATOR(pg_catalog./) EXTRACT(epoch FROM width)::pg_catalog.numeric)::pg_catalog.float8
+                                   OPERATOR(pg_catalog.*) EXTRACT(epoch FROM width)::pg_catalog.float8)
+$$;
+COMMENT ON FUNCTION flex.floor_time(timestamptz, interval) IS 'Begin of the step a time lies in, steps of this width counted in UTC';
+
 CREATE FUNCTION flex.record(site text, sensor text, start timestamptz, resolution interval, "values" float8[],
                             belief_time timestamptz DEFAULT now(), source text DEFAULT NULL)
 RETURNS bigint
@@ -179,7 +188,7 @@ BEGIN
     END IF;
     wanted := extract(epoch FROM own);
     IF wanted > 0 THEN
-        floored := to_timestamp(floor(extract(epoch FROM start) / wanted) * wanted);
+        floored := flex.floor_time(start, own);
         IF given <= 0 THEN
             given := wanted;
         END IF;

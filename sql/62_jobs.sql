@@ -70,7 +70,7 @@ BEGIN
     END IF;
     SELECT s.name INTO name FROM flex.site s WHERE s.site_id = job.site_id;
     step := least(greatest(job.every, interval '1 minute'), interval '15 minutes');
-    start := to_timestamp(floor(extract(epoch FROM as_of) / extract(epoch FROM step)) * extract(epoch FROM step));
+    start := flex.floor_time(as_of, step);
     BEGIN
         run := flex.schedule(name, start, job.horizon);
         SELECT CASE WHEN r.status NOT IN ('optimal', 'feasible') THEN r.status || coalesce(': ' || r.message, '') END

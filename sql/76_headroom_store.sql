@@ -53,15 +53,6 @@ COMMENT ON COLUMN flex.zone_headroom.binding IS 'What is broken: c cable, v volt
 COMMENT ON COLUMN flex.zone_headroom.tx_headroom_kva IS 'What the transformers can give beyond, kVA';
 SELECT pg_catalog.pg_extension_config_dump('flex.zone_headroom', '');
 
-CREATE FUNCTION flex.floor_time(ts timestamptz, width interval)
-RETURNS timestamptz
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$
-    SELECT pg_catalog.to_timestamp(pg_catalog.floor(EXTRACT(epoch FROM ts)::pg_catalog.numeric OPERATOR(pg_catalog./) EXTRACT(epoch FROM width)::pg_catalog.numeric)::pg_catalog.float8
-                                   OPERATOR(pg_catalog.*) EXTRACT(epoch FROM width)::pg_catalog.float8)
-$$;
-COMMENT ON FUNCTION flex.floor_time(timestamptz, interval) IS 'Begin of the step a time lies in, steps of this width counted in UTC';
-
 CREATE FUNCTION flex.network_loads(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
 RETURNS TABLE (ts timestamptz, element text, p_kw float8)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000
@@ -70,7 +61,13 @@ AS $$
 #variable_conflict use_column
 DECLARE
     id bigint := flex.find_network(network);
+    -- sensors are read by quarters of an hour: every time zone's days begin at one
+    part interval := least(resolution, '15 minutes');
+    nparts float8 := extract(epoch FROM resolution) / extract(epoch FROM part);
 BEGIN
+    IF NOT resolution > '0' OR nparts <> floor(nparts) OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
+        RAISE EXCEPTION 'resolution % is neither a part nor a multiple of 15 minutes', resolution USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     RETURN QUERY
     WITH grid AS (SELECT g AS ts FROM generate_series(flex.floor_time("from", resolution), "to" - interval '1 microsecond', resolution) g),
     sensor AS (
@@ -81,9 +78,10 @@ BEGIN
         JOIN flex.sensor n ON n.site_id = s.site_id AND n.name = r.value ->> 'sensor'
         WHERE l.network_id = id),
     measured AS (
-        SELECT v.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) AS p_kw
-        FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, flex.floor_time("from", resolution), "to" + resolution, resolution) v
-        GROUP BY v.ts, x.element HAVING count(*) = (SELECT count(*) FROM sensor y WHERE y.element = x.element))
+        SELECT b.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) / nparts AS p_kw
+        FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, flex.floor_time("from", resolution), "to" + resolution, part) v
+        CROSS JOIN LATERAL flex.floor_time(v.ts, resolution) b (ts)
+        GROUP BY b.ts, x.element HAVING count(*) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
     -- a site without sensors draws nothing; a sensor without a value is a gap, not a 0
     SELECT g.ts, l.name, CASE WHEN l.site_id IS NULL THEN l.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = l.name) THEN 0 ELSE m.p_kw END
     FROM grid g CROSS JOIN flex.network_load l LEFT JOIN measured m ON m.ts = g.ts AND m.element = l.name
@@ -91,7 +89,7 @@ BEGIN
     ORDER BY g.ts, l.name;
 END $$;
 COMMENT ON FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) IS
-'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC.';
+'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
 
 CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
 RETURNS bigint

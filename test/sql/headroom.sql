@@ -65,6 +65,9 @@ SELECT flex.create_sensor('home n1', 'load', 'W', '1 hour') AS sensor \gset
 SELECT flex.record('home n1', 'load', '2026-01-05', '1 hour', ARRAY[1000, 2000, 3000]::float8[]) AS rows;
 UPDATE flex.network_load SET site_id = :home WHERE name = 'n1';
 SELECT ts, element, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '1 hour');
+SELECT ts, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '90 minutes') WHERE element = 'n1';
+SELECT ts, p_kw FROM flex.network_loads('lane', '2026-01-05 00:50', '2026-01-05 01:10', '5 minutes') WHERE element = 'n1';
+SELECT ts, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '7 minutes');
 SELECT ts, status, round(load_kw::numeric, 3) AS load_kw FROM flex.flow_summary('lane', NULL, '{"from": "2026-01-05", "to": "2026-01-05 03:00", "resolution": "1 hour"}');
 SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS summaries, flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'voltage', '1 hour') AS voltages,
        flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS again;
