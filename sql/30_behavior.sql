@@ -541,7 +541,7 @@ RETURNS bigint
 AS 'MODULE_PATHNAME', 'flex_store_households'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000000;
 COMMENT ON FUNCTION flex.store_households(regclass, text, jsonb, int, bigint, date, int, interval, jsonb, int) IS
-'Simulate n households with seed, seed + 1, ... as flex.simulate_household does and load them into a table by the way of COPY; returns the number of rows. The table has columns household bigint (first, first + 1, ...), ts timestamptz and any of appliance_kw, hot_water_kw (kW, > 0 consumption), occupants_home float8, occupancy int.';
+'Simulate n households with seed, seed + 1, ... as flex.simulate_household does and load them into a table (bare ones in batches, others by the way of COPY); returns the number of rows. The table has columns household bigint (first, first + 1, ...), ts timestamptz and any of appliance_kw, hot_water_kw (kW, > 0 consumption), occupants_home float8, occupancy int.';
 
 -- households of sites
 

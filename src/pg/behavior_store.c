@@ -1,13 +1,15 @@
 /*
  * behavior_store.c
- *	  Many households straight into a table of the user's, through COPY's own
- *	  loader: its speed, and its care for indexes, constraints, triggers and
- *	  partitions. The rows are handed over in COPY's binary format, household
- *	  by household.
+ *	  Many households straight into a table of the user's, household by
+ *	  household. A bare table takes the rows in batches; any other goes through
+ *	  COPY's own loader, in its binary format, for its care for indexes,
+ *	  constraints, triggers and partitions.
  */
 #include "behavior_run.h"
 
+#include "access/heapam.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
@@ -21,6 +23,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
 
@@ -52,7 +55,7 @@ static const struct
 	[FIELD_OCCUPANCY] = {"occupancy", INT4OID, false},
 };
 
-/* Where the loader's reader takes its bytes from. */
+/* Where the rows come from. */
 typedef struct Feed
 {
 	FlexHouseholdRun *run;
@@ -60,17 +63,130 @@ typedef struct Feed
 	int               n;
 	int               done;
 	uint64            seed;
-	bool              has[NFIELDS];
+	AttrNumber        attno[NFIELDS]; /* of the target; 0: it has no such column */
 	int16             nfields;
+	TimestampTz      *ts;                                /* [nsteps] */
 	double           *appliance, *hot_water, *occupants; /* [nsteps] */
-	StringInfoData    buffer;
+	StringInfoData    buffer;                            /* what COPY's reader takes */
 	bool              ended;
 } Feed;
 
+/* The next household's series; its number. */
+static int64
+next_household(Feed *f)
+{
+	int h = f->done++;
+
+	CHECK_FOR_INTERRUPTS();
+	flex_pg_household_run(f->run, f->seed + (uint64) h);
+	flex_pg_household_steps(f->run, f->run->wall.appliance, f->appliance);
+	flex_pg_household_steps(f->run, f->run->wall.hot_water, f->hot_water);
+	flex_pg_household_steps(f->run, f->run->wall.occupants, f->occupants);
+	return (int64) f->first + h;
+}
+
+/* ---- into a bare table ---------------------------------------------------------- */
+
+/* Rows of a batch, as many as COPY's. */
+#define BATCH 1000
+
+/*
+ * Nothing but rows to write: no index, trigger, constraint, default or partition, and the
+ * columns' own types.
+ */
+static bool
+is_bare(Relation rel, const Feed *f)
+{
+	TupleDesc          desc = RelationGetDescr(rel);
+	const TupleConstr *constr = desc->constr;
+
+	if (rel->rd_rel->relkind != RELKIND_RELATION || rel->rd_rel->relispartition ||
+		rel->rd_rel->relhasindex || rel->trigdesc != NULL)
+		return false;
+	if (constr != NULL && (constr->num_check > 0 || constr->num_defval > 0))
+		return false;
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+		bool              filled = false;
+
+		for (int k = 0; k < NFIELDS; k++)
+			filled = filled || (f->attno[k] == i + 1 && att->atttypid == fields[k].type);
+		if (!filled && !att->attisdropped &&
+			(att->attnotnull || att->attidentity || get_typtype(att->atttypid) == TYPTYPE_DOMAIN))
+			return false;
+		for (int k = 0; k < NFIELDS; k++)
+			if (f->attno[k] == i + 1 && !filled)
+				return false;
+	}
+	return true;
+}
+
+static void
+fill_slot(const Feed *f, int i, int64 household, TupleTableSlot *slot)
+{
+	const Datum value[NFIELDS] = {
+		[FIELD_HOUSEHOLD] = Int64GetDatum(household),
+		[FIELD_TS] = TimestampTzGetDatum(f->ts[i]),
+		[FIELD_APPLIANCE] = Float8GetDatum(f->appliance[i] / 1000),
+		[FIELD_HOT_WATER] = Float8GetDatum(f->hot_water[i] / 1000),
+		[FIELD_OCCUPANTS] = Float8GetDatum(f->occupants[i]),
+		[FIELD_OCCUPANCY] = Int32GetDatum(f->occupants[i] > 0.5),
+	};
+
+	ExecClearTuple(slot);
+	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts * sizeof(bool));
+	for (int k = 0; k < NFIELDS; k++)
+		if (f->attno[k] > 0)
+		{
+			slot->tts_values[f->attno[k] - 1] = value[k];
+			slot->tts_isnull[f->attno[k] - 1] = false;
+		}
+	ExecStoreVirtualTuple(slot);
+}
+
+static uint64
+insert_into(Feed *f, Relation rel)
+{
+	TupleTableSlot *slot[BATCH];
+	BulkInsertState bulk = GetBulkInsertState();
+	CommandId       command = GetCurrentCommandId(true);
+	MemoryContext   batch = AllocSetContextCreate(CurrentMemoryContext, "pg_flex batch of rows",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext   caller = CurrentMemoryContext;
+	uint64          rows = 0;
+
+	for (int i = 0; i < BATCH; i++)
+		slot[i] = table_slot_create(rel, NULL);
+	while (f->done < f->n)
+	{
+		int64 household = next_household(f);
+
+		for (int done = 0; done < f->run->nsteps; done += BATCH)
+		{
+			int n = Min(BATCH, f->run->nsteps - done);
+
+			for (int i = 0; i < n; i++)
+				fill_slot(f, done + i, household, slot[i]);
+			MemoryContextSwitchTo(batch);
+			table_multi_insert(rel, slot, n, command, 0, bulk);
+			MemoryContextSwitchTo(caller);
+			MemoryContextReset(batch);
+		}
+		rows += f->run->nsteps;
+	}
+	for (int i = 0; i < BATCH; i++)
+		ExecDropSingleTupleTableSlot(slot[i]);
+	MemoryContextDelete(batch);
+	FreeBulkInsertState(bulk);
+	table_finish_bulk_insert(rel, 0);
+	return rows;
+}
+
+/* ---- through COPY ----------------------------------------------------------------- */
+
 /* The reader's callback has no argument of its own; set only while COPY runs. */
 static Feed *feed = NULL;
-
-/* ---- bytes ---------------------------------------------------------------------- */
 
 static void
 send_float(StringInfo buffer, double value)
@@ -82,21 +198,20 @@ send_float(StringInfo buffer, double value)
 static void
 send_step(Feed *f, int i, int64 household)
 {
-	StringInfo              buffer = &f->buffer;
-	const FlexHouseholdRun *run = f->run;
+	StringInfo buffer = &f->buffer;
 
 	pq_sendint16(buffer, f->nfields);
 	pq_sendint32(buffer, 8);
 	pq_sendint64(buffer, household);
 	pq_sendint32(buffer, 8);
-	pq_sendint64(buffer, flex_pg_slot_timestamp(run->s.midnight[0] + i * run->step_seconds));
-	if (f->has[FIELD_APPLIANCE])
+	pq_sendint64(buffer, f->ts[i]);
+	if (f->attno[FIELD_APPLIANCE] > 0)
 		send_float(buffer, f->appliance[i] / 1000);
-	if (f->has[FIELD_HOT_WATER])
+	if (f->attno[FIELD_HOT_WATER] > 0)
 		send_float(buffer, f->hot_water[i] / 1000);
-	if (f->has[FIELD_OCCUPANTS])
+	if (f->attno[FIELD_OCCUPANTS] > 0)
 		send_float(buffer, f->occupants[i]);
-	if (f->has[FIELD_OCCUPANCY])
+	if (f->attno[FIELD_OCCUPANCY] > 0)
 	{
 		pq_sendint32(buffer, 4);
 		pq_sendint32(buffer, f->occupants[i] > 0.5);
@@ -107,22 +222,18 @@ send_step(Feed *f, int i, int64 household)
 static void
 refill(Feed *f)
 {
-	int h = f->done++;
+	int64 household;
 
 	resetStringInfo(&f->buffer);
-	if (h >= f->n)
+	if (f->done >= f->n)
 	{
 		pq_sendint16(&f->buffer, (uint16) -1);
 		f->ended = true;
 		return;
 	}
-	flex_pg_household_run(f->run, f->seed + (uint64) h);
-	flex_pg_household_steps(f->run, f->run->wall.appliance, f->appliance);
-	flex_pg_household_steps(f->run, f->run->wall.hot_water, f->hot_water);
-	flex_pg_household_steps(f->run, f->run->wall.occupants, f->occupants);
+	household = next_household(f);
 	for (int i = 0; i < f->run->nsteps; i++)
-		send_step(f, i, (int64) f->first + h);
-	CHECK_FOR_INTERRUPTS();
+		send_step(f, i, household);
 }
 
 static int
@@ -206,7 +317,7 @@ match_target(Relation rel, Feed *f)
 								   fields[i].name, RelationGetRelationName(rel),
 								   format_type_be(type), format_type_be(fields[i].type))));
 		names = lappend(names, makeString(pstrdup(fields[i].name)));
-		f->has[i] = true;
+		f->attno[i] = attno;
 		f->nfields++;
 	}
 	return names;
@@ -276,13 +387,16 @@ flex_store_households(PG_FUNCTION_ARGS)
 	own.appliance = flex_pg_alloc_slots(run.nsteps, sizeof(double));
 	own.hot_water = flex_pg_alloc_slots(run.nsteps, sizeof(double));
 	own.occupants = flex_pg_alloc_slots(run.nsteps, sizeof(double));
+	own.ts = flex_pg_alloc_slots(run.nsteps, sizeof(TimestampTz));
+	for (int i = 0; i < run.nsteps; i++)
+		own.ts[i] = flex_pg_slot_timestamp(run.s.midnight[0] + i * run.step_seconds);
 	initStringInfo(&own.buffer);
 	send_header(&own);
 
 	rel = table_open(PG_GETARG_OID(0), RowExclusiveLock);
 	check_rights(rel);
 	names = match_target(rel, &own);
-	rows = copy_feed(&own, rel, names);
+	rows = is_bare(rel, &own) ? insert_into(&own, rel) : copy_feed(&own, rel, names);
 	table_close(rel, NoLock);
 	PG_RETURN_INT64((int64) rows);
 }

@@ -158,6 +158,19 @@ SELECT d.household, count(*), bool_and(d.appliance_kw = s.appliance_kw AND d.hot
 FROM demand d JOIN LATERAL flex.simulate_household('default', '3', 50 + d.household - 101, '2026-01-01', 2) s USING (ts) GROUP BY 1 ORDER BY 1;
 SELECT flex.store_households('demand', 'default', '3', 1, 50, '2026-01-01', 2, first => 101);
 SELECT flex.store_households('homes', 'default', '3', 1, 50, '2026-01-01', 2);
+-- a table without anything else takes the same rows, more than a batch, in its own order of columns
+CREATE TABLE bare (gone int, hot_water_kw float8, ts timestamptz NOT NULL, remark text, household bigint, appliance_kw float8, occupants_home float8, occupancy int);
+ALTER TABLE bare DROP COLUMN gone;
+SELECT flex.store_households('bare', 'default', '3', 3, 50, '2026-01-01', 14, first => 101);
+SELECT d.household, count(*), bool_and(d.appliance_kw = s.appliance_kw AND d.hot_water_kw = s.hot_water_kw AND d.occupancy = s.occupancy AND d.occupants_home = s.occupants_home AND remark IS NULL) AS same
+FROM bare d JOIN LATERAL flex.simulate_household('default', '3', 50 + d.household - 101, '2026-01-01', 14) s USING (ts) GROUP BY 1 ORDER BY 1;
+-- one with an identity column goes through COPY, as do rows of a domain
+CREATE DOMAIN power AS float8 CHECK (VALUE < 0.5);
+CREATE TABLE numbered (n int GENERATED ALWAYS AS IDENTITY, household bigint, ts timestamptz);
+SELECT flex.store_households('numbered', 'default', '3', 1, 50, '2026-01-01', 2) AS rows, (SELECT max(n) FROM numbered) AS before;
+SELECT max(n) FROM numbered;
+CREATE TABLE limited (household bigint, ts timestamptz, appliance_kw power);
+DO $$ BEGIN PERFORM flex.store_households('limited', 'default', '3', 1, 50, '2026-01-01', 2); EXCEPTION WHEN check_violation THEN RAISE WARNING '%', SQLERRM; END $$;
 CREATE TABLE wrong (household bigint, ts timestamptz, appliance_kw text);
 SELECT flex.store_households('wrong', 'default', '3', 1, 50, '2026-01-01', 2);
 
@@ -240,6 +253,7 @@ SELECT flex.create_behavior_model('empty', 'tiny');
 SELECT count(*) FROM flex.simulate_person('empty', 1, 1, 1, '2026-01-01', 1);
 SELECT model, count(*) FROM flex.behavior_activity_share WHERE model IN ('tiny', 'empty') GROUP BY 1;
 
-DROP TABLE diary, known, homes, demand, wrong;
+DROP TABLE diary, known, homes, demand, bare, numbered, limited, wrong;
+DROP DOMAIN power;
 DELETE FROM flex.behavior_model WHERE NOT builtin;
 DELETE FROM flex.site WHERE name = 'home';
