@@ -62,7 +62,7 @@ allocate(Ipm *s)
 	double  *block =
 		FLEX_NEW(env, double, n *FLEX_LENGTH(long_ones) + (m + 1) * FLEX_LENGTH(short_ones));
 
-	s->factor = FLEX_NEW_RAW(env, double, s->d->offset[s->d->m] + 1);
+	s->factor = FLEX_NEW_RAW(env, double, s->d->size + 1);
 	if (block == NULL || s->factor == NULL)
 		return false;
 	for (int k = 0; k < FLEX_LENGTH(long_ones); k++, block += n)
@@ -78,7 +78,7 @@ memory_need(const FlexBanded *d)
 {
 	size_t pairs = d->pair_start[d->nreal];
 
-	return sizeof(double) * (20 * (size_t) d->n + 10 * (size_t) d->m + d->offset[d->m]) +
+	return sizeof(double) * (20 * (size_t) d->n + 10 * (size_t) d->m + d->size) +
 		   pairs * (sizeof(int) + sizeof(double));
 }
 

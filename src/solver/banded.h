@@ -7,7 +7,8 @@
  *
  * over the caller's columns (shifted, mirrored and scaled) and one slack
  * for each row that isn't an equation. Rows are ordered by time step, so that
- * A diag(theta) A' has its entries near the diagonal.
+ * A diag(theta) A' has its entries near the diagonal; or by chains, each ordered by
+ * time step, with the rows that couple them last (banded_border.h), whatever costs less.
  */
 #ifndef FLEX_BANDED_H
 #define FLEX_BANDED_H
@@ -33,16 +34,22 @@ typedef struct FlexBanded
 	bool   *mirrored;  /* [nreal] x = upper - scale * x' instead of lower + scale * x' */
 	double *col_scale; /* [n] */
 	int    *row;       /* [m] the caller's row */
+	int    *place;     /* where each of the caller's rows went; -1: nowhere */
 	double *row_scale; /* [m] A' = row_scale * A * col_scale */
 	double  cost_scale;
 
 	/* normal equations: envelope of the lower triangle, row by row */
-	int    *first;  /* [m] first column of each row's envelope */
-	size_t *offset; /* [m + 1] place of (i, first[i]) is offset[i] */
+	int                inner;  /* rows in the envelope; the others are the border */
+	int               *first;  /* [inner] first column of each row's envelope */
+	size_t            *offset; /* [inner + 1] place of (i, first[i]) is offset[i] */
+	size_t             size;   /* doubles of the factor */
+	double             work;   /* multiplications of a factorisation, nearly */
+	struct FlexBorder *border; /* NULL: none */
 	/* products of the entries of each column, where they go */
 	size_t *pair_start; /* [nreal + 1] */
-	int    *pair_place; /* place in the envelope, as a distance from offset[first row's] */
+	int    *pair_place; /* place in the factor */
 	double *pair_value;
+	int    *slack_place; /* [n - nreal] place of a slack's row on the diagonal */
 } FlexBanded;
 
 /* FLEX_LIMIT without a fault: not chained in time, the envelope would be too wide. */
@@ -63,5 +70,8 @@ void flex_banded_assemble(const FlexBanded *banded, const double *theta, double 
 int  flex_banded_factorise(FlexEnv *env, const FlexBanded *banded, double *factor, double *inverse);
 void flex_banded_backsolve(const FlexBanded *banded, const double *factor, const double *inverse,
 						   double *x);
+/* The same for the rows in the envelope alone. */
+void flex_banded_solve_envelope(const FlexBanded *banded, const double *factor,
+								const double *inverse, double *x);
 
 #endif /* FLEX_BANDED_H */

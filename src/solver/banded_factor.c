@@ -4,7 +4,7 @@
  *	  their Cholesky factor in envelope form: row by row, from the first entry to
  *	  the diagonal, which holds all fill.
  */
-#include "banded.h"
+#include "banded_border.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,17 +48,12 @@ flex_banded_transpose(const FlexBanded *d, const double *y, double *x)
 void
 flex_banded_assemble(const FlexBanded *d, const double *theta, double *factor)
 {
-	memset(factor, 0, d->offset[d->m] * sizeof(double));
+	memset(factor, 0, d->size * sizeof(double));
 	for (int j = 0; j < d->nreal; j++)
 		for (size_t k = d->pair_start[j]; k < d->pair_start[j + 1]; k++)
 			factor[d->pair_place[k]] += theta[j] * d->pair_value[k];
 	for (int j = d->nreal; j < d->n; j++)
-	{
-		int row = d->slack_row[j - d->nreal];
-
-		row = row >= 0 ? row : ~row;
-		factor[d->offset[row + 1] - 1] += theta[j];
-	}
+		factor[d->slack_place[j - d->nreal]] += theta[j];
 }
 
 /* A pivot below this share of its diagonal stands for a dependent row. */
@@ -90,7 +85,7 @@ flex_banded_factorise(FlexEnv *env, const FlexBanded *d, double *factor, double 
 {
 	int skipped = 0;
 
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->inner; i++)
 	{
 		double *row = factor + d->offset[i];
 		int     first = d->first[i];
@@ -119,19 +114,26 @@ flex_banded_factorise(FlexEnv *env, const FlexBanded *d, double *factor, double 
 		if ((i & 1023) == 0 && flex_poll(env))
 			return -1;
 	}
+	if (d->border != NULL)
+	{
+		int more = flex_border_factorise(env, d, factor, inverse);
+
+		return more < 0 ? more : skipped + more;
+	}
 	return skipped;
 }
 
 void
-flex_banded_backsolve(const FlexBanded *d, const double *factor, const double *inverse, double *x)
+flex_banded_solve_envelope(const FlexBanded *d, const double *factor, const double *inverse,
+						   double *x)
 {
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->inner; i++)
 	{
 		int first = d->first[i];
 
 		x[i] = (x[i] - dot(factor + d->offset[i], x + first, i - first)) * inverse[i];
 	}
-	for (int i = d->m - 1; i >= 0; i--)
+	for (int i = d->inner - 1; i >= 0; i--)
 	{
 		int           first = d->first[i];
 		const double *row = factor + d->offset[i];
@@ -141,4 +143,13 @@ flex_banded_backsolve(const FlexBanded *d, const double *factor, const double *i
 		for (int k = 0; k < i - first; k++)
 			x[first + k] -= row[k] * value;
 	}
+}
+
+void
+flex_banded_backsolve(const FlexBanded *d, const double *factor, const double *inverse, double *x)
+{
+	if (d->border != NULL)
+		flex_border_backsolve(d, factor, inverse, x);
+	else
+		flex_banded_solve_envelope(d, factor, inverse, x);
 }

@@ -4,7 +4,7 @@
  *	  fixed columns and free rows dropped, rows and columns ordered by time step, bounds
  *	  shifted to 0, powers of two as scales, and the shape of the normal equations.
  */
-#include "banded.h"
+#include "banded_border.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,14 +13,17 @@
 /* Mean width of the envelope beyond which other engines are faster, and its total size. */
 #define WIDTH_MAX 160.0
 #define ENVELOPE_MAX ((size_t) 100000000)
+/* Work of a factorisation from which on another order is looked for. */
+#define BORDER_WORK 2e5
 
 /* ---- order -------------------------------------------------------------------------- */
 
 /* A row or column on its way to its place. */
 typedef struct Rank
 {
-	int step; /* INT32_MAX: belongs to no step, last */
-	int link; /* 1: shares a column with another step's row */
+	int group; /* INT32_MAX: the border, last */
+	int step;  /* INT32_MAX: belongs to no step, last */
+	int link;  /* 1: shares a column with another step's row */
 	int id;
 } Rank;
 
@@ -30,6 +33,8 @@ compare_rank(const void *a, const void *b)
 	const Rank *x = a;
 	const Rank *y = b;
 
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
 	if (x->step != y->step)
 		return x->step < y->step ? -1 : 1;
 	if (x->link != y->link)
@@ -49,45 +54,64 @@ is_fixed(const FlexProblem *p, int j)
 	return !(p->col_upper[j] > p->col_lower[j]);
 }
 
-/* Rows by step; within a step those that link steps last, which keeps the envelope narrow. */
+/* Marks the rows that share a column with a row of another step; the border's don't count. */
+static void
+mark_links(const FlexProblem *p, Rank *rank)
+{
+	for (int j = 0; j < p->ncols; j++)
+	{
+		int  from = p->start[j];
+		int  to = p->start[j + 1];
+		int  step = -1;
+		bool linked = false;
+
+		for (int k = from; k < to && !is_fixed(p, j); k++)
+		{
+			const Rank *r = &rank[p->index[k]];
+
+			if (r->group == INT32_MAX)
+				continue;
+			linked = linked || (step >= 0 && r->step != step);
+			step = r->step;
+		}
+		for (int k = from; k < to && linked; k++)
+			rank[p->index[k]].link = 1;
+	}
+}
+
+/*
+ * Rows by group and step; within a step those that link steps last, which keeps the
+ * envelope narrow.
+ */
 static FlexStatus
-order_rows(FlexEnv *env, const FlexProblem *p, FlexBanded *d, int **place)
+order_rows(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d)
 {
 	Rank *rank = FLEX_NEW(env, Rank, p->nrows);
 
-	*place = FLEX_NEW(env, int, p->nrows);
+	d->place = FLEX_NEW(env, int, p->nrows + 1);
 	d->row = FLEX_NEW(env, int, p->nrows);
-	if (rank == NULL || *place == NULL || d->row == NULL)
+	if (rank == NULL || d->place == NULL || d->row == NULL)
 		return FLEX_NO_MEMORY;
 	for (int i = 0; i < p->nrows; i++)
 	{
 		rank[i].id = i;
 		rank[i].step = step_of(p->row_step, i);
+		rank[i].group = group == NULL ? 0 : group[i];
 	}
-	for (int j = 0; j < p->ncols; j++)
-	{
-		int from = p->start[j];
-		int to = p->start[j + 1];
-
-		for (int k = from; k < to && !is_fixed(p, j); k++)
-			if (rank[p->index[k]].step != rank[p->index[from]].step)
-			{
-				for (int l = from; l < to; l++)
-					rank[p->index[l]].link = 1;
-				break;
-			}
-	}
+	mark_links(p, rank);
 	qsort(rank, (size_t) p->nrows, sizeof(Rank), compare_rank);
 	d->m = 0;
 	for (int k = 0; k < p->nrows; k++)
 	{
 		int i = rank[k].id;
 
-		(*place)[i] = -1;
+		d->place[i] = -1;
 		if (p->row_lower[i] == -INFINITY && p->row_upper[i] == INFINITY)
 			continue;
-		(*place)[i] = d->m;
+		d->place[i] = d->m;
 		d->row[d->m++] = i;
+		if (rank[k].group != INT32_MAX)
+			d->inner = d->m;
 	}
 	flex_free(env, rank);
 	return FLEX_OK;
@@ -95,7 +119,7 @@ order_rows(FlexEnv *env, const FlexProblem *p, FlexBanded *d, int **place)
 
 /* Columns in the order of their first row, so that one sweep over them is one over memory. */
 static FlexStatus
-order_cols(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d)
+order_cols(FlexEnv *env, const FlexProblem *p, FlexBanded *d)
 {
 	Rank *rank = FLEX_NEW(env, Rank, p->ncols);
 	int   n = 0;
@@ -112,7 +136,7 @@ order_cols(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d)
 		rank[n].step = INT32_MAX;
 		for (int k = p->start[j]; k < p->start[j + 1]; k++)
 		{
-			int row = place[p->index[k]];
+			int row = d->place[p->index[k]];
 
 			if (row >= 0 && row < rank[n].step)
 				rank[n].step = row;
@@ -149,7 +173,7 @@ sort_entries(int *index, double *value, int n)
 }
 
 static FlexStatus
-copy_entries(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d)
+copy_entries(FlexEnv *env, const FlexProblem *p, FlexBanded *d)
 {
 	int filled = 0;
 
@@ -164,9 +188,9 @@ copy_entries(FlexEnv *env, const FlexProblem *p, const int *place, FlexBanded *d
 
 		for (int k = p->start[d->col[j]]; k < p->start[d->col[j] + 1]; k++)
 		{
-			if (place[p->index[k]] < 0 || p->value[k] == 0)
+			if (d->place[p->index[k]] < 0 || p->value[k] == 0)
 				continue;
-			d->index[filled] = place[p->index[k]];
+			d->index[filled] = d->place[p->index[k]];
 			d->value[filled++] = p->value[k];
 		}
 		d->start[j + 1] = filled;
@@ -267,14 +291,14 @@ shift_columns(const FlexProblem *p, FlexBanded *d)
 
 /* Constants of the fixed columns, then slacks for what isn't an equation. */
 static void
-finish_rows(const FlexProblem *p, const int *place, FlexBanded *d)
+finish_rows(const FlexProblem *p, FlexBanded *d)
 {
 	int slack = d->nreal;
 
 	for (int j = 0; j < p->ncols; j++)
 		for (int k = p->start[j]; k < p->start[j + 1] && is_fixed(p, j); k++)
 		{
-			int row = place[p->index[k]];
+			int row = d->place[p->index[k]];
 
 			if (row >= 0)
 				d->b[row] -= p->value[k] * p->col_lower[j] * d->row_scale[row];
@@ -309,19 +333,54 @@ count_slacks(const FlexProblem *p, const FlexBanded *d)
 
 /* ---- shape of the normal equations -------------------------------------------------- */
 
+/* Envelope of the rows before the border. */
 static FlexStatus
-shape(FlexEnv *env, FlexBanded *d)
+shape_envelope(FlexEnv *env, FlexBanded *d)
 {
-	size_t pairs = 0;
 	size_t size = 0;
 
-	d->first = FLEX_NEW(env, int, d->m + 1);
-	d->offset = FLEX_NEW(env, size_t, d->m + 1);
-	d->pair_start = FLEX_NEW(env, size_t, d->nreal + 1);
-	if (d->first == NULL || d->offset == NULL || d->pair_start == NULL)
+	d->first = FLEX_NEW(env, int, d->inner + 1);
+	d->offset = FLEX_NEW(env, size_t, d->inner + 1);
+	if (d->first == NULL || d->offset == NULL)
 		return FLEX_NO_MEMORY;
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->inner; i++)
 		d->first[i] = i;
+	for (int j = 0; j < d->nreal; j++)
+		for (int e = d->start[j]; e < d->start[j + 1] && d->index[e] < d->inner; e++)
+			if (d->index[d->start[j]] < d->first[d->index[e]])
+				d->first[d->index[e]] = d->index[d->start[j]];
+	d->work = 0;
+	for (int i = 0; i < d->inner; i++)
+	{
+		size_t width = (size_t) (i - d->first[i]);
+
+		d->offset[i] = size;
+		size += width + 1;
+		d->work += 0.5 * (double) (width * width);
+	}
+	d->offset[d->inner] = d->size = size;
+	return size > ENVELOPE_MAX || (double) size > WIDTH_MAX * d->m ? FLEX_LIMIT : FLEX_OK;
+}
+
+static inline size_t
+place_of(const FlexBanded *d, int row, int other)
+{
+	if (row >= d->inner)
+		return flex_border_place(d, row, other);
+	return d->offset[row] + (size_t) (other - d->first[row]);
+}
+
+/* Products of the entries of each column and their places. */
+static FlexStatus
+shape_pairs(FlexEnv *env, FlexBanded *d)
+{
+	size_t pairs = 0;
+	int    slacks = d->n - d->nreal;
+
+	d->pair_start = FLEX_NEW(env, size_t, d->nreal + 1);
+	d->slack_place = FLEX_NEW(env, int, slacks + 1);
+	if (d->pair_start == NULL || d->slack_place == NULL)
+		return FLEX_NO_MEMORY;
 	for (int j = 0; j < d->nreal; j++)
 	{
 		size_t k = (size_t) (d->start[j + 1] - d->start[j]);
@@ -330,18 +389,7 @@ shape(FlexEnv *env, FlexBanded *d)
 			return FLEX_LIMIT;
 		pairs += k * (k + 1) / 2;
 		d->pair_start[j + 1] = pairs;
-		for (int e = d->start[j]; e < d->start[j + 1]; e++)
-			if (d->index[d->start[j]] < d->first[d->index[e]])
-				d->first[d->index[e]] = d->index[d->start[j]];
 	}
-	for (int i = 0; i < d->m; i++)
-	{
-		d->offset[i] = size;
-		size += (size_t) (i - d->first[i] + 1);
-	}
-	d->offset[d->m] = size;
-	if (size > ENVELOPE_MAX || (double) size > WIDTH_MAX * d->m)
-		return FLEX_LIMIT;
 	d->pair_place = FLEX_NEW_RAW(env, int, pairs + 1);
 	d->pair_value = FLEX_NEW_RAW(env, double, pairs + 1);
 	if (d->pair_place == NULL || d->pair_value == NULL)
@@ -351,27 +399,90 @@ shape(FlexEnv *env, FlexBanded *d)
 		for (int e = d->start[j]; e < d->start[j + 1]; e++)
 			for (int f = d->start[j]; f <= e; f++)
 			{
-				int i = d->index[e];
-
-				d->pair_place[pairs] = (int) (d->offset[i] + (size_t) (d->index[f] - d->first[i]));
+				d->pair_place[pairs] = (int) place_of(d, d->index[e], d->index[f]);
 				d->pair_value[pairs++] = d->value[e] * d->value[f];
 			}
+	for (int k = 0; k < slacks; k++)
+	{
+		int row = d->slack_row[k] >= 0 ? d->slack_row[k] : ~d->slack_row[k];
+
+		d->slack_place[k] = (int) place_of(d, row, row);
+	}
 	return FLEX_OK;
+}
+
+/* Group and step of each row in the order of the normal form. */
+static FlexStatus
+shape_border(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d)
+{
+	int       *key = FLEX_NEW(env, int, 2 * ((size_t) d->m + 1));
+	FlexStatus status;
+
+	if (key == NULL)
+		return FLEX_NO_MEMORY;
+	for (int i = 0; i < d->m; i++)
+	{
+		key[i] = group[d->row[i]];
+		key[d->m + i] = step_of(p->row_step, d->row[i]);
+	}
+	status = flex_border_shape(env, d, key, key + d->m);
+	flex_free(env, key);
+	if (status == FLEX_OK && d->size > ENVELOPE_MAX)
+		status = FLEX_LIMIT;
+	return status;
+}
+
+/* Order, entries and envelope; what it costs stands in work. */
+static FlexStatus
+lay_out(FlexEnv *env, const FlexProblem *problem, const int *group, FlexBanded *d)
+{
+	FlexStatus status;
+
+	memset(d, 0, sizeof(*d));
+	status = order_rows(env, problem, group, d);
+	if (status == FLEX_OK)
+		status = order_cols(env, problem, d);
+	if (status == FLEX_OK)
+		status = copy_entries(env, problem, d);
+	if (status == FLEX_OK)
+		status = shape_envelope(env, d);
+	if (status == FLEX_OK && group != NULL)
+		status = shape_border(env, problem, group, d);
+	return status;
+}
+
+/* In the order of time, or by chains with a border where that takes less work. */
+static FlexStatus
+choose_layout(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
+{
+	FlexBanded other;
+	int       *group;
+	FlexStatus status = lay_out(env, problem, NULL, d);
+	FlexStatus bordered;
+
+	if ((status != FLEX_OK && status != FLEX_LIMIT) || d->work < BORDER_WORK)
+		return status;
+	bordered = flex_border_find(env, problem, &group);
+	if (bordered != FLEX_OK || group == NULL)
+		return bordered == FLEX_OK ? status : bordered;
+	bordered = lay_out(env, problem, group, &other);
+	flex_free(env, group);
+	if (bordered == FLEX_OK && (status != FLEX_OK || other.work < d->work))
+	{
+		flex_banded_free(env, d);
+		*d = other;
+		return FLEX_OK;
+	}
+	flex_banded_free(env, &other);
+	return bordered == FLEX_NO_MEMORY ? bordered : status;
 }
 
 FlexStatus
 flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 {
-	int       *place;
 	int        slacks;
-	FlexStatus status;
+	FlexStatus status = choose_layout(env, problem, d);
 
-	memset(d, 0, sizeof(*d));
-	status = order_rows(env, problem, d, &place);
-	if (status == FLEX_OK)
-		status = order_cols(env, problem, place, d);
-	if (status == FLEX_OK)
-		status = copy_entries(env, problem, place, d);
 	if (status != FLEX_OK)
 		return status;
 	slacks = count_slacks(problem, d);
@@ -393,18 +504,19 @@ flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 	if (status != FLEX_OK)
 		return status;
 	shift_columns(problem, d);
-	finish_rows(problem, place, d);
-	flex_free(env, place);
-	return shape(env, d);
+	finish_rows(problem, d);
+	return shape_pairs(env, d);
 }
 
 void
 flex_banded_free(FlexEnv *env, FlexBanded *d)
 {
-	void *blocks[] = {d->start,      d->index,      d->value,     d->slack_row, d->b,
-					  d->c,          d->upper,      d->free,      d->col,       d->mirrored,
-					  d->row,        d->col_scale,  d->row_scale, d->first,     d->offset,
-					  d->pair_start, d->pair_place, d->pair_value};
+	void *blocks[] = {d->start,  d->index,      d->value,      d->slack_row,  d->b,
+					  d->c,      d->upper,      d->free,       d->col,        d->mirrored,
+					  d->row,    d->place,      d->col_scale,  d->row_scale,  d->first,
+					  d->offset, d->pair_start, d->pair_place, d->pair_value, d->slack_place};
+
+	flex_border_free(env, d);
 
 	for (int k = 0; k < FLEX_LENGTH(blocks); k++)
 		if (blocks[k] != NULL)

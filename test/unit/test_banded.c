@@ -1,12 +1,13 @@
 /*
  * test_banded.c
- *	  The banded engine: random programs chained in time against GLPK's simplex,
- *	  with every kind of bound; verdicts on infeasible and unbounded ones;
- *	  what isn't chained; cancel.
+ *	  The banded engine: random programs chained in time, and chains coupled by a
+ *	  border, against GLPK's simplex, with every kind of bound; verdicts on infeasible and
+ *	  unbounded ones; what isn't chained; cancel.
  */
 #include "unit.h"
 
 #include "../../src/core/model.h"
+#include "../../src/solver/banded_border.h"
 #include "../../src/solver/engines.h"
 
 static double
@@ -17,7 +18,8 @@ uniform(unsigned long seed, unsigned long k, double low, double high)
 
 /* ---- random programs ---------------------------------------------------------------- */
 
-static void
+/* The row of the first step's recursion. */
+static int
 add_storage(FlexEnv *env, FlexModel *model, unsigned long seed, int n, int balance)
 {
 	FlexStorageBlock s = {.object = "store", .n = n};
@@ -50,6 +52,7 @@ add_storage(FlexEnv *env, FlexModel *model, unsigned long seed, int n, int balan
 		flex_model_coef(model, balance + t, s.discharge + t, 1);
 		flex_model_cost(model, s.charge + t, 0.001);
 	}
+	return s.recursion;
 }
 
 /* A site with stores, import and export, a peak, a curtailable source, odd bounds. */
@@ -136,6 +139,237 @@ test_random(void)
 		flex_env_release(&env);
 	}
 	printf("%d random programs, %.1f iterations each\n", count, (double) iterations / count);
+}
+
+/* ---- chains with a border ------------------------------------------------------------- */
+
+/* What varies from fleet to fleet. */
+typedef struct FleetShape
+{
+	int  nstores;
+	int  n;
+	bool cascades; /* stores of two vessels: a chain carries two rows */
+	bool pool;     /* a second row a step that couples all */
+	bool spanning; /* a third one that couples every other step with the next */
+	bool peak;
+} FleetShape;
+
+/* A second vessel behind a store, filled by a flow from the first that loses a tenth. */
+static void
+add_vessel(FlexModel *model, unsigned long seed, int n, int soc_row, int couple)
+{
+	int flow = flex_model_cols(model, "vessel", "flow_kw", n, true);
+	int level = flex_model_cols(model, "vessel", "level_kwh", n, true);
+	int row = flex_model_rows(model, "vessel", "level", n, true);
+
+	for (int t = 0; t < n; t++)
+	{
+		flex_model_col_bounds(model, flow + t, 0, 3);
+		flex_model_col_bounds(model, level + t, 0, uniform(seed, 7, 2, 9));
+		flex_model_coef(model, row + t, level + t, 1);
+		if (t > 0)
+			flex_model_coef(model, row + t, level + t - 1, -0.98);
+		flex_model_coef(model, row + t, flow + t, -0.9);
+		flex_model_coef(model, soc_row + t, flow + t, 0.25);
+		if (couple >= 0)
+			flex_model_coef(model, couple + t, flow + t, 0.3);
+		flex_model_row_bounds(model, row + t, -uniform(seed, 50 + (unsigned long) t, 0, 0.2), 0);
+	}
+}
+
+static FlexModel *
+random_fleet(FlexEnv *env, unsigned long seed, const FleetShape *shape)
+{
+	FlexModel *model = flex_model_new(env);
+	int        n = shape->n;
+	int        import = flex_model_cols(model, "meter", "import_kw", n, true);
+	int export = flex_model_cols(model, "meter", "export_kw", n, true);
+	int balance = flex_model_rows(model, "meter", "balance", n, true);
+	int pool = shape->pool ? flex_model_rows(model, "pool", "heat", n, true) : -1;
+	int spill = shape->pool ? flex_model_cols(model, "pool", "spill", n, true) : -1;
+
+	for (int t = 0; t < n; t++)
+	{
+		unsigned long k = 10 * (unsigned long) t + 1000;
+		double        load = uniform(seed, k, 0, 3 * shape->nstores);
+
+		flex_model_coef(model, balance + t, import + t, 1);
+		flex_model_coef(model, balance + t, export + t, -1);
+		flex_model_row_bounds(model, balance + t, load, load);
+		flex_model_cost(model, import + t, uniform(seed, k + 1, 0.05, 0.4));
+		flex_model_cost(model, export + t, -uniform(seed, k + 2, 0, 0.04));
+		if (pool >= 0)
+		{
+			flex_model_coef(model, pool + t, spill + t, 1);
+			flex_model_row_bounds(model, pool + t, 0, shape->nstores);
+			flex_model_col_bounds(model, spill + t, -INFINITY, 2.0 * shape->nstores);
+			flex_model_cost(model, spill + t, -0.01);
+		}
+	}
+	for (int k = 0; k < shape->nstores; k++)
+	{
+		int row = add_storage(env, model, seed * 7 + (unsigned long) k, n, balance);
+
+		if (shape->cascades && k % 3 != 1)
+			add_vessel(model, seed * 5 + (unsigned long) k, n, row, k % 2 ? -1 : pool);
+	}
+	/* half of every other step's import must come again in the next one */
+	if (shape->spanning)
+	{
+		int again = flex_model_rows(model, "meter", "again", n, true);
+
+		for (int t = 1; t < n; t += 2)
+		{
+			flex_model_coef(model, again + t, import + t - 1, -0.5);
+			flex_model_coef(model, again + t, import + t, 1);
+			flex_model_row_bounds(model, again + t, -shape->nstores, INFINITY);
+		}
+	}
+	if (shape->peak)
+		flex_block_peak(model, "meter", "peak_kw", import, n, NULL, 2, 5);
+	return model;
+}
+
+/* Solved by the engine; has it taken the border? */
+static bool
+solve_fleet(FlexEnv *env, const FlexProblem *problem, FlexResult *result)
+{
+	FlexSettings settings;
+	FlexBanded   banded;
+	bool         bordered;
+
+	flex_settings_default(&settings);
+	CHECK(flex_banded_prepare(env, problem, &banded) == FLEX_OK, "prepare");
+	bordered = banded.border != NULL;
+	flex_banded_free(env, &banded);
+	memset(result, 0, sizeof(*result));
+	CHECK(flex_result_allocate(env, problem, result), "memory");
+	CHECK(flex_banded_solve(env, problem, &settings, result) == FLEX_OK, "solve");
+	return bordered;
+}
+
+static void
+test_border(void)
+{
+	int count = unit_quick() ? 12 : 64;
+	int bordered = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		FleetShape   shape = {.nstores = 40 + 5 * (i % 5),
+							  .n = 24 + 5 * (i % 3),
+							  .cascades = i & 1,
+							  .pool = i & 2,
+							  .spanning = i & 4,
+							  .peak = i & 8};
+		FlexEnv      env;
+		FlexSettings settings;
+		FlexResult   banded;
+		FlexResult   simplex;
+		FlexModel   *model;
+		FlexProblem  problem;
+		bool         taken;
+		int          row;
+		int          col;
+
+		flex_env_standalone(&env);
+		flex_settings_default(&settings);
+		model = random_fleet(&env, 77ul + (unsigned long) i, &shape);
+		CHECK(flex_model_problem(model, &problem) == FLEX_OK, "problem");
+		taken = solve_fleet(&env, &problem, &banded);
+		bordered += taken;
+		settings.engine = FLEX_ENGINE_SIMPLEX;
+		CHECK(flex_solve_problem(&env, &problem, &settings, &simplex) == FLEX_OK, "judge");
+		CHECK(taken, "fleet %d: no border", i);
+		CHECK_CLOSE(flex_problem_objective(&problem, banded.x), simplex.objective, 1e-7);
+		CHECK_CLOSE(banded.bound, simplex.objective, 1e-7);
+		CHECK(flex_problem_residual(&env, &problem, banded.x, &row, &col) < 1e-7, "residual");
+		flex_env_release(&env);
+	}
+	printf("%d of %d fleets by chains with a border\n", bordered, count);
+}
+
+/* A limit on what stores do over all steps meets each of their blocks; step 0 can't hold it. */
+static void
+test_border_over_time(void)
+{
+	for (int stepwise = 0; stepwise < 2; stepwise++)
+	{
+		FleetShape   shape = {.nstores = 40, .n = 24, .cascades = true, .peak = true};
+		FlexEnv      env;
+		FlexSettings settings;
+		FlexResult   result;
+		FlexResult   simplex;
+		FlexModel   *model;
+		FlexProblem  problem;
+
+		flex_env_standalone(&env);
+		flex_settings_default(&settings);
+		model = random_fleet(&env, 5, &shape);
+		for (int k = 0; k < 3; k++)
+		{
+			int total = flex_model_rows(model, "store", "total", 1, stepwise);
+
+			for (int j = (2 + 3 * k) * shape.n; j < (8 + 3 * k) * shape.n; j++)
+				flex_model_coef(model, total, j, 1 + 0.1 * unit_random(4, (unsigned long) j));
+			flex_model_row_bounds(model, total, 50, 300);
+		}
+		CHECK(flex_model_problem(model, &problem) == FLEX_OK, "problem");
+		CHECK(solve_fleet(&env, &problem, &result), "no border");
+		settings.engine = FLEX_ENGINE_SIMPLEX;
+		CHECK(flex_solve_problem(&env, &problem, &settings, &simplex) == FLEX_OK, "judge");
+		CHECK_CLOSE(flex_problem_objective(&problem, result.x), simplex.objective, 1e-7);
+		flex_env_release(&env);
+	}
+}
+
+/* A chain with more rows a step than a block may have stays in the order of time. */
+static void
+test_border_refused(void)
+{
+	FleetShape  shape = {.nstores = 40, .n = 24};
+	FlexEnv     env;
+	FlexResult  result;
+	FlexModel  *model;
+	FlexProblem problem;
+
+	flex_env_standalone(&env);
+	model = random_fleet(&env, 5, &shape);
+	for (int k = 0; k < FLEX_BLOCK_MAX; k++)
+	{
+		int row = flex_model_rows(model, "store", "limit", shape.n, true);
+
+		for (int t = 0; t < shape.n; t++)
+		{
+			flex_model_coef(model, row + t, 2 * shape.n + t, 1);
+			flex_model_row_bounds(model, row + t, -INFINITY, 1 + k);
+		}
+	}
+	CHECK(flex_model_problem(model, &problem) == FLEX_OK, "problem");
+	CHECK(!solve_fleet(&env, &problem, &result), "a border");
+	flex_env_release(&env);
+}
+
+/* More batteries than time's order could hold; against the bound its own duals prove. */
+static void
+test_many(void)
+{
+	FleetShape  shape = {.nstores = unit_quick() ? 300 : 800, .n = 96, .peak = true};
+	FlexEnv     env;
+	FlexResult  result;
+	FlexModel  *model;
+	FlexProblem problem;
+	double      objective;
+
+	flex_env_standalone(&env);
+	model = random_fleet(&env, 9, &shape);
+	CHECK(flex_model_problem(model, &problem) == FLEX_OK, "problem");
+	CHECK(solve_fleet(&env, &problem, &result), "no border");
+	objective = flex_problem_objective(&problem, result.x);
+	CHECK(fabs(objective - result.bound) <= 1e-7 * fabs(objective), "gap of %g",
+		  objective - result.bound);
+	printf("%d batteries: %d iterations\n", shape.nstores, (int) result.iterations);
+	flex_env_release(&env);
 }
 
 /* ---- verdicts ----------------------------------------------------------------------- */
@@ -273,6 +507,10 @@ int
 main(void)
 {
 	test_random();
+	test_border();
+	test_border_over_time();
+	test_border_refused();
+	test_many();
 	test_verdicts();
 	test_not_chained();
 	test_cancel();
