@@ -11,11 +11,13 @@
 
 /*
  * Storage and device steps up to which one linear program is the quicker way,
- * without and with a peak charge (which costs the decomposition more rounds), and
- * the number of steps from which it always is: the decomposition's master is full.
+ * without and with a peak charge (which costs the decomposition more rounds), the memory it
+ * takes for each, and the number of steps from which it always is: the decomposition's
+ * master is full.
  */
-#define LP_STEPS 10000
-#define LP_STEPS_PEAK 20000
+#define LP_STEPS 150000
+#define LP_STEPS_PEAK 250000
+#define LP_BYTES_PER_STEP 3500
 #define MANY_STEPS 400
 
 /* ---- input ---------------------------------------------------------------------- */
@@ -372,18 +374,18 @@ refuse_inverted(FlexEnv *env, const FlexJointInput *input)
 
 /* One linear program where it is small. */
 static FlexJointMethod
-choose_method(const FlexJointInput *input)
+choose_method(const FlexJointInput *input, const FlexSettings *settings)
 {
 	int64_t steps = 0;
-	int64_t limit = LP_STEPS;
+	int64_t limit = input->peak_price != NULL ? LP_STEPS_PEAK : LP_STEPS;
 
 	if (input->method != FLEX_JOINT_AUTO)
 		return input->method;
 	for (int m = 0; m < input->nparties; m++)
 		steps += (int64_t) (input->party[m].inside.nstorages + input->party[m].inside.ndevices) *
 				 input->n;
-	if (input->peak_price != NULL)
-		limit = LP_STEPS_PEAK;
+	if (settings->memory_limit > 0 && settings->memory_limit / LP_BYTES_PER_STEP < (size_t) limit)
+		limit = (int64_t) (settings->memory_limit / LP_BYTES_PER_STEP);
 	return steps <= limit || input->n >= MANY_STEPS || flex_joint_inverted(input) >= 0
 			   ? FLEX_JOINT_LP
 			   : FLEX_JOINT_DECOMPOSITION;
@@ -399,7 +401,7 @@ flex_joint_plan(FlexEnv *env, FlexJointInput *input, const FlexSettings *setting
 
 	if (status == FLEX_OK)
 	{
-		plan->method = choose_method(input);
+		plan->method = choose_method(input, settings);
 		if (plan->method == FLEX_JOINT_DECOMPOSITION)
 			status = refuse_inverted(env, input);
 	}
