@@ -443,7 +443,7 @@ run(Ipm *s, double time_limit)
 
 	s->norm_b = largest(s->d->b, s->d->m);
 	s->norm_c = largest(s->d->c, s->d->n);
-	status = start(s);
+	status = flex_poll(s->env) ? FLEX_CANCELLED : start(s);
 	for (; status == FLEX_OK; s->iterations++)
 	{
 		double worst;

@@ -432,6 +432,13 @@ shape_border(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d
 	return status;
 }
 
+/* Each stage of a large problem takes a while. */
+static inline FlexStatus
+go_on(FlexEnv *env, FlexStatus status)
+{
+	return status == FLEX_OK && flex_poll(env) ? FLEX_CANCELLED : status;
+}
+
 /* Order, entries and envelope; what it costs stands in work. */
 static FlexStatus
 lay_out(FlexEnv *env, const FlexProblem *problem, const int *group, FlexBanded *d)
@@ -439,15 +446,15 @@ lay_out(FlexEnv *env, const FlexProblem *problem, const int *group, FlexBanded *
 	FlexStatus status;
 
 	memset(d, 0, sizeof(*d));
-	status = order_rows(env, problem, group, d);
+	status = go_on(env, order_rows(env, problem, group, d));
 	if (status == FLEX_OK)
-		status = order_cols(env, problem, d);
+		status = go_on(env, order_cols(env, problem, d));
 	if (status == FLEX_OK)
-		status = copy_entries(env, problem, d);
+		status = go_on(env, copy_entries(env, problem, d));
 	if (status == FLEX_OK)
 		status = shape_envelope(env, d);
 	if (status == FLEX_OK && group != NULL)
-		status = shape_border(env, problem, group, d);
+		status = go_on(env, shape_border(env, problem, group, d));
 	return status;
 }
 
@@ -462,7 +469,7 @@ choose_layout(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 
 	if ((status != FLEX_OK && status != FLEX_LIMIT) || d->work < BORDER_WORK)
 		return status;
-	bordered = flex_border_find(env, problem, &group);
+	bordered = go_on(env, flex_border_find(env, problem, &group));
 	if (bordered != FLEX_OK || group == NULL)
 		return bordered == FLEX_OK ? status : bordered;
 	bordered = lay_out(env, problem, group, &other);
@@ -474,7 +481,7 @@ choose_layout(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 		return FLEX_OK;
 	}
 	flex_banded_free(env, &other);
-	return bordered == FLEX_NO_MEMORY ? bordered : status;
+	return bordered == FLEX_NO_MEMORY || bordered == FLEX_CANCELLED ? bordered : status;
 }
 
 FlexStatus
@@ -500,12 +507,12 @@ flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 		return FLEX_NO_MEMORY;
 	for (int j = 0; j < d->n; j++)
 		d->col_scale[j] = 1;
-	status = scale(env, d);
+	status = go_on(env, scale(env, d));
 	if (status != FLEX_OK)
 		return status;
 	shift_columns(problem, d);
 	finish_rows(problem, d);
-	return shape_pairs(env, d);
+	return go_on(env, shape_pairs(env, d));
 }
 
 void
