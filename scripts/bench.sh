@@ -64,8 +64,10 @@ for n in $SIZES; do one convex "$n" 5; done
 case " $SIZES " in *" 8760 "*) one exclusive 8760 5 ;; *) one exclusive 672 5 ;; esac
 one export 240 5
 
-printf '\n== 100 batteries on one site, 96 steps, one LP (model building included)\n'
+printf '\n== 100 batteries on one site, 96 steps, one LP (model building included); then 1000\n'
 { build/bench/fleet 100 96 "$folder/fleet.bin"; highs "$folder/fleet.bin" 3; } | table
+{ build/bench/fleet 1000 96 "$folder/fleet.bin"; highs "$folder/fleet.bin" 1; } | table
+rm -f "$folder/fleet.bin"
 
 printf '\n== household-year as a linear program (A: heat pump, sun, battery, two tanks; D: and vehicle, cooling, heating element)\n'
 for case in A D; do
@@ -105,7 +107,10 @@ joint 100 auto 0 "$folder"
 joint 100 auto 0.5 "$folder"
 for peak in 0 0.5; do
 	printf '1000 members, 96 steps%s\n' "$([ "$peak" = 0 ] || echo ", a peak price")"
-	build/bench/community joint 1000 96 auto "$peak" - | table
+	{
+		build/bench/community joint 1000 96 auto "$peak" -
+		build/bench/community joint 1000 96 columns "$peak" -
+	} | table
 done
 
 printf '\n== in the server\n'
