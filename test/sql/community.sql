@@ -179,8 +179,13 @@ DELETE FROM flex.site WHERE name = 'early';
 SELECT count(*) AS bills, (SELECT count(*) FROM (TABLE past EXCEPT SELECT * FROM flex.community_statement_by_key) d) AS changed
 FROM flex.community_statement_by_key WHERE community = 'peaks';
 DROP TABLE past;
--- unknown meter data, another currency
+-- unknown meter data, unknown prices told with whose they are, another currency
 SELECT flex.schedule_community('peaks', '2026-04-01 12:00+02', '1 day', 'joint');
+SELECT flex.create_sensor('late', 'price', 'EUR/kWh', '1 hour') IS NOT NULL AS created;
+SELECT flex.record('late', 'price', '2026-03-31 00:00+02', '1 hour', ARRAY(SELECT 0.3::float8 FROM generate_series(1, 12)), '2026-03-01');
+UPDATE flex.site SET flex_context = flex_context || '{"consumption-price": {"sensor": "price"}}' WHERE name = 'late';
+SELECT flex.schedule_community('peaks', '2026-03-31 00:00+02', '1 day', 'joint') AS told \gset
+SELECT message FROM flex.run WHERE run_id = :told;
 SELECT flex.create_site('abroad', currency => 'USD') IS NOT NULL AS created;
 SELECT flex.add_community_member('peaks', 'abroad');
 
