@@ -631,6 +631,15 @@ BEGIN
                                  jsonb_build_object('time_zone', zone) || options) h,
          LATERAL (VALUES (ids[1], h.appliance_kw), (ids[2], h.hot_water_kw), (ids[3], h.occupants_home)) AS v (sensor_id, value);
     GET DIAGNOSTICS stored = ROW_COUNT;
+    -- events of a sensor have one length
+    IF EXISTS (SELECT FROM (SELECT lead(b.event_start, 1, (start + days)::timestamp AT TIME ZONE coalesce(options ->> 'time_zone', zone))
+                                       OVER (ORDER BY b.event_start) - b.event_start AS gap
+                            FROM flex.belief b WHERE b.site_id = of_site AND b.sensor_id = ids[1] AND b.source_id = source) q
+               WHERE q.gap <> resolution) THEN
+        RAISE EXCEPTION 'steps of % change their length where clocks change', resolution
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Take a resolution that divides the hour, or the option time_zone "UTC".';
+    END IF;
     RETURN stored;
 END $$;
 COMMENT ON FUNCTION flex.simulate_sensors(text, jsonb, bigint, date, int, text, interval, jsonb) IS

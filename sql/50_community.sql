@@ -94,6 +94,8 @@ AS $$
 DECLARE
     id bigint := flex.find_community(community);
     member bigint := flex.find_site(site);
+    own_currency text;
+    other_currency text;
     other record;
 BEGIN
     IF add_community_member.valid_from IS NULL OR add_community_member.valid_to IS NULL
@@ -104,6 +106,12 @@ BEGIN
     IF EXISTS (SELECT FROM flex.community c WHERE c.site_id = member) THEN
         RAISE EXCEPTION 'site % is the connection of a community', quote_literal(site)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Members are the sites behind it; communities can''t be nested.';
+    END IF;
+    SELECT s.currency INTO own_currency FROM flex.site s WHERE s.site_id = id;
+    SELECT s.currency INTO other_currency FROM flex.site s WHERE s.site_id = member;
+    IF own_currency <> other_currency THEN
+        RAISE EXCEPTION 'site % is in %, community % in %', quote_literal(site), other_currency, quote_literal(community), own_currency
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Costs of members are added: give the site the currency of the community, and its prices in it.';
     END IF;
     INSERT INTO flex.community_member (site_id, member_site_id, valid_from, valid_to, share)
     VALUES (id, member, add_community_member.valid_from, add_community_member.valid_to, add_community_member.share);
@@ -118,7 +126,7 @@ EXCEPTION WHEN exclusion_violation OR unique_violation THEN
               HINT = 'End it first: UPDATE flex.community_member SET valid_to = ..., or choose another period.';
 END $$;
 COMMENT ON FUNCTION flex.add_community_member(text, text, float8, timestamptz, timestamptz) IS
-'Make a site a member of a community from valid_from (included) to valid_to (not included) with a share >= 0; a site can''t belong to two communities at once';
+'Make a site a member of a community from valid_from (included) to valid_to (not included) with a share >= 0; a site can''t belong to two communities at once, nor to one in another currency';
 
 -- balance of a step: an aggregate over rows of members
 

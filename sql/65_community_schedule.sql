@@ -47,6 +47,9 @@ CREATE TABLE flex.community_member_step (
     alone_export_kw float8 NOT NULL,
     alone_cost      float8 NOT NULL,
     share           float8 NOT NULL,
+    alone_peak_price_per_kw float8 NOT NULL DEFAULT 0,
+    alone_peak_sunk_kw      float8 NOT NULL DEFAULT 0,
+    member_name     text,
     PRIMARY KEY (site_id, run_id, member_site_id, ts)
 );
 COMMENT ON TABLE flex.community_member_step IS 'The plan of a community at each member''s meter, one row a step';
@@ -61,6 +64,9 @@ COMMENT ON COLUMN flex.community_member_step.alone_import_kw IS 'Power it would 
 COMMENT ON COLUMN flex.community_member_step.alone_export_kw IS 'Power it would give by that plan, kW, >= 0';
 COMMENT ON COLUMN flex.community_member_step.alone_cost IS 'What its energy would cost by that plan and its own tariff, currency, < 0 earned';
 COMMENT ON COLUMN flex.community_member_step.share IS 'Its share when the run was made, as in flex.community_member';
+COMMENT ON COLUMN flex.community_member_step.alone_peak_price_per_kw IS 'Price of the month''s largest import in its own tariff, currency per kW; 0 without';
+COMMENT ON COLUMN flex.community_member_step.alone_peak_sunk_kw IS 'Import up to which its own tariff charges no peak, kW';
+COMMENT ON COLUMN flex.community_member_step.member_name IS 'Its name when the run was made: bills keep it when its site is deleted';
 
 CREATE TABLE flex.community_asset_step (
     site_id                bigint NOT NULL,
@@ -216,11 +222,11 @@ BEGIN
     SELECT c.* INTO own FROM flex.community c WHERE c.site_id = community_id;
     UPDATE flex.run r SET is_current = false WHERE r.site_id = community_id AND r.kind = 'community' AND r.is_current;
     INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, engine, reason, objective, idle_cost, gap,
-                          columns, rows, nonzeros, iterations, solve_seconds, parameters, costs)
+                          columns, rows, nonzeros, iterations, solve_seconds, message, parameters, costs)
     VALUES (community_id, 'community', from_ts, (result ->> 'end')::timestamptz, step, result ->> 'status', true, result ->> 'engine', result ->> 'reason',
             (result ->> 'objective')::float8, (result ->> 'cost_alone')::float8, (result ->> 'gap')::float8, (result ->> 'columns')::bigint,
             (result ->> 'rows')::bigint, (result ->> 'nonzeros')::bigint, (result ->> 'rounds')::bigint, (result ->> 'solve_seconds')::float8,
-            document, result -> 'costs')
+            nullif((SELECT string_agg(w, '; ') FROM jsonb_array_elements_text(result -> 'warnings') w), ''), document, result -> 'costs')
     RETURNING run_id INTO run;
 
     INSERT INTO flex.community_step (site_id, run_id, ts, hours, import_kw, export_kw, traded_kw, own_import_kw, own_export_kw, import_price,
@@ -239,11 +245,13 @@ BEGIN
         FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
         WHERE m.site_id = community_id AND s.name = member ->> 'name' AND m.valid_from <= from_ts AND m.valid_to > from_ts;
         INSERT INTO flex.community_member_step (site_id, run_id, member_site_id, ts, import_kw, export_kw, own_use_kw, alone_import_kw,
-                                                alone_export_kw, alone_cost, share)
-        SELECT community_id, run, member_id, from_ts + (u.i - 1) * step, u.x, u.y, coalesce(u.o, 0), u.ax, u.ay, u.ac, member_share
+                                                alone_export_kw, alone_cost, share, alone_peak_price_per_kw, alone_peak_sunk_kw, member_name)
+        SELECT community_id, run, member_id, from_ts + (u.i - 1) * step, u.x, u.y, coalesce(u.o, 0), u.ax, u.ay, u.ac, member_share,
+               coalesce(u.k, 0), coalesce(u.z, 0), member ->> 'name'
         FROM unnest(flex.numbers(member -> 'import_kw'), flex.numbers(member -> 'export_kw'), flex.numbers(member -> 'own_use_kw'),
-                    flex.numbers(member -> 'alone_import_kw'), flex.numbers(member -> 'alone_export_kw'), flex.numbers(member -> 'alone_cost'))
-             WITH ORDINALITY AS u (x, y, o, ax, ay, ac, i);
+                    flex.numbers(member -> 'alone_import_kw'), flex.numbers(member -> 'alone_export_kw'), flex.numbers(member -> 'alone_cost'),
+                    flex.numbers(member -> 'alone_peak_price'), flex.numbers(member -> 'alone_peak_sunk_kw'))
+             WITH ORDINALITY AS u (x, y, o, ax, ay, ac, k, z, i);
         PERFORM flex.store_community_devices(community_id, run, member_id, member -> 'devices', from_ts, step);
     END LOOP;
     INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
@@ -310,12 +318,12 @@ JOIN flex.site s ON s.site_id = t.site_id;
 COMMENT ON VIEW flex.community_schedule IS 'Current schedule of every community at its connection';
 
 CREATE VIEW flex.community_member_schedule AS
-SELECT t.ts, s.name AS community, m.name AS member, t.import_kw, t.export_kw, t.own_use_kw, t.alone_import_kw, t.alone_export_kw, t.alone_cost,
+SELECT t.ts, s.name AS community, coalesce(m.name, t.member_name) AS member, t.import_kw, t.export_kw, t.own_use_kw, t.alone_import_kw, t.alone_export_kw, t.alone_cost,
        r.status, r.run_id, t.site_id, t.member_site_id, t.ts AT TIME ZONE s.timezone AS local_time
 FROM flex.community_member_step t
 JOIN flex.run r ON r.site_id = t.site_id AND r.run_id = t.run_id AND r.is_current
 JOIN flex.site s ON s.site_id = t.site_id
-JOIN flex.site m ON m.site_id = t.member_site_id;
+LEFT JOIN flex.site m ON m.site_id = t.member_site_id;
 COMMENT ON VIEW flex.community_member_schedule IS 'Current schedule of every community at the meters of its members';
 
 CREATE VIEW flex.community_asset_schedule AS

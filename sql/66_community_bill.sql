@@ -1,18 +1,35 @@
 -- bills of a community: allocation of inside energy, shares of the result, rounding to the cent
 
-CREATE VIEW flex.community_settlement AS
-WITH plan AS (
-    -- of several runs over a step the newest counts
-    SELECT DISTINCT ON (t.site_id, t.ts) t.*
+CREATE VIEW flex.community_plan AS
+WITH newest AS (
+    SELECT DISTINCT ON (t.site_id, t.ts, t.hours) t.*, t.ts + t.hours * interval '1 hour' AS ends, r.created_at
     FROM flex.community_step t JOIN flex.run r ON r.site_id = t.site_id AND r.run_id = t.run_id
-    ORDER BY t.site_id, t.ts, r.created_at DESC, r.run_id DESC
-), meter AS (
+    ORDER BY t.site_id, t.ts, t.hours, r.created_at DESC, r.run_id DESC
+), touched AS (
+    -- hours that a step touches: overlaps are looked for within an hour instead of among all steps
+    SELECT n.site_id, n.run_id, n.created_at, n.ts, n.ends, h.hour
+    FROM newest n
+    CROSS JOIN LATERAL generate_series(floor(extract(epoch FROM n.ts) / 3600)::bigint, ceil(extract(epoch FROM n.ends) / 3600)::bigint - 1) AS h (hour)
+), covered AS (
+    SELECT DISTINCT a.site_id, a.run_id, a.ts
+    FROM touched a JOIN touched b ON b.site_id = a.site_id AND b.hour = a.hour AND b.ts < a.ends AND b.ends > a.ts
+    WHERE (b.created_at, b.run_id) > (a.created_at, a.run_id)
+)
+SELECT n.site_id, n.run_id, n.ts, n.hours, n.import_kw, n.export_kw, n.traded_kw, n.own_import_kw, n.own_export_kw, n.import_price, n.export_price,
+       n.internal_fee, n.internal_price, n.peak_price_per_kw, n.peak_sunk_kw
+FROM newest n
+WHERE NOT EXISTS (SELECT FROM covered c WHERE c.site_id = n.site_id AND c.run_id = n.run_id AND c.ts = n.ts);
+COMMENT ON VIEW flex.community_plan IS 'The steps that are billed: of several runs over a time the newest counts, and a step of which a newer run covers any part is left out';
+
+CREATE VIEW flex.community_settlement AS
+WITH meter AS (
     SELECT p.ts, p.hours, p.site_id, p.run_id, p.traded_kw, p.own_import_kw, p.import_price, p.export_price, p.internal_fee, p.internal_price,
-           m.member_site_id, m.import_kw, m.export_kw, m.own_use_kw, m.alone_cost, m.share,
+           m.member_site_id, m.member_name, m.import_kw, m.export_kw, m.own_use_kw, m.alone_cost, m.share,
+           m.alone_import_kw, m.alone_peak_price_per_kw, m.alone_peak_sunk_kw,
            sum(m.import_kw) OVER w AS taken_kw, sum(m.export_kw) OVER w + p.own_export_kw AS given_kw,
            -- static: a member's share of what is traded, as far as it takes it
            least(m.import_kw, p.traded_kw * coalesce(m.share / nullif(sum(m.share) OVER w, 0), 0)) AS first_kw
-    FROM plan p JOIN flex.community_member_step m ON m.site_id = p.site_id AND m.run_id = p.run_id AND m.ts = p.ts
+    FROM flex.community_plan p JOIN flex.community_member_step m ON m.site_id = p.site_id AND m.run_id = p.run_id AND m.ts = p.ts
     WINDOW w AS (PARTITION BY p.site_id, p.ts)
 ), allocated AS (
     SELECT q.*,
@@ -24,24 +41,21 @@ WITH plan AS (
     FROM meter q
     WINDOW w AS (PARTITION BY q.site_id, q.ts)
 )
-SELECT a.ts, c.name AS community, m.name AS member, k.allocation_key, a.hours * a.own_use_kw AS own_use_kwh, a.hours * k.bought_kw AS bought_inside_kwh,
+SELECT a.ts, c.name AS community, coalesce(m.name, a.member_name) AS member, k.allocation_key, a.hours * a.own_use_kw AS own_use_kwh, a.hours * k.bought_kw AS bought_inside_kwh,
        a.hours * a.sold_kw AS sold_inside_kwh, a.hours * (a.import_kw - k.bought_kw) AS grid_import_kwh,
        a.hours * (a.export_kw - a.sold_kw) AS grid_export_kwh,
        a.hours * (a.import_price * (a.import_kw - k.bought_kw) - a.export_price * (a.export_kw - a.sold_kw)
                   + (a.internal_price + a.internal_fee) * k.bought_kw - a.internal_price * a.sold_kw) AS energy_cost,
-       a.alone_cost, a.share, a.run_id, a.site_id, a.member_site_id, a.ts AT TIME ZONE c.timezone AS local_time
+       a.alone_cost, a.share, a.run_id, a.site_id, a.member_site_id, a.ts AT TIME ZONE c.timezone AS local_time,
+       a.alone_import_kw, a.alone_peak_price_per_kw, a.alone_peak_sunk_kw
 FROM allocated a
 CROSS JOIN LATERAL (VALUES ('dynamic', a.dynamic_kw), ('static', a.static_kw), ('equal_saving', a.dynamic_kw)) AS k (allocation_key, bought_kw)
 JOIN flex.site c ON c.site_id = a.site_id
-JOIN flex.site m ON m.site_id = a.member_site_id;
-COMMENT ON VIEW flex.community_settlement IS 'Who used, bought and sold what inside a community, for each step, member and allocation key; of several runs over a step the newest counts';
+-- a deleted site stays in the bills of its time
+LEFT JOIN flex.site m ON m.site_id = a.member_site_id;
+COMMENT ON VIEW flex.community_settlement IS 'Who used, bought and sold what inside a community, for each step, member and allocation key of flex.community_plan';
 
 CREATE VIEW flex.community_result AS
-WITH plan AS (
-    SELECT DISTINCT ON (t.site_id, t.ts) t.*
-    FROM flex.community_step t JOIN flex.run r ON r.site_id = t.site_id AND r.run_id = t.run_id
-    ORDER BY t.site_id, t.ts, r.created_at DESC, r.run_id DESC
-)
 SELECT c.name AS community, date_trunc('month', p.ts AT TIME ZONE c.timezone)::date AS month,
        sum(p.hours * p.import_kw) AS import_kwh, sum(p.hours * p.export_kw) AS export_kwh, sum(p.hours * p.traded_kw) AS traded_kwh,
        sum(p.hours * (p.import_price * p.import_kw - p.export_price * p.export_kw)) AS energy_cost,
@@ -50,18 +64,19 @@ SELECT c.name AS community, date_trunc('month', p.ts AT TIME ZONE c.timezone)::d
        sum(p.hours * (p.import_price * p.import_kw - p.export_price * p.export_kw + p.internal_fee * p.traded_kw))
            + max(p.peak_price_per_kw) * greatest(0, max(p.import_kw) - max(p.peak_sunk_kw)) AS cost,
        c.currency, p.site_id
-FROM plan p JOIN flex.site c ON c.site_id = p.site_id
+FROM flex.community_plan p JOIN flex.site c ON c.site_id = p.site_id
 GROUP BY c.name, date_trunc('month', p.ts AT TIME ZONE c.timezone)::date, c.currency, p.site_id;
 COMMENT ON VIEW flex.community_result IS 'What a community pays to the outside in a local month; the peak is the month''s largest import';
 
 CREATE VIEW flex.community_statement_by_key AS
 WITH month AS (
-    SELECT s.site_id, s.community, s.member_site_id, s.member, s.allocation_key, date_trunc('month', s.local_time)::date AS month,
+    SELECT s.site_id, s.community, s.member_site_id, max(s.member) AS member, s.allocation_key, date_trunc('month', s.local_time)::date AS month,
            sum(s.own_use_kwh) AS own_use_kwh, sum(s.bought_inside_kwh) AS bought_inside_kwh, sum(s.sold_inside_kwh) AS sold_inside_kwh,
            sum(s.grid_import_kwh) AS grid_import_kwh, sum(s.grid_export_kwh) AS grid_export_kwh, sum(s.energy_cost) AS energy_cost,
-           sum(s.alone_cost) AS alone_cost, avg(s.share) AS share
+           sum(s.alone_cost) + max(s.alone_peak_price_per_kw) * greatest(0, max(s.alone_import_kw) - max(s.alone_peak_sunk_kw)) AS alone_cost,
+           avg(s.share) AS share
     FROM flex.community_settlement s
-    GROUP BY s.site_id, s.community, s.member_site_id, s.member, s.allocation_key, date_trunc('month', s.local_time)::date
+    GROUP BY s.site_id, s.community, s.member_site_id, s.allocation_key, date_trunc('month', s.local_time)::date
 ), part AS (
     SELECT m.*, r.cost AS community_cost, r.currency,
            -- what the prices inside leave open: the community's own devices, peaks
@@ -130,7 +145,7 @@ BEGIN
             WHEN 'shared_cost' THEN 'The member''s part of what the inside prices leave open (the community''s devices, peaks, equal savings), currency, < 0 earned'
             WHEN 'cost' THEN CASE c.relname WHEN 'community_result' THEN 'What the community pays, currency, < 0 earned'
                 ELSE 'The member''s bill, currency, to the cent, < 0 earned' END
-            WHEN 'cost_alone' THEN 'What its energy would have cost by its own cheapest plan and tariff, currency, to the cent'
+            WHEN 'cost_alone' THEN 'What its energy and its month''s largest import would have cost by its own cheapest plan and tariff, currency, to the cent'
             WHEN 'saving' THEN 'cost_alone less cost, currency, < 0: dearer than alone'
             WHEN 'currency' THEN 'ISO 4217 code of the costs'
             WHEN 'import_price' THEN 'External price of import, currency per kWh'
@@ -138,7 +153,7 @@ BEGIN
                   FROM pg_catalog.pg_class t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid
                   WHERE t.relnamespace = 'flex'::pg_catalog.regnamespace AND t.relkind = 'r' AND a.attname = c.attname
                     AND t.relname IN ('community_step', 'community_member_step', 'community_asset_step')
-                  ORDER BY (t.relname = 'community_step') = (c.relname = 'community_schedule') DESC,
+                  ORDER BY (t.relname = 'community_step') = (c.relname IN ('community_schedule', 'community_plan')) DESC,
                            (t.relname = 'community_asset_step') = (c.relname = 'community_asset_schedule') DESC LIMIT 1)
         END;
         EXECUTE pg_catalog.format('COMMENT ON COLUMN flex.%I.%I IS %L', c.relname, c.attname, said);

@@ -68,6 +68,24 @@ static const FlexMember entry_members[] = {
 	 "how many such persons"},
 };
 
+static FlexStatus
+check_whole(FlexEnv *env, const FlexHouseholdEntry *entry, const char *path)
+{
+	const struct
+	{
+		const char *name;
+		double      value; /* NAN: not given */
+	} all[] = {{"person_type", entry->person_type},
+			   {"telework_type", entry->telework_type},
+			   {"count", entry->count}};
+
+	for (int i = 0; i < FLEX_LENGTH(all); i++)
+		if (!isnan(all[i].value) && all[i].value != floor(all[i].value))
+			return flex_fault(env, FLEX_BAD_INPUT, path, "%s.%s is not a whole number: %g", path,
+							  all[i].name, all[i].value);
+	return FLEX_OK;
+}
+
 FlexStatus
 flex_behavior_composition_read(FlexEnv *env, const FlexNode *node, FlexHouseholdEntry **entry,
 							   int *nentries)
@@ -90,8 +108,8 @@ flex_behavior_composition_read(FlexEnv *env, const FlexNode *node, FlexHousehold
 		if (flex_doc_members(env, item, path, entry_members, FLEX_LENGTH(entry_members),
 							 &(*entry)[i]) != FLEX_OK)
 			return FLEX_BAD_INPUT;
-		if ((*entry)[i].count != floor((*entry)[i].count))
-			return flex_fault(env, FLEX_BAD_INPUT, path, "%s.count is not a whole number", path);
+		if (check_whole(env, &(*entry)[i], path) != FLEX_OK)
+			return FLEX_BAD_INPUT;
 	}
 	return FLEX_OK;
 }

@@ -182,22 +182,25 @@ flex_behavior_dark(const double *midnight, int ndays, int slots, double latitude
 				   double elevation, uint8_t *dark)
 {
 	double step = 86400.0 / slots;
+	double ahead = longitude * 240; /* s that the mean sun is ahead of UTC */
+	double solar_day = NAN;
+	double rise = 0, set = 0;
 
 	for (int day = 0; day < ndays; day++)
-	{
-		double length = midnight[day + 1] - midnight[day];
-		double rise, set;
-
-		flex_sun_daylight(midnight[day] + length / 2, latitude, longitude, elevation, &rise, &set);
 		for (int slot = 0; slot < slots; slot++)
 		{
 			/* clocks change at night: later slots are counted back from the next midnight */
 			double when = slot < slots / 6 ? midnight[day] + (slot + 0.5) * step
 										   : midnight[day + 1] - (slots - slot - 0.5) * step;
+			/* the clock's day may hold the end of one solar day and the beginning of the next */
+			double now = floor((when + ahead) / 86400);
 
+			if (now != solar_day)
+				flex_sun_daylight((now + 0.5) * 86400 - ahead, latitude, longitude, elevation,
+								  &rise, &set);
+			solar_day = now;
 			dark[(size_t) day * slots + slot] = when < rise || when >= set;
 		}
-	}
 }
 
 void

@@ -46,7 +46,7 @@ flex_community_balance(FlexEnv *env, const FlexMemberSeries *member, int nmember
 			if (m->pv != NULL)
 				balance->self[t] += fmin(gives, takes);
 			if (m->soc != NULL)
-				balance->free[t] += m->battery_kwh - m->soc[t];
+				balance->free[t] += fmax(0, m->battery_kwh - m->soc[t]);
 		}
 		flex_community_flows(production, load, balance->self[t], &flows);
 		balance->used[t] = flows.used;

@@ -85,7 +85,17 @@ take_battery(FlexEnv *env, const FlexJointDoc *joint, FlexAggregator *a)
 	return FLEX_OK;
 }
 
-/* What a member's storages leave free at the end of each step is leased: as one battery's content.
+/* A car that is away, or a store that gives nothing back, can't pass on what others put in. */
+static bool
+both_ways(const FlexStorageInput *view, int t)
+{
+	return t >= view->n ||
+		   (storage_charge_limit(view, t) > 0 && storage_discharge_limit(view, t) > 0);
+}
+
+/*
+ * What a member's storages leave free at the end of each step is leased: as one battery's content.
+ * It must be there to take it in the step, and to give it back in the next.
  */
 static FlexStatus
 leased_content(FlexEnv *env, const FlexSiteInput *site, const FlexSitePlan *plan,
@@ -108,7 +118,8 @@ leased_content(FlexEnv *env, const FlexSiteInput *site, const FlexSitePlan *plan
 
 			flex_site_storage_view(site, k, &view);
 			flex_storage_soc_bounds(&view, t, &lower, &upper);
-			soc[t] -= fmax(0, upper - plan->storage[k].soc[t + 1]);
+			if (both_ways(&view, t) && both_ways(&view, t + 1))
+				soc[t] -= fmax(0, upper - plan->storage[k].soc[t + 1]);
 		}
 	}
 	series->soc = soc;
@@ -154,6 +165,29 @@ set_prices(FlexEnv *env, const FlexJointDoc *joint, FlexAggregateResult *result)
 	return FLEX_OK;
 }
 
+/*
+ * What the battery pays and earns: it also bears the network fee of what it takes and gives, as the
+ * bill charges it. Without a fee these are the prices themselves.
+ */
+static FlexStatus
+set_net_prices(FlexEnv *env, const double *fee, const FlexAggregateResult *result,
+			   FlexAggregator *a)
+{
+	double *buy = FLEX_NEW(env, double, a->n);
+	double *sell = FLEX_NEW(env, double, a->n);
+
+	if (buy == NULL || sell == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < a->n; t++)
+	{
+		buy[t] = result->buy[t] + fee[t];
+		sell[t] = result->sell[t] - fee[t];
+	}
+	a->buy = buy;
+	a->sell = sell;
+	return FLEX_OK;
+}
+
 /* The members' own plans, and the battery's, as the plan of the community. */
 static void
 assemble(const FlexJointDoc *joint, FlexSitePlan *alone, const FlexAggregatorPlan *battery,
@@ -184,6 +218,43 @@ assemble(const FlexJointDoc *joint, FlexSitePlan *alone, const FlexAggregatorPla
 	flex_joint_fill(&joint->input, plan);
 }
 
+/*
+ * The battery earns between its own prices; the community pays those of the connection. Where
+ * factors part the two so far that it would pay more than with an idle battery, that stays idle.
+ */
+static FlexStatus
+choose_battery(FlexEnv *env, const FlexJointDoc *joint, const FlexAggregator *a,
+			   FlexSitePlan *alone, FlexAggregatorPlan *battery, FlexJointPlan *plan)
+{
+	FlexAggregatorPlan idle = {.bound = battery->bound};
+	double             cost;
+
+	assemble(joint, alone, battery, plan);
+	snprintf(plan->reason, sizeof(plan->reason),
+			 "members by their own plans, one storage between them");
+	if (a->soc_start < a->soc_min)
+		return FLEX_OK;
+	idle.charge = FLEX_NEW(env, double, a->n);
+	idle.discharge = FLEX_NEW(env, double, a->n);
+	idle.soc = FLEX_NEW(env, double, a->n + 1);
+	if (idle.charge == NULL || idle.discharge == NULL || idle.soc == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t <= a->n; t++)
+		idle.soc[t] = a->soc_start;
+	cost = plan->objective;
+	assemble(joint, alone, &idle, plan);
+	if (cost <= plan->objective + FLEX_CHECK_TOLERANCE * fmax(1, fabs(cost)))
+	{
+		assemble(joint, alone, battery, plan);
+		return FLEX_OK;
+	}
+	*battery = idle;
+	snprintf(
+		plan->reason, sizeof(plan->reason),
+		"members by their own plans; the storage stays idle, as the connection would pay more");
+	return FLEX_OK;
+}
+
 FlexStatus
 flex_joint_aggregate(FlexEnv *env, FlexJointDoc *joint, const FlexSettings *settings,
 					 FlexSitePlan *alone, FlexJointPlan *plan, FlexAggregateResult *result)
@@ -205,22 +276,23 @@ flex_joint_aggregate(FlexEnv *env, FlexJointDoc *joint, const FlexSettings *sett
 	a.spill = balance.spill;
 	a.need = balance.need;
 	a.leased = joint->control ? balance.free : NULL;
-	a.buy = result->buy;
-	a.sell = result->sell;
-	status = flex_community_aggregate(env, &a, settings, &battery);
+	status = set_net_prices(env, plan->fee, result, &a);
+	if (status == FLEX_OK)
+		status = flex_community_aggregate(env, &a, settings, &battery);
+	if (status == FLEX_OK)
+		status = choose_battery(env, joint, &a, alone, &battery, plan);
 	if (status != FLEX_OK)
 		return status;
+	/* energy from member to member bears the fee once */
 	for (int t = 0; t < a.n; t++)
-		result->p2p_profit += balance.p2p[t] * a.hours[t] * (a.sell[t] - a.buy[t]);
+		result->p2p_profit +=
+			balance.p2p[t] * a.hours[t] * (result->sell[t] - result->buy[t] - plan->fee[t]);
 	result->battery_profit = battery.profit;
 	result->battery_bound = battery.bound;
-	assemble(joint, alone, &battery, plan);
 	/* the whole is not optimised: battery_bound is what is proven */
 	plan->bound = plan->gap = NAN;
 	plan->engine = FLEX_ENGINE_CHAIN;
 	plan->solve_seconds = flex_clock() - started;
-	snprintf(plan->reason, sizeof(plan->reason),
-			 "members by their own plans, one storage between them");
 	return FLEX_OK;
 }
 

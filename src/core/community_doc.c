@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "timegrid.h"
+
 /* ---- members of the document ------------------------------------------------------ */
 
 typedef struct CommunityDoc
@@ -208,9 +210,59 @@ typedef struct Community
 
 /* ---- reading ------------------------------------------------------------------------ */
 
-/* The first member's first series tells the number of steps. */
+/* Length of the first list among the series of an object; an empty one is a fault. */
+static int
+first_length(FlexEnv *env, const FlexNode *object, const FlexMember *table, int nmembers,
+			 const char *path)
+{
+	int n = 0;
+
+	for (int i = 0; i < nmembers; i++)
+	{
+		const FlexNode *node = flex_node_member(object, table[i].name);
+
+		if (table[i].type != FLEX_MEMBER_SERIES || node == NULL ||
+			flex_node_kind(node) != FLEX_NODE_ARRAY)
+			continue;
+		if (flex_node_length(node) == 0)
+		{
+			flex_fault(env, FLEX_BAD_INPUT, path, "\"%s%s%s\" has no values", path,
+					   path[0] != '\0' ? "." : "", table[i].name);
+			flex_fault_hint(env, "Give one value for each step, or one number for all of them.");
+		}
+		if (n == 0)
+			n = flex_node_length(node);
+	}
+	return n;
+}
+
+FlexStatus
+flex_community_steps(FlexEnv *env, const FlexNode *doc, const FlexMember *table, int nmembers,
+					 int *n)
+{
+	int             errors = flex_error_count(env);
+	const FlexNode *members = flex_node_member(doc, "members");
+	int             index = 0;
+
+	*n = first_length(env, doc, table, nmembers, "");
+	for (const FlexNode *node = flex_node_first(members); node; node = flex_node_next(node))
+	{
+		char path[64];
+		int  length;
+
+		snprintf(path, sizeof(path), "members[%d].series", index++);
+		length = first_length(env, flex_node_member(node, "series"), series_members,
+							  FLEX_LENGTH(series_members), path);
+		if (*n == 0)
+			*n = length;
+	}
+	if (*n == 0)
+		*n = 1;
+	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
+}
+
 static FlexStatus
-take_series(FlexEnv *env, int *n, FlexSeries *series, const char *path, const char *name,
+take_series(FlexEnv *env, int n, FlexSeries *series, const char *path, const char *name,
 			const double **out)
 {
 	char       at[128];
@@ -220,13 +272,17 @@ take_series(FlexEnv *env, int *n, FlexSeries *series, const char *path, const ch
 	if (series->n == 0)
 		return FLEX_OK;
 	snprintf(at, sizeof(at), "%s.%s", path, name);
-	if (*n == 0 && !series->scalar)
-		*n = series->n;
-	if (*n == 0)
-		return FLEX_OK;
-	status = flex_series_expand(env, series, *n, 0, at);
+	status = flex_series_expand(env, series, n, 0, at);
 	*out = series->value;
 	return status;
+}
+
+FlexStatus
+flex_community_start(FlexEnv *env, const char *start)
+{
+	FlexTime time;
+
+	return start == NULL ? FLEX_OK : flex_time_parse(env, start, "start", &time);
 }
 
 static FlexStatus
@@ -246,7 +302,7 @@ check_content(FlexEnv *env, const FlexMemberSeries *member, int n, const char *p
 }
 
 FlexStatus
-flex_community_series(FlexEnv *env, const FlexNode *node, const char *path, int *n,
+flex_community_series(FlexEnv *env, const FlexNode *node, const char *path, int n,
 					  FlexMemberSeries *member)
 {
 	SeriesDoc  series;
@@ -271,7 +327,7 @@ flex_community_series(FlexEnv *env, const FlexNode *node, const char *path, int 
 	take_series(env, n, &series.soc, path, "soc", &member->soc);
 	if (flex_error_count(env) > errors)
 		return FLEX_BAD_INPUT;
-	return check_content(env, member, *n, path);
+	return check_content(env, member, n, path);
 }
 
 FlexStatus
@@ -297,7 +353,18 @@ read_member(FlexEnv *env, const FlexNode *node, int index, Community *community)
 		return status;
 	member->name = doc.name;
 	member->battery_kwh = doc.battery;
-	return flex_community_series(env, doc.series, inner, &community->n, member);
+	for (int m = 0; m < index; m++)
+		if (community->member[m].name != NULL && strcmp(community->member[m].name, doc.name) == 0)
+			return flex_fault(env, FLEX_BAD_INPUT, path, "two members are called \"%s\"", doc.name);
+	status = flex_community_series(env, doc.series, inner, community->n, member);
+	if (status != FLEX_OK || !community->doc.control || doc.battery == 0 || member->soc != NULL)
+		return status;
+	flex_fault(env, FLEX_BAD_INPUT, inner, "member \"%s\" has a battery of %g kWh but no soc",
+			   doc.name, doc.battery);
+	flex_fault_hint(env,
+					"With household_battery_control the content of each battery must be known: "
+					"give soc, or battery_kwh 0 for what isn't leased.");
+	return FLEX_BAD_INPUT;
 }
 
 static FlexStatus
@@ -328,14 +395,12 @@ read_community(FlexEnv *env, const FlexNode *node, Community *community)
 	flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &community->doc);
 	if (community->doc.battery != NULL)
 		flex_community_battery(env, community->doc.battery, &community->battery);
-	if (community->doc.price.n > 0 && !community->doc.price.scalar)
-		community->n = community->doc.price.n;
+	flex_community_start(env, community->doc.start);
+	flex_community_steps(env, node, doc_members, FLEX_LENGTH(doc_members), &community->n);
 	if (community->doc.members != NULL)
 		read_members(env, community->doc.members, community);
 	if (flex_error_count(env) > errors)
 		return FLEX_BAD_INPUT;
-	if (community->n == 0)
-		community->n = 1;
 	community->compat = community->doc.compat != NULL;
 	flex_series_expand(env, &community->doc.price, community->n, 0, "price");
 	flex_series_expand(env, &community->doc.feed_in, community->n, 0, "feed_in");

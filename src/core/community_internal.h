@@ -130,11 +130,19 @@ double flex_joint_residual(const FlexJointInput *input, const FlexJointPlan *pla
 bool flex_joint_net_storages(const FlexSiteInput *input, FlexSitePlan *plan);
 
 /*
- * Series of a member ("series" object at path) into *member, which has its name
- * and battery; the first that isn't a constant sets *n (community_doc.c).
+ * Number of steps of a document: the length of the first list among the series of
+ * its table and of its members, 1 where all are constants. Known before any is
+ * expanded, so that members may mix lists and constants (community_doc.c).
  */
-FlexStatus flex_community_series(FlexEnv *env, const FlexNode *series, const char *path, int *n,
+FlexStatus flex_community_steps(FlexEnv *env, const FlexNode *doc, const FlexMember *table,
+								int nmembers, int *n);
+
+/* Series of a member ("series" object at path), n long, into *member: its name and battery. */
+FlexStatus flex_community_series(FlexEnv *env, const FlexNode *series, const char *path, int n,
 								 FlexMemberSeries *member);
+
+/* A fault where start is given and no time. */
+FlexStatus flex_community_start(FlexEnv *env, const char *start);
 
 /* The aggregator's battery object, read and checked (community_doc.c). */
 typedef struct FlexBatteryDoc

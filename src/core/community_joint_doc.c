@@ -247,11 +247,9 @@ read_series_member(FlexEnv *env, FlexJointDoc *joint, const MemberDoc *doc, cons
 	FlexStatus       status;
 
 	snprintf(at, sizeof(at), "%s.series", path);
-	status = flex_community_series(env, doc->series, at, &joint->input.n, &series);
+	status = flex_community_series(env, doc->series, at, joint->input.n, &series);
 	if (status != FLEX_OK)
 		return status;
-	if (joint->input.n == 0)
-		return flex_fault(env, FLEX_BAD_INPUT, at, "no series says how many steps there are");
 	net = FLEX_NEW(env, double, joint->input.n);
 	if (net == NULL)
 		return FLEX_NO_MEMORY;
@@ -288,15 +286,81 @@ check_grid(FlexEnv *env, const FlexJointDoc *joint, const FlexGrid *grid, const 
 	return FLEX_BAD_INPUT;
 }
 
+/* First step of the grid that a fixed power doesn't tell in full, or -1. */
+static int
+first_gap(const FlexGrid *grid, const FlexDocSensor *sensor)
+{
+	FlexTime known = grid->start; /* all before is known */
+	FlexTime end = flex_grid_time(grid, grid->n);
+
+	for (int i = 0; i < sensor->n && known < end; i++)
+	{
+		if (sensor->end[i] <= known)
+			continue;
+		if (sensor->start[i] > known || isnan(sensor->value[i]))
+			break;
+		known = sensor->end[i];
+	}
+	return known >= end ? -1 : (int) ((known - grid->start) / grid->step);
+}
+
+/* A meter without data would be billed as 0 kW. */
+static FlexStatus
+check_meters(FlexEnv *env, const FlexScheduleDoc *site, const char *whose)
+{
+	for (int i = 0; i < site->nsensors; i++)
+	{
+		int  gap = site->inflexible[i] ? first_gap(&site->grid, &site->sensor[i]) : -1;
+		char time[32];
+
+		if (gap < 0)
+			continue;
+		flex_time_text(flex_grid_time(&site->grid, gap), time, sizeof(time));
+		flex_fault(env, FLEX_BAD_INPUT, "members",
+				   "sensor \"%s\" of %s has no value in the step at %s", site->sensor[i].name,
+				   whose, time);
+		flex_fault_step(env, gap);
+		flex_fault_hint(env,
+						"Record a value for every step of the window, a forecast where it lies "
+						"ahead, or schedule a shorter one.");
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
+
+/* Costs of members are added; a member without prices has those of the community. */
+static FlexStatus
+check_currency(FlexEnv *env, const FlexJointDoc *joint, const FlexScheduleDoc *site,
+			   const char *name)
+{
+	if ((site->site.import_price == NULL && site->site.peak_price == NULL) ||
+		strcmp(site->currency, joint->currency) == 0)
+		return FLEX_OK;
+	flex_fault(env, FLEX_BAD_INPUT, "members",
+			   "the prices of member \"%s\" are in %s, those of the community in %s", name,
+			   site->currency, joint->currency);
+	flex_fault_hint(env, "Give all prices in one currency.");
+	return FLEX_BAD_INPUT;
+}
+
 static FlexStatus
 read_site_member(FlexEnv *env, FlexJointDoc *joint, const MemberDoc *doc, int index,
 				 FlexParty *party)
 {
 	FlexScheduleDoc *site = &joint->schedule[index];
 	int              before = env->nfaults;
+	char             whose[200];
 	FlexStatus       status = flex_schedule_read_part(env, doc->site, site);
 
-	for (int i = before; status != FLEX_OK && i < env->nfaults; i++)
+	snprintf(whose, sizeof(whose), "member \"%s\"", doc->name);
+	if (status == FLEX_OK)
+		status = check_grid(env, joint, &site->grid, doc->name);
+	if (status == FLEX_OK)
+		status = check_meters(env, site, whose);
+	if (status == FLEX_OK)
+		status = check_currency(env, joint, site, doc->name);
+	/* warnings too: the run's message tells whose they are */
+	for (int i = before; i < env->nfaults; i++)
 		if (env->fault[i].detail[0] == '\0')
 			snprintf(env->fault[i].detail, sizeof(env->fault[i].detail), "Member \"%s\".",
 					 doc->name);
@@ -304,7 +368,7 @@ read_site_member(FlexEnv *env, FlexJointDoc *joint, const MemberDoc *doc, int in
 		return status;
 	party->alone = site->site;
 	party->production = site->production;
-	return check_grid(env, joint, &site->grid, doc->name);
+	return FLEX_OK;
 }
 
 static FlexStatus
@@ -377,6 +441,9 @@ read_connection(FlexEnv *env, FlexJointDoc *joint, FlexScheduleDoc *doc)
 		flex_fault_hint(env, "Give it in the flex_context of the community's site.");
 		return FLEX_BAD_INPUT;
 	}
+	status = check_meters(env, doc, "the connection");
+	if (status != FLEX_OK)
+		return status;
 	joint->grid = doc->grid;
 	memcpy(joint->currency, doc->currency, sizeof(joint->currency));
 	input->n = doc->grid.n;
@@ -539,10 +606,12 @@ flex_joint_doc_read(FlexEnv *env, const FlexNode *node, FlexJointDoc *joint)
 	joint->own = -1;
 	memcpy(joint->currency, "", 1);
 	read_method(joint);
-	if (joint->connection != NULL)
+	status = flex_community_start(env, joint->start);
+	if (status == FLEX_OK && joint->connection != NULL)
 		status = read_connection(env, joint, &connection);
-	else if (joint->price.n > 0 && !joint->price.scalar)
-		joint->input.n = joint->price.n;
+	else if (status == FLEX_OK)
+		status =
+			flex_community_steps(env, node, doc_members, FLEX_LENGTH(doc_members), &joint->input.n);
 	if (status == FLEX_OK)
 		status = read_members(env, joint);
 	if (status == FLEX_OK && joint->connection == NULL)

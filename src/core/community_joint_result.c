@@ -4,6 +4,8 @@
  */
 #include "community_joint_doc.h"
 
+#include <stdio.h>
+
 static void
 write_text(FlexText *out, const char *name, const char *value)
 {
@@ -158,6 +160,14 @@ write_own_use(FlexText *out, const FlexParty *party, const FlexSitePlan *plan)
 	flex_json_close(out, ']');
 }
 
+/* A member's own tariff may charge its peak as well. */
+static void
+write_peak(FlexText *out, const char *name, const double *series, int n)
+{
+	if (series != NULL)
+		flex_json_numbers(out, name, series, n);
+}
+
 static void
 write_members(FlexText *out, const FlexJointDoc *joint, const FlexSitePlan *alone,
 			  const FlexJointPlan *plan)
@@ -177,9 +187,32 @@ write_members(FlexText *out, const FlexJointDoc *joint, const FlexSitePlan *alon
 		flex_json_numbers(out, "alone_import_kw", alone[m].import, n);
 		flex_json_numbers(out, "alone_export_kw", alone[m].export, n);
 		flex_json_numbers(out, "alone_cost", alone[m].cost, n);
+		write_peak(out, "alone_peak_price", joint->input.party[m].alone.peak_price, n);
+		write_peak(out, "alone_peak_sunk_kw", joint->input.party[m].alone.peak_sunk, n);
 		write_own_use(out, &joint->input.party[m], &plan->party[m]);
 		write_devices(out, joint, m, &plan->party[m]);
 		flex_json_close(out, '}');
+	}
+	flex_json_close(out, ']');
+}
+
+/* What was taken for unknown values, with whose they were. */
+static void
+write_warnings(FlexText *out)
+{
+	const FlexEnv *env = out->env;
+
+	flex_json_key(out, "warnings");
+	flex_json_open(out, '[');
+	for (int i = 0; i < env->nfaults; i++)
+	{
+		char text[sizeof(env->fault[i].message) + sizeof(env->fault[i].detail) + 4];
+
+		if (env->fault[i].severity != FLEX_WARNING)
+			continue;
+		snprintf(text, sizeof(text), "%s%s%s", env->fault[i].message,
+				 env->fault[i].detail[0] != '\0' ? ": " : "", env->fault[i].detail);
+		flex_json_string(out, text);
 	}
 	flex_json_close(out, ']');
 }
@@ -192,6 +225,7 @@ flex_joint_write(FlexText *out, const FlexJointDoc *joint, const FlexSitePlan *a
 	write_head(out, joint, alone, plan, aggregate);
 	write_series(out, joint, plan, aggregate);
 	write_members(out, joint, alone, plan);
+	write_warnings(out);
 	if (joint->own >= 0)
 	{
 		const FlexSitePlan *own = &plan->party[joint->own];

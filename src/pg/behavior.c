@@ -57,17 +57,16 @@ static void
 return_person(const FlexSimulation *s, const FlexPersonSeries *series, FlexRows *rows)
 {
 	const FlexVocabulary *v = &s->model->vocabulary;
-	double                length = (double) SECS_PER_DAY / s->slots;
 	bool                  nulls[5] = {false};
 
-	for (int k = 0; k < s->nutc; k++)
+	for (int k = 0; k < s->row.n; k++)
 	{
-		int   from = s->source != NULL ? s->source[k] : k;
+		int   from = s->row.source != NULL ? s->row.source[k] : k;
 		Datum values[5];
 
 		if ((k & CHECK_ROWS) == 0)
 			CHECK_FOR_INTERRUPTS();
-		values[0] = TimestampTzGetDatum(flex_pg_slot_timestamp(s->midnight[0] + k * length));
+		values[0] = TimestampTzGetDatum(flex_pg_row_time(s, &s->row, k));
 		values[1] = Int32GetDatum(v->activity[series->activity[from]].id);
 		values[2] = Int32GetDatum(series->home[from]);
 		values[3] = Float8GetDatum(series->appliance[from]);
@@ -130,8 +129,7 @@ flex_simulate_household(PG_FUNCTION_ARGS)
 
 		if ((i & CHECK_ROWS) == 0)
 			CHECK_FOR_INTERRUPTS();
-		values[0] =
-			TimestampTzGetDatum(flex_pg_slot_timestamp(run.s.midnight[0] + i * run.step_seconds));
+		values[0] = TimestampTzGetDatum(flex_pg_row_time(&run.s, &run.step, i));
 		values[1] = Float8GetDatum(appliance[i] / 1000);
 		values[2] = Float8GetDatum(hot_water[i] / 1000);
 		values[3] = Float8GetDatum(occupants[i]);

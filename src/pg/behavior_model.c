@@ -184,6 +184,25 @@ read_persons(FlexStoredBehavior *model, MemoryContext context)
 	model->vocabulary.nteleworks = table.nrows;
 }
 
+/* A weekday (0: the holidays) belongs to one day type. */
+static void
+check_one_type(const char *model, const FlexDayType *day, int before, int now, int weekday)
+{
+	if (before < 0 || before == now)
+		return;
+	ereport(
+		ERROR,
+		(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+		 weekday > 0
+			 ? errmsg("weekday %d of behaviour model \"%s\" belongs to the day types %d "
+					  "(%s) and %d (%s)",
+					  weekday, model, day[before].id, day[before].name, day[now].id, day[now].name)
+			 : errmsg("the holidays of behaviour model \"%s\" belong to the day types "
+					  "%d (%s) and %d (%s)",
+					  model, day[before].id, day[before].name, day[now].id, day[now].name),
+		 errhint("Take it out of one of them in flex.behavior_day_type.")));
+}
+
 /* Day types, and which of them each weekday and the holidays have. */
 static void
 read_day_types(FlexStoredBehavior *model, MemoryContext context)
@@ -205,9 +224,17 @@ read_day_types(FlexStoredBehavior *model, MemoryContext context)
 	{
 		day[i] = (FlexDayType){(int) number_at(&table, 0, i), text_at(&table, 1, i)};
 		for (int k = 0; k < table.column[2].length[i]; k++)
-			calendar->weekday_type[table.column[2].integers[i][k] - 1] = i;
+		{
+			int weekday = table.column[2].integers[i][k];
+
+			check_one_type(model->name, day, calendar->weekday_type[weekday - 1], i, weekday);
+			calendar->weekday_type[weekday - 1] = i;
+		}
 		if (number_at(&table, 3, i) != 0)
+		{
+			check_one_type(model->name, day, calendar->holiday_type, i, 0);
 			calendar->holiday_type = i;
+		}
 	}
 	for (int w = 0; w < 7; w++)
 		if (calendar->weekday_type[w] < 0)

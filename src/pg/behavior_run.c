@@ -4,13 +4,13 @@
  *
  * A model is read once for each statement and kept with the call's FmgrInfo,
  * so that LATERAL calls for many households share it. Days are local days of
- * 24 hours on the wall clock; their slots are laid out in UTC, where days on
- * which clocks change have more or fewer of them.
+ * 24 hours on the wall clock; behavior_days.c lays their slots out in UTC.
  */
 #include "behavior_run.h"
 
 #include <math.h>
 
+#include "../core/resample.h"
 #include "inner_query.h"
 #include "series.h"
 
@@ -119,45 +119,21 @@ midnight_of(int day, pg_tz *zone)
 	return (double) day * SECS_PER_DAY + offset;
 }
 
-/* The slot of the wall clock at an instant of a day. */
-static int
-wall_slot(const FlexSimulation *s, double when, int day)
-{
-	pg_time_t     seconds = (pg_time_t) when;
-	struct pg_tm *tm = pg_localtime(&seconds, s->zone);
-	int           local = flex_day_of_date(tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
-	int           slot = (tm->tm_hour * 60 + tm->tm_min) * s->slots / FLEX_BEHAVIOR_MAX_SLOTS;
-
-	return (Max(Min(local, day), s->first_day) - s->first_day) * s->slots + slot;
-}
-
+/* Midnights of the days; they must be instants that a timestamp can hold. */
 static void
-lay_out_days(FlexSimulation *s)
+find_midnights(FlexSimulation *s)
 {
-	double length = (double) SECS_PER_DAY / s->slots;
-	bool   plain = true;
-
 	s->midnight = palloc(sizeof(double) * (s->ndays + 1));
 	for (int i = 0; i <= s->ndays; i++)
 	{
-		s->midnight[i] = midnight_of(s->first_day + i, s->zone);
-		plain = plain && (i == 0 || s->midnight[i] - s->midnight[i - 1] == SECS_PER_DAY);
-	}
-	s->nutc = (int) rint((s->midnight[s->ndays] - s->midnight[0]) / length);
-	s->source = NULL;
-	if (plain)
-		return;
-	s->source = palloc_extended(sizeof(int) * s->nutc, MCXT_ALLOC_HUGE);
-	for (int i = 0, k = 0; k < s->nutc; k++)
-	{
-		double when = s->midnight[0] + k * length;
+		double since_2000;
 
-		while (i + 1 < s->ndays && when >= s->midnight[i + 1])
-			i++;
-		if (s->midnight[i + 1] - s->midnight[i] == SECS_PER_DAY)
-			s->source[k] = i * s->slots + (int) ((when - s->midnight[i]) / length + 1e-9);
-		else
-			s->source[k] = wall_slot(s, when, s->first_day + i);
+		s->midnight[i] = midnight_of(s->first_day + i, s->zone);
+		since_2000 = (s->midnight[i] - UNIX_OF_POSTGRES) * USECS_PER_SEC;
+		if (since_2000 < (double) MIN_TIMESTAMP || since_2000 >= (double) END_TIMESTAMP)
+			ereport(ERROR, (errcode(ERRCODE_DATETIME_FIELD_OVERFLOW),
+							errmsg("days from start on are out of range for timestamps"),
+							errhint("Timestamps end in the year 294276.")));
 	}
 }
 
@@ -204,7 +180,8 @@ flex_pg_simulation_begin(FunctionCallInfo fcinfo, const char *model, DateADT sta
 	s->first_day = start + POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;
 	s->ndays = days;
 	s->slots = s->model->vocabulary.slots;
-	lay_out_days(s);
+	find_midnights(s);
+	flex_pg_lay_out(s, (double) SECS_PER_DAY / s->slots, &s->row);
 }
 
 void *
@@ -289,7 +266,10 @@ read_household(FlexSimulation *s, Jsonb *jsonb, FlexHousehold *household)
 	if (doc != NULL && flex_node_kind(doc) == FLEX_NODE_NUMBER)
 	{
 		type = flex_node_number(doc);
-		status = FLEX_OK;
+		status = type == floor(type) && fabs(type) <= PG_INT32_MAX
+					 ? FLEX_OK
+					 : flex_fault(&s->env, FLEX_BAD_INPUT, "household",
+								  "household type %g is not a whole number", type);
 	}
 	else if (doc != NULL && flex_node_kind(doc) == FLEX_NODE_ARRAY)
 		status = flex_behavior_composition_read(&s->env, doc, &entry, &nentries);
@@ -336,15 +316,20 @@ choose_lighting(FlexHouseholdRun *run)
 static void
 set_steps(FlexHouseholdRun *run, const Interval *resolution)
 {
-	const FlexSimulation *s = &run->s;
+	FlexSimulation *s = &run->s;
+	double          seconds = (double) flex_pg_interval(resolution, "resolution") / USECS_PER_SEC;
 
-	run->step_seconds = (double) flex_pg_interval(resolution, "resolution") / USECS_PER_SEC;
-	if (run->step_seconds < SECS_PER_MINUTE || fmod(SECS_PER_DAY, run->step_seconds) != 0)
+	if (seconds < SECS_PER_MINUTE || fmod(SECS_PER_DAY, seconds) != 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("resolution must be at least a minute and divide the day"),
 						errhint("For example '10 minutes', '15 minutes' or '1 hour'.")));
-	run->step_slots = run->step_seconds * s->slots / SECS_PER_DAY;
-	run->nsteps = (int) ceil(s->nutc / run->step_slots - 1e-9);
+	run->step_slots = seconds * s->slots / SECS_PER_DAY;
+	flex_pg_lay_out(s, seconds, &run->step);
+	run->nsteps = run->step.n;
+	if (s->row.edge == NULL && run->step.edge == NULL)
+		return;
+	flex_pg_layout_edges(s, &s->row);
+	flex_pg_layout_edges(s, &run->step);
 }
 
 void
@@ -363,7 +348,7 @@ flex_pg_household_begin(FunctionCallInfo fcinfo, const char *model, Jsonb *house
 	run->wall.appliance = flex_pg_alloc_slots(n, sizeof(double));
 	run->wall.hot_water = flex_pg_alloc_slots(n, sizeof(double));
 	run->wall.occupants = flex_pg_alloc_slots(n, sizeof(double));
-	run->utc = flex_pg_alloc_slots(run->s.nutc, sizeof(double));
+	run->utc = flex_pg_alloc_slots(run->s.row.n, sizeof(double));
 }
 
 void
@@ -388,12 +373,16 @@ flex_pg_household_steps(const FlexHouseholdRun *run, const double *wall, double 
 	const FlexSimulation *s = &run->s;
 	const double         *utc = wall;
 
-	if (s->source != NULL)
+	if (s->row.source != NULL)
 	{
-		for (int k = 0; k < s->nutc; k++)
-			run->utc[k] = wall[s->source[k]];
+		for (int k = 0; k < s->row.n; k++)
+			run->utc[k] = wall[s->row.source[k]];
 		utc = run->utc;
 	}
-	flex_behavior_resample(utc, s->nutc, run->step_slots, run->nsteps, steps);
+	if (run->step.edge != NULL)
+		flex_resample_periods(s->row.edge, s->row.edge + 1, utc, s->row.n, run->step.edge,
+							  run->nsteps, FLEX_MEAN, steps, NULL);
+	else
+		flex_behavior_resample(utc, s->row.n, run->step_slots, run->nsteps, steps);
 	CHECK_FOR_INTERRUPTS();
 }

@@ -9,12 +9,22 @@
 #include "behavior.h"
 
 #include "../core/behavior_doc.h"
+#include "../core/timegrid.h"
 
 #include "pgtime.h"
 #include "utils/date.h"
 
 /* Longest simulation of one call. */
 #define FLEX_BEHAVIOR_MAX_DAYS 36600
+
+/* Rows of a length on the wall clock, from the first to the last midnight. */
+typedef struct FlexLayout
+{
+	int       n;
+	double    length; /* s, where no clock changes */
+	FlexTime *edge;   /* [n + 1]; NULL: all of that length */
+	int      *source; /* [n] row of the wall clock, from the first midnight; NULL: the same */
+} FlexLayout;
 
 /* Everything but the persons: what the options and the dates say. */
 typedef struct FlexSimulation
@@ -29,9 +39,7 @@ typedef struct FlexSimulation
 	int                 ndays;
 	double             *midnight; /* [ndays + 1] seconds since 1970 */
 	int                 slots;    /* of a day on the wall clock */
-	int                 nutc;     /* slots from the first to the last midnight */
-	int *
-		source; /* [nutc] slot of the wall clock, counted from the first midnight; NULL: the same */
+	FlexLayout          row;      /* the slots on the time axis */
 } FlexSimulation;
 
 /* What a household's simulation needs beyond a person's. */
@@ -42,10 +50,10 @@ typedef struct FlexHouseholdRun
 	FlexPerson         *member; /* household's members, to be given seeds */
 	uint8_t            *dark;
 	FlexHouseholdSeries wall; /* [ndays * slots] */
-	double             *utc;  /* [nutc] scratch */
-	double              step_seconds;
+	double             *utc;  /* [s.row.n] scratch */
+	FlexLayout          step;
 	double              step_slots;
-	int                 nsteps;
+	int                 nsteps; /* step.n */
 } FlexHouseholdRun;
 
 /* The model, read once for each statement and kept with the call's FmgrInfo. */
@@ -55,6 +63,13 @@ FlexStoredBehavior *flex_pg_behavior_of_call(FunctionCallInfo fcinfo, const char
 /* Read model and options and lay the days out. */
 void flex_pg_simulation_begin(FunctionCallInfo fcinfo, const char *model, DateADT start, int days,
 							  Jsonb *options, FlexSimulation *s);
+
+/* Rows of length s, which divides the day, on the time axis; their starts (behavior_days.c). */
+void     flex_pg_lay_out(const FlexSimulation *s, double length, FlexLayout *layout);
+FlexTime flex_pg_row_time(const FlexSimulation *s, const FlexLayout *layout, int k);
+
+/* Fill in edges, also where all rows are alike. */
+void flex_pg_layout_edges(const FlexSimulation *s, FlexLayout *layout);
 
 /* n zeroed items, also more than 1 GB. */
 void *flex_pg_alloc_slots(size_t n, size_t size);

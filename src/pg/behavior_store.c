@@ -389,7 +389,7 @@ flex_store_households(PG_FUNCTION_ARGS)
 	own.occupants = flex_pg_alloc_slots(run.nsteps, sizeof(double));
 	own.ts = flex_pg_alloc_slots(run.nsteps, sizeof(TimestampTz));
 	for (int i = 0; i < run.nsteps; i++)
-		own.ts[i] = flex_pg_slot_timestamp(run.s.midnight[0] + i * run.step_seconds);
+		own.ts[i] = flex_pg_row_time(&run.s, &run.step, i);
 	initStringInfo(&own.buffer);
 	send_header(&own);
 

@@ -92,7 +92,7 @@ free_capacity(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a battery holds %g kWh, above its capacity of %g kWh", soc, capacity)));
-	return capacity - soc;
+	return fmax(0, capacity - soc);
 }
 
 /*

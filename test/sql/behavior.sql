@@ -59,6 +59,29 @@ FROM flex.simulate_person('days', 1, 1, 1, '2025-12-31', 6, '{"compat": "flex"}'
 SELECT ts::date AS day, count(*), min(ts), max(ts) FROM flex.simulate_person('default', 1, 1, 1, '2026-03-28', 2) GROUP BY 1 ORDER BY 1;
 SELECT ts::date AS day, count(*), min(ts), max(ts) FROM flex.simulate_household('default', '1', 1, '2026-10-25', 1) GROUP BY 1 ORDER BY 1;
 SELECT count(*), min(ts), max(ts) FROM flex.simulate_person('default', 1, 1, 1, '2026-03-29', 1, '{"time_zone": "America/New_York"}');
+-- slots and steps that don't divide the hour: one is cut off or goes on longer, every day begins at its own midnight
+SELECT flex.create_behavior_model('slots ' || m, slot_minutes => m),
+       (SELECT n_diaries FROM flex.fit_behavior('slots ' || m, format('SELECT p AS person_type, d AS day_type, array_fill(10, ARRAY[%s]) AS activities
+                                                                       FROM generate_series(1, 4) p, generate_series(1, 2) d', 1440 / m)))
+FROM unnest(ARRAY[45, 90, 120]) m;
+SELECT m, start, count(*), string_agg(to_char(ts, 'HH24:MI'), ' ' ORDER BY ts) FILTER (WHERE extract(hour FROM ts) BETWEEN 1 AND 4) AS about_the_change
+FROM unnest(ARRAY[45, 90, 120]) m, unnest('{2026-03-29,2026-10-25}'::date[]) start, flex.simulate_person('slots ' || m, 1, 1, 1, start, 1) GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT m, count(*) AS slots, count(b.ts) AS same
+FROM unnest(ARRAY[45, 90, 120]) m, generate_series(0, 364, 7) d, flex.simulate_person('slots ' || m, 1, 1, 1, '2026-01-01'::date + d, 1) a
+LEFT JOIN flex.simulate_person('slots ' || m, 1, 1, 1, '2026-01-01', 365) b ON b.ts = a.ts AND b.appliance_w = a.appliance_w GROUP BY 1 ORDER BY 1;
+SELECT resolution, count(*), count(*) FILTER (WHERE a.ts IS NULL) AS missing, max(abs(a.appliance_kw - b.appliance_kw)) < 1e-12 AS same,
+       string_agg(to_char(b.ts, 'DD HH24'), ' ' ORDER BY b.ts) FILTER (WHERE b.ts::time < '05:00') AS first_hours
+FROM unnest('{2 hours,12 hours,1 day}'::interval[]) resolution, generate_series(0, 3) d,
+     flex.simulate_household('default', '4', 8, '2026-10-24'::date + d, 1, resolution) b
+LEFT JOIN flex.simulate_household('default', '4', 8, '2026-10-24', 4, resolution) a USING (ts) GROUP BY 1 ORDER BY 1;
+BEGIN;
+CREATE TABLE uneven (household bigint, ts timestamptz, appliance_kw float8);
+SELECT flex.store_households('uneven', 'default', '4', 2, 8, '2026-10-24', 4, '2 hours');
+SELECT count(*) AS rows, max(abs(u.appliance_kw - h.appliance_kw)) < 1e-12 AS same
+FROM uneven u JOIN flex.simulate_household('default', '4', 8, '2026-10-24', 4, '2 hours') h USING (ts) WHERE u.household = 1;
+ROLLBACK;
+-- a zone whose day begins at a change
+SELECT count(*), min(ts), max(ts) FROM flex.simulate_person('default', 1, 1, 1, '2026-03-08', 1, '{"time_zone": "America/Havana"}');
 
 -- simulate from a known model, fit, simulate again: within three standard errors. 0.27 % of the shares lie beyond by
 -- chance; more than 1 %, or one beyond 5, is a fault. Three samples of n days make the difference (what the fit
@@ -189,15 +212,24 @@ SELECT month, count(*), sum(days) FROM flex.behavior_mean_day WHERE site = 'home
 SELECT model, step_hours, sites, coincidence_factor FROM flex.behavior_coincidence;
 
 -- errors
+BEGIN;
+SELECT flex.create_site('daily', 'Europe/Berlin') > 0 AS made;
+SELECT flex.simulate_sensors('daily', '4', 6, '2026-03-28', 2, resolution => '1 day');
+ROLLBACK;
 SELECT * FROM flex.simulate_person('nobody', 1, 1, 1, '2026-01-01', 1);
 SELECT * FROM flex.simulate_person('default', 9, 1, 1, '2026-01-01', 1);
 SELECT * FROM flex.simulate_person('default', 1, 9, 1, '2026-01-01', 1);
 SELECT * FROM flex.simulate_person('default', 1, 1, 1, '2026-01-01', -1);
 SELECT * FROM flex.simulate_person('default', 1, 1, 1, 'infinity', 1);
+SELECT count(*) FROM flex.simulate_person('default', 1, 1, 1, '294276-12-31', 5);
+SELECT count(*) FROM flex.simulate_person('default', 1, 1, 1, '5874897-12-31', 1);
 SELECT * FROM flex.simulate_person('default', 1, 1, 1, '2026-01-01', 1, '{"holidays": "XX"}');
 SELECT * FROM flex.simulate_person('default', 1, 1, 1, '2026-01-01', 1, '{"holiday": "DE"}');
 SELECT * FROM flex.simulate_person('default', 1, 1, 1, '2026-01-01', 1, '{"time_zone": "Mars"}');
 SELECT * FROM flex.simulate_household('default', '7', 1, '2026-01-01', 1);
+SELECT * FROM flex.simulate_household('default', '3.7', 1, '2026-01-01', 1);
+SELECT * FROM flex.simulate_household('default', '[{"person_type": 1.5}]', 1, '2026-01-01', 1);
+SELECT * FROM flex.simulate_household('default', '[{"person_type": 1, "telework_type": 2.9}]', 1, '2026-01-01', 1);
 SELECT * FROM flex.simulate_household('default', '"3"', 1, '2026-01-01', 1);
 SELECT * FROM flex.simulate_household('default', '[{"person": 1}]', 1, '2026-01-01', 1);
 SELECT * FROM flex.simulate_household('default', '[{"person_type": 5}]', 1, '2026-01-01', 1);
@@ -243,6 +275,10 @@ SELECT count(*) FROM flex.simulate_person('tiny', 1, 1, 1, '2026-01-01', 1);
 ROLLBACK;
 BEGIN;
 UPDATE flex.behavior_day_type SET weekdays = '{6}' WHERE model = 'tiny' AND day_type = 2;
+SELECT count(*) FROM flex.simulate_person('tiny', 1, 1, 1, '2026-01-01', 1);
+ROLLBACK;
+BEGIN;
+UPDATE flex.behavior_day_type SET weekdays = '{5,6,7}' WHERE model = 'tiny' AND day_type = 2;
 SELECT count(*) FROM flex.simulate_person('tiny', 1, 1, 1, '2026-01-01', 1);
 ROLLBACK;
 BEGIN;

@@ -24,6 +24,8 @@ SET LOCAL max_parallel_workers_per_gather = 2;
 SELECT count(*), bool_and(abs(p.p2p_kw - s.p2p_kw) < 1e-9 AND p.members = s.members) AS same
 FROM (SELECT ts, (flex.community_balance(import_kw, export_kw)).* FROM many GROUP BY ts) p JOIN serial s USING (ts);
 COMMIT;
+-- a content above capacity by rounding leaves nothing free
+SELECT (flex.community_balance(1, 0, 5.000000001, 5)).free_kwh;
 -- what can't be
 SELECT flex.community_balance(import_kw, NULL) FROM reading;
 SELECT flex.community_balance(-import_kw, 0) FROM reading;
@@ -150,6 +152,42 @@ INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, statu
 INSERT INTO flex.community_step SELECT site_id, :newer, ts, hours, 1, 0, 0, 0, 0, import_price, export_price, internal_fee, internal_price, 0, 0 FROM flex.community_step WHERE site_id = :known;
 INSERT INTO flex.community_member_step SELECT site_id, :newer, member_site_id, ts, 1, 0, 0, 1, 0, 0.3, 1 FROM flex.community_member_step WHERE site_id = :known AND member_site_id = flex.find_site('known a');
 SELECT member, cost, saving FROM flex.community_statement WHERE community = 'known';
+-- over a time the newest run counts, whatever its steps: quarters from 00:30 on leave no room for the hour, nor a later hour begun at 00:45
+INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status) VALUES (:known, 'community', '2026-01-10 00:45', '2026-01-10 02:45', '1 hour', 'optimal') RETURNING run_id AS shifted \gset
+INSERT INTO flex.community_step SELECT :known, :shifted, ts, 1, 1, 0, 0, 0, 0, 0.3, 0.1, 0.02, 0.2, 0, 0 FROM unnest('{2026-01-10 00:45, 2026-01-10 01:45}'::timestamptz[]) ts;
+INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status) VALUES (:known, 'community', '2026-01-10 00:30', '2026-01-10 01:00', '15 minutes', 'optimal') RETURNING run_id AS quarters \gset
+INSERT INTO flex.community_step SELECT :known, :quarters, ts, 0.25, 1, 0, 0, 0, 0, 0.3, 0.1, 0.02, 0.2, 0, 0 FROM unnest('{2026-01-10 00:30, 2026-01-10 00:45}'::timestamptz[]) ts;
+SELECT ts, hours, CASE run_id WHEN :quarters THEN 'quarters' WHEN :shifted THEN 'shifted' ELSE 'before' END AS run FROM flex.community_plan WHERE site_id = :known ORDER BY ts;
+SELECT import_kwh FROM flex.community_result WHERE community = 'known';
+
+-- a peak in the members' own tariffs belongs to what they would pay alone: 5 kW each, at different hours, at 2 a kW beyond 1 kW
+SELECT flex.create_community('peaks', 'Europe/Berlin', '{"consumption-price": "0.30 EUR/kWh", "production-price": "0.08 EUR/kWh", "site-peak-consumption-price": "2 EUR/kW"}', allocation_key => 'equal_saving') AS peaks \gset
+SELECT flex.create_site(s, 'Europe/Berlin', '{"consumption-price": "0.30 EUR/kWh", "production-price": "0.08 EUR/kWh", "site-peak-consumption-price": "2 EUR/kW", "site-peak-consumption": "1 kW", "inflexible-consumption": [{"sensor": "load"}]}') IS NOT NULL AS created
+FROM unnest(ARRAY['early', 'late']) s;
+SELECT flex.create_sensor(s, 'load', 'kW', '1 hour') IS NOT NULL AS created FROM unnest(ARRAY['early', 'late']) s;
+SELECT flex.record(s, 'load', '2026-03-31 00:00+02', '1 hour', ARRAY(SELECT CASE WHEN h % 24 = CASE s WHEN 'early' THEN 8 ELSE 18 END THEN 5 ELSE 0 END::float8 FROM generate_series(0, 47) h), '2026-03-01')
+FROM unnest(ARRAY['early', 'late']) s;
+SELECT flex.add_community_member('peaks', s) FROM unnest(ARRAY['early', 'late']) s;
+SELECT flex.schedule_community('peaks', '2026-03-31 00:00+02', '2 days', 'joint') AS peak_run \gset
+SELECT month, member, cost_alone, cost, saving FROM flex.community_statement WHERE community = 'peaks' ORDER BY 1, 2;
+SELECT sum(cost_alone) AS apart FROM flex.community_statement WHERE community = 'peaks' AND month = '2026-03-01';
+SELECT flex.schedule_community('peaks', '2026-03-31 00:00+02', '1 day', 'joint') AS peak_run \gset
+SELECT idle_cost, objective FROM flex.run WHERE run_id = :peak_run;
+-- the bills of the past stay when a member's site is deleted
+CREATE TABLE past AS SELECT * FROM flex.community_statement_by_key WHERE community = 'peaks';
+DELETE FROM flex.site WHERE name = 'early';
+SELECT count(*) AS bills, (SELECT count(*) FROM (TABLE past EXCEPT SELECT * FROM flex.community_statement_by_key) d) AS changed
+FROM flex.community_statement_by_key WHERE community = 'peaks';
+DROP TABLE past;
+-- unknown meter data, unknown prices told with whose they are, another currency
+SELECT flex.schedule_community('peaks', '2026-04-01 12:00+02', '1 day', 'joint');
+SELECT flex.create_sensor('late', 'price', 'EUR/kWh', '1 hour') IS NOT NULL AS created;
+SELECT flex.record('late', 'price', '2026-03-31 00:00+02', '1 hour', ARRAY(SELECT 0.3::float8 FROM generate_series(1, 12)), '2026-03-01');
+UPDATE flex.site SET flex_context = flex_context || '{"consumption-price": {"sensor": "price"}}' WHERE name = 'late';
+SELECT flex.schedule_community('peaks', '2026-03-31 00:00+02', '1 day', 'joint') AS told \gset
+SELECT message FROM flex.run WHERE run_id = :told;
+SELECT flex.create_site('abroad', currency => 'USD') IS NOT NULL AS created;
+SELECT flex.add_community_member('peaks', 'abroad');
 
 -- what can't be scheduled
 SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '0 days');

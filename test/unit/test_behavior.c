@@ -776,6 +776,20 @@ test_household(void)
 		CHECK(fabs(elevation) < 0.5 || dark[k] == (elevation < 0), "slot %d: sun at %g", k,
 			  elevation);
 	}
+	/* a clock whose days hold the end of one solar day and the beginning of the next */
+	for (int longitude = -180; longitude <= 180; longitude += 60)
+	{
+		flex_behavior_dark(midnight, days, 144, -36.8, longitude, 0, dark);
+		for (int k = 0; k < n; k++)
+		{
+			double elevation =
+				flex_sun_position(midnight[0] + (k + 0.5) * 600, -36.8, longitude).elevation;
+
+			CHECK(fabs(elevation) < 0.5 || dark[k] == (elevation < 0),
+				  "%d east, slot %d: sun at %g", longitude, k, elevation);
+		}
+	}
+	flex_behavior_dark(midnight, days, 144, 51, 10, 0, dark);
 	CHECK_CLOSE(m->base_power, 10.8 + 64.8, 1e-12);
 	CHECK_CLOSE(m->lighting_power, 27, 1e-12);
 	CHECK(flex_behavior_household(&env, m, &weekdays, NULL, &h, MONDAY, days, dark, &s) == FLEX_OK,

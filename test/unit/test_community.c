@@ -276,11 +276,58 @@ refuse(const char *document, const char *words)
 	"{\"kind\":\"community\",\"price\":0.3,\"feed_in\":0.1,\"battery\":{\"capacity\":1},"          \
 	"\"members\":" members rest "}"
 
+/* Constants before lists, contents above capacity by the rounding that is let pass. */
+static void
+test_lengths(void)
+{
+	FlexEnv      env;
+	FlexText     out;
+	FlexSettings settings;
+	FlexNode    *found;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	flex_text_init(&out, &env);
+	CHECK(flex_document_solve(&env,
+							  DOC("[{\"name\":\"a\",\"series\":{\"pv\":5,\"load\":1}},{\"name\":"
+								  "\"b\",\"series\":{\"pv\":[1,2],\"load\":[3,7]}}]",
+								  ""),
+							  &settings, &out) == FLEX_OK,
+		  "constants first");
+	found = flex_doc_parse(&env, out.data);
+	CHECK(flex_node_length(flex_node_member(flex_node_member(found, "series"), "used")) == 2,
+		  "two steps");
+	flex_doc_free(found);
+	CHECK(flex_document_check(
+			  &env, DOC("[{\"name\":\"a\",\"series\":{\"pv\":5,\"load\":1}}]", "")) == FLEX_OK,
+		  "one step");
+	flex_text_init(&out, &env);
+	CHECK(flex_document_solve(
+			  &env,
+			  "{\"kind\":\"community\",\"price\":0.3,\"feed_in\":0.1,\"battery\":{\"capacity\":0},"
+			  "\"household_battery_control\":true,\"members\":[{\"name\":\"a\",\"battery_kwh\":5,"
+			  "\"series\":{\"pv\":[2,1],\"load\":[1,2],\"soc\":[5.000000001,5]}}]}",
+			  &settings, &out) == FLEX_OK,
+		  "%s", flex_first_error(&env) ? flex_first_error(&env)->message : "");
+	flex_env_release(&env);
+}
+
 int
 main(void)
 {
 	test_reference();
 	test_program();
+	test_lengths();
+	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":1,\"load\":[]}}]", ""), "has no values");
+	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":1,\"load\":1}},{\"name\":\"a\",\"series\":{"
+			   "\"pv\":1,\"load\":1}}]",
+			   ""),
+		   "two members");
+	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":1,\"load\":1}}]", ",\"start\":\"garbage\""),
+		   "isn't a time");
+	refuse(DOC("[{\"name\":\"a\",\"battery_kwh\":3,\"series\":{\"pv\":1,\"load\":1}}]",
+			   ",\"household_battery_control\":true"),
+		   "no soc");
 	refuse(DOC("[]", ""), "at least one");
 	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":[1]}}]", ""), "needs pv and load");
 	refuse(DOC("[{\"name\":\"a\",\"series\":{\"pv\":[1,2],\"load\":[1]}}]", ""), "has 1 values");

@@ -520,6 +520,18 @@ number(const FlexNode *node, const char *name)
 	FLAT("sun", "\"flex-model\":[],\"flex-context\":{\"inflexible-production\":"                   \
 				"[{\"sensor\":\"pv\"}]},\"sensors\":{\"pv\":{\"unit\":\"kW\",\"resolution\":"      \
 				"\"PT1H\",\"start\":\"2026-06-01T00:00:00Z\",\"values\":[3,2,0,0]}}")
+#define CAR(power)                                                                                 \
+	FLAT("car", "\"flex-model\":[{\"asset\":\"car\",\"soc-min\":\"0 kWh\",\"soc-max\":\"40 "       \
+				"kWh\",\"soc-at-start\":\"0 kWh\",\"power-capacity\":\"" power                     \
+				"\"}],\"flex-context\":{}")
+/* with a battery of the community's own that holds next to nothing */
+#define LENDING(car)                                                                               \
+	"{\"kind\":\"community\",\"mode\":\"aggregator\",\"household_battery_control\":true,"          \
+	"\"connection\":{\"start\":\"2026-06-01T00:00:00Z\",\"end\":\"2026-06-01T04:00:00Z\","         \
+	"\"resolution\":\"PT1H\",\"flex-model\":[{\"asset\":\"battery\",\"soc-min\":\"0 kWh\","        \
+	"\"soc-max\":\"1e-9 kWh\",\"soc-at-start\":\"0 kWh\",\"power-capacity\":\"2 kW\"}],"           \
+	"\"flex-context\":{\"consumption-price\":\"0.3 EUR/kWh\",\"production-price\":\"0.1 "          \
+	"EUR/kWh\"}},\"members\":[" SUN "," SHOP "," car "]}"
 #define SHOP                                                                                       \
 	FLAT("shop", "\"flex-model\":[],\"flex-context\":{\"inflexible-consumption\":"                 \
 				 "[{\"sensor\":\"load\"}]},\"sensors\":{\"load\":{\"unit\":\"kW\",\"resolution\":" \
@@ -546,6 +558,24 @@ test_documents(void)
 	CHECK_CLOSE(number(found, "battery_bound"), 3 * 0.2, 1e-9);
 	CHECK_CLOSE(number(found, "objective"), 0, 1e-9);
 	flex_doc_free(found);
+	/* the battery bears the fee of what it takes and gives: at 0.15 it rather stays idle */
+	found = solve(&env, "{\"kind\":\"community\",\"mode\":\"aggregator\"," CONNECTION
+						",\"internal_fee\":0.15,\"members\":[" SUN "," SHOP "]}");
+	CHECK_CLOSE(number(found, "battery_profit"), 0, 1e-9);
+	CHECK_CLOSE(number(found, "objective"), 3 * 0.2 + 0.15 * 2, 1e-9);
+	flex_doc_free(found);
+	/* so it does where its prices would have it store at the connection's cost */
+	found = solve(&env, "{\"kind\":\"community\",\"mode\":\"aggregator\"," CONNECTION
+						",\"internal_fee\":0.15,\"sell_factor\":3,\"members\":[" SUN "," SHOP "]}");
+	CHECK_CLOSE(number(found, "objective"), 3 * 0.2 + 0.15 * 2, 1e-9);
+	flex_doc_free(found);
+	/* a home's battery that takes power lends what it has free; a car that is away doesn't */
+	for (int away = 0; away < 2; away++)
+	{
+		found = solve(&env, away ? LENDING(CAR("0 kW")) : LENDING(CAR("3 kW")));
+		CHECK_CLOSE(number(found, "battery_profit"), away ? 0 : 3 * 0.2, 1e-9);
+		flex_doc_free(found);
+	}
 	/* series and storages: the store of one member serves the other */
 	found =
 		solve(&env, JOINT("\"members\":[{\"name\":\"a\",\"series\":{\"pv\":[4,0],\"load\":[1,1]},"
@@ -553,8 +583,26 @@ test_documents(void)
 						  "\"series\":{\"import\":[1,1],\"export\":[0,0]}}]"));
 	CHECK_CLOSE(number(found, "objective"), 0, 1e-9);
 	flex_doc_free(found);
+	/* constants before lists */
+	found =
+		solve(&env, JOINT("\"battery\":{\"capacity\":5},\"members\":[{\"name\":\"b\",\"series\":{"
+						  "\"pv\":3,\"load\":[1,2]}},{\"name\":\"a\",\"series\":{\"pv\":5,"
+						  "\"load\":1}}]"));
+	CHECK_CLOSE(number(found, "objective"), -0.1 * (6 + 5), 1e-9);
+	flex_doc_free(found);
 	flex_env_release(&env);
 
+	/* unknown meter data, and prices in another currency */
+	expect("{\"kind\":\"community\"," CONNECTION ",\"members\":[" FLAT(
+			   "gap", "\"flex-model\":[],\"flex-context\":{\"inflexible-consumption\":[{\"sensor\":"
+					  "\"load\"}]},\"sensors\":{\"load\":{\"unit\":\"kW\",\"resolution\":\"PT1H\","
+					  "\"start\":\"2026-06-01T00:00:00Z\",\"values\":[1,1,null,2]}}") "]}",
+		   FLEX_BAD_INPUT,
+		   "sensor \"load\" of member \"gap\" has no value in the step at 2026-06-01T02:00:00Z");
+	expect("{\"kind\":\"community\"," CONNECTION ",\"members\":[" FLAT(
+			   "far", "\"flex-model\":[],\"flex-context\":{\"consumption-price\":\"0.5 USD/kWh\","
+					  "\"inflexible-consumption\":[]},\"sensors\":{}") "]}",
+		   FLEX_BAD_INPUT, "in USD, those of the community in EUR");
 	expect(JOINT("\"members\":[]"), FLEX_BAD_INPUT, "at least one");
 	expect(JOINT("\"members\":[{\"name\":\"a\"}]"), FLEX_BAD_INPUT, "a site or series");
 	expect(JOINT("\"members\":[{\"name\":\"a\",\"series\":{\"pv\":[1,2],\"load\":[1,1]}},"
