@@ -91,22 +91,15 @@ END $$;
 COMMENT ON FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) IS
 'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
 
-CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
-RETURNS bigint
+CREATE FUNCTION flex.compute_headroom(id bigint, last timestamptz, refit boolean, base_kv float8)
+RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex.find_network(network);
-    last timestamptz := (SELECT max(h.ts) FROM flex.zone_headroom h WHERE h.network_id = id);
     since timestamptz;
-    n bigint;
 BEGIN
-    EXECUTE format('INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
-        SELECT $1, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva
-        FROM flex.zone_state($2, $3, $4) s WHERE s.supply_rating_a IS NOT NULL')
-        USING id, network, format('SELECT q.* FROM (%s) q%s ORDER BY q.ts', loads, CASE WHEN last IS NULL THEN '' ELSE format(' WHERE q.ts > %L', last) END), options;
-    GET DIAGNOSTICS n = ROW_COUNT;
     IF refit THEN
         DELETE FROM flex.zone_limit l WHERE l.network_id = id;
     END IF;
@@ -125,6 +118,27 @@ BEGIN
                                FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)
                                WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, CASE WHEN since IS NULL THEN '' ELSE format(' AND h.ts > %L', since) END), base_kv) r
     WHERE h.network_id = id AND h.ts = r.ts AND h.zone = r.zone;
+END $$;
+COMMENT ON FUNCTION flex.compute_headroom(bigint, timestamptz, boolean, float8) IS 'Second half of flex.store_headroom(): limits and headroom of the states stored after last';
+
+-- the text of the user's query makes sense in the caller's search_path only: what runs beside it names schemas itself
+CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id pg_catalog.int8 := flex.find_network(network);
+    last pg_catalog.timestamptz;
+    n pg_catalog.int8;
+BEGIN
+    SELECT pg_catalog.max(h.ts) INTO last FROM flex.zone_headroom h WHERE h.network_id OPERATOR(pg_catalog.=) id;
+    INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
+    SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva
+    FROM flex.zone_state(network, pg_catalog.format('SELECT q.* FROM (%s) q WHERE (q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz) IS NOT FALSE ORDER BY q.ts', loads, coalesce(last, '-infinity')), options) s
+    WHERE s.supply_rating_a IS NOT NULL;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    PERFORM flex.compute_headroom(id, last, refit, base_kv);
     RETURN n;
 END $$;
 COMMENT ON FUNCTION flex.store_headroom(text, text, boolean, float8, jsonb) IS
@@ -182,10 +196,10 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex.find_network(network);
-    n bigint;
+    id pg_catalog.int8 := flex.find_network(network);
+    n pg_catalog.int8;
 BEGIN
-    DELETE FROM flex.zone_hosting z WHERE z.network_id = id AND z.device = device;
+    DELETE FROM flex.zone_hosting z WHERE z.network_id OPERATOR(pg_catalog.=) id AND z.device OPERATOR(pg_catalog.=) device;
     INSERT INTO flex.zone_hosting (network_id, zone, device, customers, capacity_kw, devices, binding, at_ts)
     SELECT id, c.zone, device, c.customers, c.capacity_kw, c.devices, c.binding, c.at_ts
     FROM flex.hosting_capacity(network, loads, device, options) c WHERE c.bus IS NULL;
@@ -271,30 +285,60 @@ COMMENT ON FUNCTION flex.headroom_context(text, jsonb, timestamptz, timestamptz)
 
 -- vehicles put to the test
 
+CREATE FUNCTION flex.customer_kvar(demand_kw float8, ev_kw float8)
+RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+SELECT CASE WHEN ev_kw > 0 THEN sqrt(greatest(0, ((demand_kw - ev_kw) / 0.95 + ev_kw / 0.98) ^ 2 - demand_kw ^ 2)) ELSE demand_kw * tan(acos(0.95)) END
+$$;
+COMMENT ON FUNCTION flex.customer_kvar(float8, float8) IS 'Reactive power of a customer whose demand (kW, > 0 import) holds ev_kw of charging: power factor 0.98 of charging, 0.95 of the rest and where the vehicle gives back';
+
+CREATE FUNCTION flex.share_of_steps(key text, stamps timestamptz[], vmin float8[], overloads integer[], beyond boolean[])
+RETURNS TABLE (of_key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+WITH step AS (
+    SELECT z.ts, bool_or(z.vmin < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.beyond) AS beyond, bool_or(z.beyond IS NULL) AS unsolved, min(z.vmin) AS vmin
+    FROM unnest(stamps, vmin, overloads, beyond) z (ts, vmin, overloads, beyond) GROUP BY z.ts)
+SELECT key, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), round(100.0 * count(*) FILTER (WHERE hot) / count(*), 1),
+       round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1), min(vmin) FROM step
+$$;
+COMMENT ON FUNCTION flex.share_of_steps(text, timestamptz[], float8[], integer[], boolean[]) IS 'Shares of flex.validate_evs() from the states of all zones as arrays; beyond: more than the transformers'' rating, NULL without a solution';
+
 CREATE FUNCTION flex.validate_evs(network text, demand text, charging text, options jsonb DEFAULT '{}')
 RETURNS TABLE (key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 3
 AS $$
 #variable_conflict use_column
 DECLARE
-    case_key text;
+    case_key pg_catalog.text;
+    stamps pg_catalog.timestamptz[];
+    vmin pg_catalog.float8[];
+    overloads pg_catalog.int4[];
+    beyond pg_catalog.bool[];
+    stray record;
+    n pg_catalog.int8;
 BEGIN
-    FOR case_key IN EXECUTE format('SELECT DISTINCT c.key::text FROM (%s) c ORDER BY 1', charging) LOOP
-        RETURN QUERY EXECUTE format('
-            WITH zone AS (
-                SELECT z.* FROM flex.zone_state(%1$L, %2$L, %3$L) z),
-            step AS (
-                SELECT z.ts, bool_or(z.vmin_pu < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.import_kva > z.transformer_kva) AS beyond,
-                       bool_or(z.import_kva IS NULL) AS unsolved, min(z.vmin_pu) AS vmin FROM zone z GROUP BY z.ts)
-            SELECT %4$L::text, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), round(100.0 * count(*) FILTER (WHERE hot) / count(*), 1),
-                   round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1), min(vmin) FROM step',
-            network,
-            format('SELECT q.ts, q.element, q.d - q.pv AS p_kw,
-                           CASE WHEN q.e > 0 THEN sqrt(greatest(0, ((q.d - q.e) / 0.95 + q.e / 0.98) ^ 2 - q.d ^ 2)) ELSE q.d * tan(acos(0.95)) END AS q_kvar
-                    FROM (SELECT d.ts, d.element, d.demand_kw::float8 + coalesce(c.ev_kw, 0)::float8 AS d, coalesce(c.ev_kw, 0)::float8 AS e, d.pv_kw::float8 AS pv
-                          FROM (%s) d LEFT JOIN (SELECT x.* FROM (%s) x WHERE x.key::text = %L) c ON c.ts = d.ts AND c.element = d.element) q ORDER BY q.ts',
-                   demand, charging, case_key),
-            options, case_key);
+    EXECUTE pg_catalog.format('
+        SELECT c.ts, c.element, c.key FROM (%s) c LEFT JOIN (%s) d ON d.ts OPERATOR(pg_catalog.=) c.ts AND d.element::pg_catalog.text OPERATOR(pg_catalog.=) c.element::pg_catalog.text
+        WHERE c.key IS NULL OR d.element IS NULL ORDER BY c.ts, c.element LIMIT 1', charging, demand) INTO stray;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n OPERATOR(pg_catalog.>) 0 THEN
+        RAISE EXCEPTION 'charging of % at % with key % can''t be placed', pg_catalog.quote_nullable(stray.element::pg_catalog.text), stray.ts, pg_catalog.quote_nullable(stray.key::pg_catalog.text)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Every row needs a key, and an element and ts that the query of the demand has.';
+    END IF;
+    FOR case_key IN EXECUTE pg_catalog.format('SELECT DISTINCT c.key::pg_catalog.text FROM (%s) c ORDER BY 1', charging) LOOP
+        SELECT pg_catalog.array_agg(z.ts), pg_catalog.array_agg(z.vmin_pu), pg_catalog.array_agg(z.overloads), pg_catalog.array_agg(z.import_kva OPERATOR(pg_catalog.>) coalesce(z.transformer_kva, 'Infinity'))
+        INTO stamps, vmin, overloads, beyond
+        FROM flex.zone_state(network, pg_catalog.format('
+            SELECT q.ts, q.element, q.d OPERATOR(pg_catalog.-) q.pv AS p_kw, flex.customer_kvar(q.d, q.e) AS q_kvar
+            FROM (SELECT d.ts, d.element, d.demand_kw::pg_catalog.float8 OPERATOR(pg_catalog.+) coalesce(c.ev_kw::pg_catalog.float8, 0) AS d, coalesce(c.ev_kw::pg_catalog.float8, 0) AS e, d.pv_kw::pg_catalog.float8 AS pv
+                  FROM (%s) d LEFT JOIN (SELECT x.* FROM (%s) x WHERE x.key::pg_catalog.text OPERATOR(pg_catalog.=) %L) c
+                  ON c.ts OPERATOR(pg_catalog.=) d.ts AND c.element::pg_catalog.text OPERATOR(pg_catalog.=) d.element::pg_catalog.text) q ORDER BY q.ts',
+            demand, charging, case_key), options) z;
+        RETURN QUERY SELECT s.* FROM flex.share_of_steps(case_key, stamps, vmin, overloads, beyond) s;
     END LOOP;
 END $$;
 COMMENT ON FUNCTION flex.validate_evs(text, text, text, jsonb) IS

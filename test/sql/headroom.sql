@@ -42,6 +42,10 @@ SELECT zone, case_name, round(energy_kwh::numeric, 3) AS kwh, evs, heat_pumps, c
 FROM flex.hosting_count($$SELECT c AS key, '11' AS zone, s AS step_of_day, CASE c WHEN '50PV100HP' THEN -1 ELSE 2 END AS headroom_kva FROM unnest(ARRAY['00PV00HP', '50PV100HP']) c, generate_series(0, 23) s$$,
                         $$SELECT c AS case_name, '11' AS zone, c = '50PV100HP' AS heat_pump FROM unnest(ARRAY['00PV00HP', '50PV100HP']) c, generate_series(1, 3)$$);
 
+-- no more vehicles than max_evs of the zone says
+SELECT zone, evs FROM flex.hosting_count('SELECT ''00PV00HP'' AS key, zone, s AS step_of_day, 5 AS headroom_kva FROM unnest(ARRAY[''11'', ''12'']) zone, generate_series(0, 23) s',
+                                         'SELECT ''00PV00HP'' AS case_name, zone, true AS heat_pump, CASE zone WHEN ''12'' THEN 0 END AS max_evs FROM unnest(ARRAY[''11'', ''12'']) zone, generate_series(1, 3)');
+
 -- a network: state, stored headroom, two supply cables
 SELECT count(*) FROM flex.import_dss('lane', $${"Master.dss": "Set DefaultBaseFrequency=50\nNew Circuit.lane basekv=11 isc3=3000 isc1=2500\nNew LineCode.c nphases=3 r1=0.3 x1=0.08 r0=1 x0=0.1 c1=0 c0=0 units=km normamps=150\nNew Transformer.t buses=[sourcebus lv] conns=[delta wye] kvs=[11 0.416] kvas=[50 50] %Rs=[0.6 0.6] xhl=4\nNew Line.a bus1=lv bus2=a1 linecode=c length=200 units=m\nNew Line.b bus1=lv bus2=a2 linecode=c length=200 units=m\nNew Load.n1 phases=1 bus1=a1.1 kv=0.24 kw=2 pf=0.95 vminpu=0.02 vmaxpu=50\nNew Load.n2 phases=1 bus1=a2.2 kv=0.24 kw=3 pf=0.95 vminpu=0.02 vmaxpu=50\nSet voltagebases=[11 0.416]\nCalcVoltageBases\n"}$$);
 SELECT * FROM flex.zone_state('lane');
@@ -50,6 +54,9 @@ SELECT * FROM flex.zone_state('lane');
 INSERT INTO flex.feeder (network_id, name, supply_line) SELECT network_id, '1', 'a' FROM flex.network WHERE name = 'lane';
 SELECT zone, round(vmin_pu::numeric, 5) AS vmin_pu, round(flow_kva::numeric, 4) AS flow_kva, overloads, supply_rating_a FROM flex.zone_state('lane') ORDER BY zone;
 UPDATE flex.bus SET feeder = '2' WHERE name = 'a2';
+UPDATE flex.feeder SET max_evs = 1;
+SELECT zone, evs FROM flex.hosting_count('SELECT ''00PV00HP'' AS key, ''11'' AS zone, s AS step_of_day, 5 AS headroom_kva FROM generate_series(0, 23) s',
+                                         'SELECT network_id, ''00PV00HP'' AS case_name, ''11'' AS zone, true AS heat_pump FROM flex.feeder, generate_series(1, 3)');
 DELETE FROM flex.feeder;
 CREATE TABLE demand AS SELECT ts, 'n' || n AS element, n * (1 + extract(hour FROM ts) / 4) AS p_kw FROM generate_series('2026-01-05'::timestamptz, '2026-01-05 23:00', '1 hour') ts, generate_series(1, 2) n;
 SELECT flex.store_headroom('lane', 'SELECT * FROM demand WHERE ts < ''2026-01-05 12:00''') AS first, flex.store_headroom('lane', 'SELECT * FROM demand') AS second, flex.store_headroom('lane', 'SELECT * FROM demand') AS third;
@@ -81,6 +88,40 @@ SELECT max(ts) AS last, count(*) FROM flex.zone_headroom;
 SELECT zone, step, round(pg_max_kw::numeric, 4) AS most, round(pg_min_kw::numeric, 4) AS least, round(v2g_kw::numeric, 4) AS wanted_back, price
 FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, CASE s WHEN 0 THEN -0.98 ELSE 2 END AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, 0.1 AS price FROM generate_series(0, 3) s');
 SELECT flex.ev_day_document('SELECT s AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(0, 1) s', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end');
+SELECT flex.record('home n1', 'load', '2026-01-06 03:00', '1 hour', ARRAY[4000]::float8[]) AS rows;
+
+-- operators and functions that others have planted in the search_path aren't run, whatever types they fit better
+CREATE SCHEMA hostile;
+DO $$
+DECLARE
+    o text; l text; r text; f text;
+    kinds text[] := '{int2,int4,int8,float4,float8,numeric,text,varchar,date,timestamp,timestamptz,interval,jsonb,bool}';
+BEGIN
+    FOREACH l IN ARRAY kinds LOOP FOREACH r IN ARRAY kinds LOOP
+        EXECUTE format('CREATE FUNCTION hostile.%I(%s, %s) RETURNS bool LANGUAGE plpgsql AS ''BEGIN RAISE EXCEPTION ''''hostile operator on %2$s and %3$s''''; END''', 'run_' || l || r, l, r);
+        FOREACH o IN ARRAY '{+,-,*,/,%,^,<,<=,=,<>,>=,>,->,->>}'::text[] LOOP
+            IF to_regoperator(format('pg_catalog.%s(%s,%s)', o, l, r)) IS NULL THEN
+                EXECUTE format('CREATE OPERATOR hostile.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = hostile.%I)', o, l, r, 'run_' || l || r);
+            END IF;
+        END LOOP;
+    END LOOP; END LOOP;
+    FOREACH f IN ARRAY string_to_array('format(text, text);format(text, text, text);format(text, text, text, text);format(text, float8, text, text);floor(int4);sqrt(int4);sign(int8)', ';') LOOP
+        EXECUTE format('CREATE FUNCTION hostile.%s RETURNS text LANGUAGE plpgsql AS ''BEGIN RAISE EXCEPTION ''''hostile function''''; END''', f);
+    END LOOP;
+END $$;
+SET client_min_messages = error;
+SET search_path = public, hostile;
+SELECT 1::int8 % 1::float8;
+SELECT count(*) FROM flex.headroom_profile('SELECT * FROM series', 0.25);
+SELECT count(*) FROM flex.hosting_count('SELECT ''00PV00HP''::varchar AS key, ''11''::varchar AS zone, s::int2 AS step_of_day, 1.5 AS headroom_kva FROM generate_series(0, 23) s', 'SELECT ''00PV00HP''::varchar AS case_name, ''11''::varchar AS zone, true AS heat_pump');
+SELECT count(*) FROM flex.ev_limits('SELECT ''11''::varchar AS zone, s::int2 AS step_of_day, 1.5 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s::int2 AS step_of_day, 0.1 AS price FROM generate_series(0, 3) s');
+SELECT length(flex.ev_day_document('SELECT s::int2 AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(0, 1) s', 'SELECT ''e''::varchar AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end', '{e}')::text);
+SELECT count(*) FROM flex.validate_evs('lane', 'SELECT ts, element::varchar, p_kw AS demand_kw, 0 AS pv_kw FROM demand', 'SELECT ts, element::varchar, 1 AS ev_kw, ''one''::varchar AS key FROM demand');
+SELECT flex.store_headroom('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', true) AS rows, flex.store_hosting('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', '{"kw": 2}') AS zones;
+CALL flex.update_headroom('lane', '1 hour', '2026-01-06 04:10');
+RESET search_path;
+DROP SCHEMA hostile CASCADE;
+SET client_min_messages = warning;
 
 -- bad input
 SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-06', 'everything');
@@ -99,6 +140,16 @@ SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS head
 SELECT * FROM flex.headroom('SELECT * FROM zones', compat => 'other');
 SELECT * FROM flex.headroom_profile('SELECT * FROM series', 1.5);
 SELECT * FROM flex.headroom_profile('SELECT * FROM series WHERE ts = ''2026-01-01''');
+SELECT * FROM flex.headroom_profile('SELECT * FROM series UNION ALL SELECT * FROM series WHERE ts = ''2026-01-01 03:00''');
+SELECT * FROM flex.headroom_profile('SELECT ts, zone, CASE WHEN ts = ''2026-01-01 03:00'' THEN ''NaN'' ELSE headroom_kva::float8 END AS headroom_kva FROM series');
+SELECT * FROM flex.hosting_count('SELECT ''00PV00HP'' AS key, ''11'' AS zone, s AS step_of_day, 1 AS headroom_kva FROM generate_series(1, 24) s', 'SELECT ''00PV00HP'' AS case_name, ''11'' AS zone, true AS heat_pump');
+SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s / 2 AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT 0 AS step_of_day, 0.1 AS price');
+SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, (ARRAY[1, 2, ''NaN'', 3]::float8[])[s + 1] AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT 0 AS step_of_day, 0.1 AS price');
+SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, NULLIF(s, 1) AS price FROM generate_series(0, 1) s');
+SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 2) s', 'SELECT 0 AS step_of_day, 0.1 AS price');
+SELECT flex.ev_day_document('SELECT 1 AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end');
+SELECT * FROM flex.validate_evs('lane', 'SELECT ts, element, p_kw AS demand_kw, 0 AS pv_kw FROM demand', 'SELECT ts, ''n9'' AS element, 1 AS ev_kw, ''one'' AS key FROM demand');
+SELECT * FROM flex.validate_evs('lane', 'SELECT ts, element, p_kw AS demand_kw, 0 AS pv_kw FROM demand', 'SELECT ts, element, 1 AS ev_kw, NULL::text AS key FROM demand');
 SELECT flex.assign_case('lane', '10PV20HP', ARRAY[4], '{}');
 SELECT flex.assign_case('lane', '00PV00HP', ARRAY[4], '{"meters": {"Adversity": ["a"]}}');
 SELECT flex.assign_case('nowhere', '00PV00HP', ARRAY[4], '{}');
