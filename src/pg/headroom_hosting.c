@@ -83,7 +83,8 @@ check_lane(Search *search, const FlexFlowBlock *block, int lane)
 	{
 		double pu;
 
-		if (search->zones.feeder_of_bus[node[i].bus] < 0)
+		/* a neutral's voltage is no limit */
+		if (search->zones.feeder_of_bus[node[i].bus] < 0 || node[i].phase > FLEX_ZONE_PHASES)
 			continue;
 		pu = hypot(flex_block_re(block, i, lane), flex_block_im(block, i, lane)) / node[i].base_v;
 		/* what the device makes worse */

@@ -64,6 +64,16 @@ SELECT zone, rule, steps, round(headroom_min_kva::numeric, 4) AS least FROM flex
 SELECT zone, round(capacity_kw::numeric, 1) AS kw, devices, binding FROM flex.hosting_capacity('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}');
 SELECT zone, bus, round(capacity_kw::numeric, 1) AS kw, binding FROM flex.hosting_capacity('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2, "buses": true}') WHERE bus IS NOT NULL;
 
+-- a neutral of its own: earthed at the transformer only, or by a line; its voltage is no limit of what fits
+SELECT count(*) FROM (VALUES ('earthed', 'lv', 'lv.1.2.3.0', ''), ('wired', 'lv.1.2.3.4', 'lv.1.2.3.4', 'New Line.g phases=1 bus1=lv.4 bus2=gnd.0 r1=1e-9 x1=0 c1=0 length=1 units=km\n')) v (network, secondary, begin, earth), LATERAL
+  flex.import_dss(network, replace(replace(replace($${"Master.dss": "Set DefaultBaseFrequency=50\nNew Circuit.c basekv=11 isc3=3000 isc1=2500\nNew LineCode.k nphases=4 units=km rmatrix=[.3|.05 .3|.05 .05 .3|.05 .05 .05 .3] xmatrix=[.8|.5 .81|.5 .5 .8|.5 .5 .5 .82] cmatrix=[0|0 0|0 0 0|0 0 0 0]\nNew Transformer.t buses=[sourcebus SECONDARY] conns=[delta wye] kvs=[11 0.4] kvas=[250 250] xhl=4\nNew Line.l0 linecode=k bus1=BEGIN bus2=b.1.2.3.4 length=.1\nNew Line.l1 linecode=k bus1=b.1.2.3.4 bus2=c.1.2.3.4 length=.1\nEARTHNew Load.a phases=1 bus1=c.1.4 kv=.23 kw=4 vminpu=0 vmaxpu=1e6\nNew Load.d phases=1 bus1=b.3.4 kv=.23 kw=2 vminpu=0 vmaxpu=1e6\nSet voltagebases=[11 0.4]\nCalcVoltageBases\n"}$$,
+    'SECONDARY', secondary), 'BEGIN', begin), 'EARTH', earth)::jsonb) i;
+SELECT a.bus, a.phase, round(a.voltage_v::numeric, 4) AS voltage_v, abs(a.voltage_v - b.voltage_v) < 1e-9 AS same
+FROM flex.load_flow('earthed') a JOIN flex.load_flow('wired') b USING (bus, phase) WHERE a.bus IN ('b', 'c') ORDER BY a.bus, a.phase;
+UPDATE flex.bus SET feeder = '1' WHERE name IN ('b', 'c');
+SELECT a.zone, round(a.capacity_kw::numeric, 1) AS earthed_kw, round(b.capacity_kw::numeric, 1) AS wired_kw, a.binding FROM flex.hosting_capacity('earthed', NULL, '{"kw": 2}') a JOIN flex.hosting_capacity('wired', NULL, '{"kw": 2}') b USING (zone);
+DELETE FROM flex.network WHERE name IN ('earthed', 'wired');
+
 SELECT flex.store_hosting('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}') AS zones;
 SELECT zone, device_kw, round(capacity_kw::numeric, 1) AS kw, round(fitted_kw::numeric, 1) AS fitted_kw, rule FROM flex.hosting_comparison ORDER BY zone;
 -- sensors of the sites behind the loads; vehicles' limits from profiles; results kept
