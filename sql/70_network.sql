@@ -511,7 +511,7 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, bus text, phase integer, voltage
 AS 'MODULE_PATHNAME', 'flex_load_flow'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 100000;
 COMMENT ON FUNCTION flex.load_flow(text, text, jsonb) IS
-'Voltages of all buses and phases for every snapshot of the loads. loads is a query with ts (timestamptz) or snapshot (integer), element (a load or generator of the network), p_kw (> 0 consumption of a load, production of a generator), and optionally q_kvar or pf (leading negative; default that of the network) and model (P, Z or I); elements that a snapshot doesn''t name draw nothing. NULL: one snapshot with the network''s own powers, or with the options from and to the sensors of the sites behind the loads (flex.network_loads). Voltages to ground, V and p.u.; NULL where the snapshot didn''t converge or the bus has no supply. Runs the query with the caller''s rights.';
+'Voltages of all buses and phases for every snapshot of the loads. loads is a query with ts (timestamptz) or snapshot (integer), element (a load or generator of the network), p_kw (> 0 consumption of a load, production of a generator), and optionally q_kvar or pf (leading negative; default that of the network) and model (P, Z or I); elements that a snapshot doesn''t name draw nothing; with p_kw NULL of one the snapshot isn''t computed. NULL: one snapshot with the network''s own powers, or with the options from and to the sensors of the sites behind the loads (flex.network_loads). Voltages to ground, V and p.u.; NULL where the snapshot didn''t converge, a load isn''t known or the bus has no supply. Runs the query with the caller''s rights.';
 
 CREATE FUNCTION flex.branch_flow(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, element text, kind text, terminal integer, bus text, phase integer,
@@ -529,7 +529,7 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, status text, method text, iterat
 AS 'MODULE_PATHNAME', 'flex_flow_summary'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.flow_summary(text, text, jsonb) IS
-'One row for every snapshot: status (converged, diverged, hunting), the method that gave the result, iterations, moves of the regulators, last update (p.u.), largest power mismatch of a load (kVA), power from the source (kW, kvar, > 0 import), what loads less generators draw and the losses (kW), loadability margin (0.25 and below: convergence is certain), lowest and highest voltage with bus and phase, highest loading with its element, largest V2/V1. loads and options as of flex.load_flow.';
+'One row for every snapshot: status (converged, diverged, hunting, no data: a load isn''t known), the method that gave the result, iterations, moves of the regulators, last update (p.u.), largest power mismatch of a load (kVA), power from the source (kW, kvar, > 0 import), what loads less generators draw and the losses (kW), loadability margin (0.25 and below: convergence is certain), lowest and highest voltage with bus and phase, highest loading with its element, largest V2/V1. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.voltage_range(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (bus text, phase integer, snapshots bigint, v_min_pu float8, v_mean_pu float8, v_max_pu float8)

@@ -124,18 +124,18 @@ COMMENT ON AGGREGATE flex.voltage_limit_report(float8, float8, float8) IS 'As fl
 
 CREATE FUNCTION flex.zone_state(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, zone text, feeder text, phase integer, vmin_pu float8, flow_kva float8, overloads integer,
-               supply_rating_a float8, supply_pu float8, transformer_kva float8, import_kva float8)
+               supply_rating_a float8, supply_pu float8, transformer_kva float8, import_kva float8, supply_base_kv float8)
 AS 'MODULE_PATHNAME', 'flex_zone_state'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
 COMMENT ON FUNCTION flex.zone_state(text, text, jsonb) IS
-'State of every zone (phase of a feeder, such as 21: phase 2 of feeder 1) for every snapshot of the loads: lowest voltage of its buses (p.u.), apparent power into it at the supply cable (kVA, sign of the active power, > 0 import), conductors above their rating; rating of the supply cable (A), voltage at the busbar (p.u.), rated power of the transformers and what the source gives (kVA, > 0 import). NULL where the snapshot didn''t converge or the zone has no bus. Buses name their feeder in flex.bus; source and busbar none. loads and options as of flex.load_flow.';
+'State of every zone (phase of a feeder, such as 21: phase 2 of feeder 1) for every snapshot of the loads: lowest voltage of its buses (p.u.), apparent power into it at the supply cable (kVA, sign of the active power, > 0 import), conductors above their rating; rating of the supply cable (A), voltage at the busbar (p.u.), rated power of the transformers and what the source gives (kVA, > 0 import), voltage that supply_pu refers to (kV line-to-line). NULL where the snapshot didn''t converge, a load isn''t known or the zone has no bus. Buses name their feeder in flex.bus; source and busbar none. loads and options as of flex.load_flow.';
 
-CREATE FUNCTION flex.headroom(zones text, base_kv float8 DEFAULT 0.416, compat text DEFAULT NULL)
-RETURNS TABLE (key text, ts timestamptz, zone text, rate_kva float8, headroom_kva float8, footroom_kva float8, binding text, tx_headroom_kva float8)
+CREATE FUNCTION flex.headroom(zones text, base_kv float8 DEFAULT NULL, compat text DEFAULT NULL)
+RETURNS TABLE (key text, ts timestamptz, zone text, rate_kva float8, headroom_kva float8, footroom_kva float8, binding text, tx_headroom_kva float8, tx_footroom_kva float8)
 AS 'MODULE_PATHNAME', 'flex_sql_headroom'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 10000;
 COMMENT ON FUNCTION flex.headroom(text, float8, text) IS
-'Headroom of all zones behind one transformer at every time of a query: what a zone can still import (headroom_kva, < 0: too much already) and export (footroom_kva), from the smaller of its cable''s planning rate (90 % of the rating at the busbar''s voltage) and its voltage limit; where the zones together would overload the transformer each gives way by the same amount. binding says what is broken: c cable, v voltage, t transformer, NULL nothing. The query''s columns: ts, zone, flow_kva, supply_rating_a, transformer_kva, import_kva, and optionally supply_pu (= 1), voltage_limit_kva, key; ordered by key, ts, zone. base_kv is line-to-line. compat agileflex: a zone without voltage limit counts as broken by voltage.';
+'Headroom of all zones behind one transformer at every time of a query: what a zone can still import (headroom_kva, < 0: too much already) and export (footroom_kva), from the smaller of its cable''s planning rate (90 % of the rating at the busbar''s voltage) and its voltage limit; where the zones together would overload the transformer each gives way by the same amount; tx_headroom_kva and tx_footroom_kva are what it can still carry in and out by itself. binding says what is broken: c cable, v voltage, t transformer, NULL nothing. The query''s columns: ts, zone, flow_kva, supply_rating_a, transformer_kva, import_kva, and optionally supply_pu (= 1), supply_base_kv, voltage_limit_kva, key; ordered by key, ts, zone. base_kv: line-to-line voltage that supply_pu refers to (NULL: supply_base_kv, 0.416 without it). compat agileflex: a zone without voltage limit counts as broken by voltage.';
 
 -- profiles and counts. A function that runs the text of a query keeps the caller's search_path, in which the text makes sense:
 -- it only reads the query into arrays, with every name qualified. A second function with a path of its own does the rest

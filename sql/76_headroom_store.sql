@@ -32,10 +32,11 @@ CREATE TABLE flex.zone_headroom (
     footroom_kva    float8,
     binding         text CHECK (binding IN ('c', 'v', 't')),
     tx_headroom_kva float8,
+    supply_base_kv  float8,
     PRIMARY KEY (network_id, zone, ts)
 );
 CREATE INDEX zone_headroom_ts ON flex.zone_headroom (network_id, ts);
-COMMENT ON TABLE flex.zone_headroom IS 'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge';
+COMMENT ON TABLE flex.zone_headroom IS 'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge or a load isn''t known';
 COMMENT ON COLUMN flex.zone_headroom.network_id IS 'Network';
 COMMENT ON COLUMN flex.zone_headroom.zone IS 'Phase and feeder';
 COMMENT ON COLUMN flex.zone_headroom.ts IS 'Start of the step';
@@ -51,6 +52,7 @@ COMMENT ON COLUMN flex.zone_headroom.headroom_kva IS 'What it can import beyond,
 COMMENT ON COLUMN flex.zone_headroom.footroom_kva IS 'What it can export beyond, kVA';
 COMMENT ON COLUMN flex.zone_headroom.binding IS 'What is broken: c cable, v voltage, t transformer, NULL nothing';
 COMMENT ON COLUMN flex.zone_headroom.tx_headroom_kva IS 'What the transformers can give beyond, kVA';
+COMMENT ON COLUMN flex.zone_headroom.supply_base_kv IS 'Voltage that supply_pu refers to, kV line-to-line';
 SELECT pg_catalog.pg_extension_config_dump('flex.zone_headroom', '');
 
 CREATE FUNCTION flex.network_loads(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
@@ -70,26 +72,30 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH grid AS (SELECT g AS ts FROM generate_series(flex.floor_time("from", resolution), "to" - interval '1 microsecond', resolution) g),
+    element AS (
+        SELECT l.name, l.site_id, l.p_kw, 1 AS sign, EXISTS (SELECT FROM flex.generator o WHERE o.network_id = id AND o.site_id = l.site_id) AS shared FROM flex.network_load l WHERE l.network_id = id
+        UNION ALL
+        SELECT k.name, k.site_id, k.p_kw, -1, EXISTS (SELECT FROM flex.network_load o WHERE o.network_id = id AND o.site_id = k.site_id) FROM flex.generator k WHERE k.network_id = id),
+    -- a site behind a load and a generator has its consumption at the one and its production at the other; else both are at what it has
     sensor AS (
-        SELECT DISTINCT l.name AS element, s.name AS site, m.sign, r.value ->> 'sensor' AS sensor, n.unit
-        FROM flex.network_load l JOIN flex.site s ON s.site_id = l.site_id
+        SELECT DISTINCT e.name AS element, s.name AS site, e.sign * m.sign AS sign, r.value ->> 'sensor' AS sensor, n.unit
+        FROM element e JOIN flex.site s ON s.site_id = e.site_id
         CROSS JOIN (VALUES ('inflexible-consumption', 1), ('inflexible-production', -1)) m (member, sign)
         CROSS JOIN LATERAL jsonb_path_query(s.flex_context -> m.member, 'lax $[*]') r (value)
         JOIN flex.sensor n ON n.site_id = s.site_id AND n.name = r.value ->> 'sensor'
-        WHERE l.network_id = id),
+        WHERE NOT e.shared OR e.sign = m.sign),
     measured AS (
         SELECT b.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) / nparts AS p_kw
         FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, flex.floor_time("from", resolution), "to" + resolution, part) v
         CROSS JOIN LATERAL flex.floor_time(v.ts, resolution) b (ts)
         GROUP BY b.ts, x.element HAVING count(*) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
     -- a site without sensors draws nothing; a sensor without a value is a gap, not a 0
-    SELECT g.ts, l.name, CASE WHEN l.site_id IS NULL THEN l.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = l.name) THEN 0 ELSE m.p_kw END
-    FROM grid g CROSS JOIN flex.network_load l LEFT JOIN measured m ON m.ts = g.ts AND m.element = l.name
-    WHERE l.network_id = id
-    ORDER BY g.ts, l.name;
+    SELECT g.ts, e.name, CASE WHEN e.site_id IS NULL THEN e.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = e.name) THEN 0 ELSE m.p_kw END
+    FROM grid g CROSS JOIN element e LEFT JOIN measured m ON m.ts = g.ts AND m.element = e.name
+    ORDER BY g.ts, e.name;
 END $$;
 COMMENT ON FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) IS
-'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
+'Loads and generators of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW, of a generator production less consumption; a site behind both has each where it belongs. Elements without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
 
 CREATE FUNCTION flex.compute_headroom(id bigint, last timestamptz, refit boolean, base_kv float8)
 RETURNS void
@@ -114,7 +120,7 @@ BEGIN
     END IF;
     UPDATE flex.zone_headroom h
     SET rate_kva = r.rate_kva, headroom_kva = r.headroom_kva, footroom_kva = r.footroom_kva, binding = r.binding, tx_headroom_kva = r.tx_headroom_kva
-    FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, l.limit_kva AS voltage_limit_kva
+    FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, h.supply_base_kv, l.limit_kva AS voltage_limit_kva
                                FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)
                                WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, CASE WHEN since IS NULL THEN '' ELSE format(' AND h.ts > %L', since) END), base_kv) r
     WHERE h.network_id = id AND h.ts = r.ts AND h.zone = r.zone;
@@ -122,7 +128,7 @@ END $$;
 COMMENT ON FUNCTION flex.compute_headroom(bigint, timestamptz, boolean, float8) IS 'Second half of flex.store_headroom(): limits and headroom of the states stored after last';
 
 -- the text of the user's query makes sense in the caller's search_path only: what runs beside it names schemas itself
-CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
+CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
@@ -131,10 +137,15 @@ DECLARE
     id pg_catalog.int8 := flex.find_network(network);
     last pg_catalog.timestamptz;
     n pg_catalog.int8;
+    unrated pg_catalog.text;
 BEGIN
+    SELECT pg_catalog.string_agg(DISTINCT s.feeder, ', ') INTO unrated FROM flex.zone_state(network) s WHERE s.supply_rating_a IS NULL;
+    IF unrated IS NOT NULL THEN
+        RAISE NOTICE 'left out, for their supply cables have no rating: feeders %', unrated;
+    END IF;
     SELECT pg_catalog.max(h.ts) INTO last FROM flex.zone_headroom h WHERE h.network_id OPERATOR(pg_catalog.=) id;
-    INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
-    SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva
+    INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva, supply_base_kv)
+    SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva, s.supply_base_kv
     FROM flex.zone_state(network, pg_catalog.format('SELECT q.* FROM (%s) q WHERE (q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz) IS NOT FALSE ORDER BY q.ts', loads, coalesce(last, '-infinity')), options) s
     WHERE s.supply_rating_a IS NOT NULL;
     GET DIAGNOSTICS n = ROW_COUNT;
@@ -142,10 +153,10 @@ BEGIN
     RETURN n;
 END $$;
 COMMENT ON FUNCTION flex.store_headroom(text, text, boolean, float8, jsonb) IS
-'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); refit fits them again on all that is stored and computes its headroom anew. base_kv is line-to-line.';
+'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); refit fits them again on all that is stored and computes its headroom anew. base_kv: line-to-line voltage that supply_pu refers to (NULL: that of the busbar). A feeder whose supply cable has no rating is left out with a notice.';
 
 CREATE PROCEDURE flex.update_headroom(network text, resolution interval DEFAULT '15 minutes', until timestamptz DEFAULT now(),
-                                      since timestamptz DEFAULT NULL)
+                                      since timestamptz DEFAULT NULL, base_kv float8 DEFAULT NULL)
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_variable
@@ -156,15 +167,17 @@ BEGIN
     SELECT pg_catalog.max(h.ts) OPERATOR(pg_catalog.+) resolution INTO first
     FROM flex.zone_headroom h JOIN flex.network n ON n.network_id OPERATOR(pg_catalog.=) h.network_id WHERE n.name OPERATOR(pg_catalog.=) network;
     first := flex.floor_time(coalesce(first, since, last OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval), resolution);
-    -- no further than to the first step that a sensor still misses: it is computed when the value is there
-    SELECT coalesce(pg_catalog.min(l.ts), last) INTO last FROM flex.network_loads(network, first, last, resolution) l WHERE l.p_kw IS NULL;
+    -- a value that may still come is waited for; a gap with later values stays one
+    SELECT coalesce(pg_catalog.min(e.known), last) INTO last
+    FROM (SELECT coalesce(pg_catalog.max(l.ts) FILTER (WHERE l.p_kw IS NOT NULL) OPERATOR(pg_catalog.+) resolution, first) AS known
+          FROM flex.network_loads(network, first, last, resolution) l GROUP BY l.element) e;
     IF first OPERATOR(pg_catalog.<) last THEN
-        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, last, resolution));
+        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, last, resolution), base_kv => base_kv);
     END IF;
     COMMIT;
 END $$;
-COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz) IS
-'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed, up to the first that a sensor still misses; the first call begins at since (a day before). For pg_cron.';
+COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz, float8) IS
+'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed, up to the last that every sensor has a value for; gaps before it are stored with NULLs. The first call begins at since (a day before). base_kv as of flex.store_headroom. For pg_cron.';
 
 CREATE TABLE flex.zone_hosting (
     network_id  bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
@@ -359,7 +372,7 @@ COMMENT ON COLUMN flex.flow_voltage.network_id IS 'Network';
 COMMENT ON COLUMN flex.flow_voltage.ts IS 'Start of the step';
 COMMENT ON COLUMN flex.flow_voltage.bus IS 'Bus';
 COMMENT ON COLUMN flex.flow_voltage.phase IS 'Phase';
-COMMENT ON COLUMN flex.flow_voltage.voltage_pu IS 'Voltage, p.u.; NULL where the load flow didn''t converge';
+COMMENT ON COLUMN flex.flow_voltage.voltage_pu IS 'Voltage, p.u.; NULL where the load flow didn''t converge or a load isn''t known';
 SELECT pg_catalog.pg_extension_config_dump('flex.flow_voltage', '');
 
 CREATE TABLE flex.flow_snapshot (
@@ -378,7 +391,7 @@ CREATE TABLE flex.flow_snapshot (
 COMMENT ON TABLE flex.flow_snapshot IS 'Summaries kept by flex.store_load_flow()';
 COMMENT ON COLUMN flex.flow_snapshot.network_id IS 'Network';
 COMMENT ON COLUMN flex.flow_snapshot.ts IS 'Start of the step';
-COMMENT ON COLUMN flex.flow_snapshot.status IS 'converged, diverged or hunting';
+COMMENT ON COLUMN flex.flow_snapshot.status IS 'converged, diverged, hunting or no data';
 COMMENT ON COLUMN flex.flow_snapshot.iterations IS 'Iterations';
 COMMENT ON COLUMN flex.flow_snapshot.source_kw IS 'Power from the source, kW, > 0 import';
 COMMENT ON COLUMN flex.flow_snapshot.loss_kw IS 'Losses, kW';

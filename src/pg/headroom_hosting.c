@@ -113,7 +113,7 @@ check_block(void *sink, const FlexFlowBlock *block)
 	{
 		if (flex_flow_has_values(block, lane))
 			check_lane(search, block, lane);
-		else
+		else if (block->state[lane].status == FLEX_FLOW_DIVERGED)
 			broken(search, 'd', block->first + lane);
 	}
 	/* nothing more to learn from the other snapshots */

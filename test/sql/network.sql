@@ -96,7 +96,7 @@ SELECT * FROM flex.load_flow('village', $$SELECT 'shop' AS element, 2 AS p_kw$$)
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'barn' AS element, 2 AS p_kw$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 2 AS p_kw FROM generate_series(1, 2)$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 'NaN'::float8 AS p_kw$$);
-SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, NULL::float8 AS p_kw$$);
+SELECT snapshot, status, v_min_pu FROM flex.flow_summary('village', $$SELECT 1 AS snapshot, 'shop' AS element, NULL::float8 AS p_kw$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1.5 AS snapshot, 'shop' AS element, 2 AS p_kw$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 2 AS p_kw, 1.2 AS pf$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 2 AS p_kw, 'X' AS model$$);

@@ -50,7 +50,7 @@ powers(FlexEnv *env, int n, int ne)
 	double *p = FLEX_NEW(env, double, (size_t) n *(size_t) ne);
 	double *q = FLEX_NEW(env, double, (size_t) n *(size_t) ne);
 
-	return (FlexFlowInput){n, ne, p, q, NULL};
+	return (FlexFlowInput){.n = n, .nelements = ne, .p_kw = p, .q_kvar = q};
 }
 
 static Complex
