@@ -431,11 +431,18 @@ COMMENT ON FUNCTION flex.ev_limits(text, text, float8) IS
 'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh; fewer a day than the profile''s steps hold over several): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';
 
 CREATE FUNCTION flex.realise_evs(limits text, fleet text, runs integer DEFAULT 9, seed bigint DEFAULT 1)
-RETURNS TABLE (zone text, wanted integer, realised integer, attempts integer, successes integer, status text)
+RETURNS TABLE (zone text, wanted integer, realised integer, attempts integer, successes integer, status text, seed_used bigint, factor float8, v2g_percent float8, vehicles text[])
 AS 'MODULE_PATHNAME', 'flex_sql_realise_evs'
 LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000 ROWS 30;
 COMMENT ON FUNCTION flex.realise_evs(text, text, integer, bigint) IS
-'How many vehicles each zone can really serve: random samples of the fleet are scheduled behind the zone''s limits, one vehicle less after each that has no plan, until runs samples in a row have one. limits: a query with zone, wanted, pg_max_kw, pg_min_kw, price, one row a step of the day, ordered by zone and step. fleet: a query with name, charger_kw, battery_kwh and one row for each stay with t_in, t_out (steps), e_start, e_end (kWh), ordered by name. The same seed gives the same numbers.';
+'How many vehicles each zone can really serve: random samples of the fleet are scheduled behind the zone''s limits, one vehicle less after each that has no plan, until runs samples in a row have one. A zone that wants more than 45 begins at 40, with 0.3 (factor) of its limits. limits: a query with zone, wanted, pg_max_kw, pg_min_kw, price and optionally v2g_kw, one row a step of the day, ordered by zone and step. fleet: a query with name, charger_kw, battery_kwh and one row for each stay with t_in, t_out (steps), e_start, e_end (kWh), ordered by name. v2g_percent is what the last sample gives back of v2g_kw, vehicles its names. The same seed gives a zone the same numbers, whatever other zones there are.';
+
+CREATE FUNCTION flex.realise_profiles(limits text, fleet text, runs integer DEFAULT 9, seed bigint DEFAULT 1)
+RETURNS TABLE (zone text, place integer, vehicle text, step integer, ev_kw float8)
+AS 'MODULE_PATHNAME', 'flex_sql_realise_profiles'
+LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000 ROWS 10000;
+COMMENT ON FUNCTION flex.realise_profiles(text, text, integer, bigint) IS
+'The charging (kW, < 0 gives back) of the vehicles that flex.realise_evs() of the same arguments finds: place counts those of a zone from 1, for the zone''s first customers, as flex.validate_evs() takes them.';
 
 CREATE FUNCTION flex.ev_day_of(limits jsonb, fleet jsonb, vehicles text[])
 RETURNS jsonb

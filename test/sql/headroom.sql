@@ -98,6 +98,21 @@ SELECT max(ts) AS last, count(*) FROM flex.zone_headroom;
 SELECT zone, step, round(pg_max_kw::numeric, 4) AS most, round(pg_min_kw::numeric, 4) AS least, round(v2g_kw::numeric, 4) AS wanted_back, price
 FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, CASE s WHEN 0 THEN -0.98 ELSE 2 END AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, 0.1 AS price FROM generate_series(0, 3) s');
 SELECT flex.ev_day_document('SELECT s AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(0, 1) s', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end');
+-- vehicles that a zone can serve: the same alone and beside others; their charging keeps the limits and gives back
+CREATE TABLE served AS SELECT zone, wanted, step, 12.0 AS pg_max_kw, -5.0 AS pg_min_kw, CASE WHEN step = 10 THEN -2.0 ELSE 0 END AS v2g_kw, CASE WHEN step = 10 THEN 3 ELSE 0.1 END AS price
+FROM (VALUES ('11', 4), ('12', 6), ('13', 50), ('14', 0)) z (zone, wanted), generate_series(0, 23) step;
+CREATE TABLE fleet AS SELECT 'ev' || lpad(i::text, 2, '0') AS name, 7.4 AS charger_kw, 50 AS battery_kwh, i % 5 AS t_in, 20 AS t_out, 30.0 AS e_start, 30.5 + i % 4 AS e_end FROM generate_series(1, 48) i;
+SELECT zone, wanted, realised > 0 AS some, status, seed_used, factor, round(v2g_percent::numeric, 2) AS v2g_percent, cardinality(vehicles) = realised AS named
+FROM flex.realise_evs('SELECT * FROM served ORDER BY zone, step', 'SELECT * FROM fleet ORDER BY name', runs => 2, seed => 7);
+SELECT a.vehicles = b.vehicles AND a.attempts = b.attempts AS same FROM flex.realise_evs('SELECT * FROM served WHERE zone > ''11'' ORDER BY zone, step', 'SELECT * FROM fleet ORDER BY name', 2, 7) a
+JOIN flex.realise_evs('SELECT * FROM served WHERE zone <> ''13'' ORDER BY zone, step', 'SELECT * FROM fleet ORDER BY name', 2, 7) b USING (zone);
+SELECT zone, count(DISTINCT vehicle) AS vehicles, max(place) AS places, max(kw) < 12.000001 AND min(kw) > -5.000001 AS within
+FROM (SELECT p.*, sum(ev_kw) OVER (PARTITION BY zone, step) AS kw FROM flex.realise_profiles('SELECT * FROM served WHERE zone < ''13'' ORDER BY zone, step', 'SELECT * FROM fleet ORDER BY name', 2, 7) p) q GROUP BY zone ORDER BY zone;
+SELECT zone FROM flex.realise_evs('SELECT zone, wanted + 0.7 AS wanted, pg_max_kw, pg_min_kw, price FROM served ORDER BY zone, step', 'SELECT * FROM fleet');
+SELECT zone FROM flex.realise_evs('SELECT * FROM served ORDER BY zone, step', 'SELECT name, charger_kw, battery_kwh, t_in + 0.5 AS t_in, t_out, e_start, e_end FROM fleet');
+SELECT zone FROM flex.realise_evs('SELECT * FROM served ORDER BY zone, step', 'SELECT name, charger_kw, battery_kwh, t_in, t_out, -e_start AS e_start, e_end FROM fleet');
+SELECT zone FROM flex.realise_evs('SELECT * FROM served ORDER BY zone, step', 'SELECT ''ev'' AS name, t_in + 3 AS charger_kw, battery_kwh, t_in, t_out, e_start, e_end FROM fleet');
+DROP TABLE served, fleet;
 -- a value that never came: later ones are computed, its step stays without; the base of the rates is the busbar's
 SELECT flex.record('home n1', 'load', '2026-01-06 04:00', '1 hour', ARRAY[4000]::float8[]) AS rows;
 CALL flex.update_headroom('lane', '1 hour', '2026-01-06 06:10');

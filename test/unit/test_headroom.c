@@ -459,6 +459,14 @@ test_realise(void)
 		  "not reproducible");
 	CHECK(first.n > 0 && first.n < 15 && first.successes >= 3, "%d vehicles", first.n);
 	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 2, &settings, &other) == FLEX_OK, "other");
+	CHECK(first.factor == 1 && first.plan.total != NULL, "a plan of the last sample");
+	for (int t = 0; t < STEPS; t++)
+		CHECK(first.plan.total[t] <= most[t] + 1e-6, "%g kW in step %d", first.plan.total[t], t);
+	/* more than 45 wanted: 0.3 of the limits */
+	CHECK(flex_ev_realise(&env, &day, &fleet, 46, 3, 7, 1, &settings, &less) == FLEX_OK, "crowd");
+	CHECK(less.factor == 0.3 && less.n < first.n, "%d of 46 vehicles", less.n);
+	for (int t = 0; t < STEPS && less.n > 0; t++)
+		CHECK(less.plan.total[t] <= 0.3 * most[t] + 1e-6, "%g kW of 0.3", less.plan.total[t]);
 	for (int t = 0; t < STEPS; t++)
 		most[t] = 0.5;
 	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 1, &settings, &less) == FLEX_OK, "less");
