@@ -538,6 +538,20 @@ LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.voltage_range(text, text, jsonb) IS
 'Lowest, mean and highest voltage (p.u.) of every bus and phase over the snapshots that converged, and how many they are; no voltages are stored on the way. loads and options as of flex.load_flow.';
 
+CREATE FUNCTION flex.bus_unbalance(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (ts timestamptz, snapshot bigint, bus text, v2_percent float8, v0_percent float8)
+AS 'MODULE_PATHNAME', 'flex_bus_unbalance'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
+COMMENT ON FUNCTION flex.bus_unbalance(text, text, jsonb) IS
+'Unbalance of every bus with three phases for every snapshot: negative- and zero-sequence voltage in percent of the positive one (V2/V1, V0/V1). loads and options as of flex.load_flow.';
+
+CREATE FUNCTION flex.neutral_current(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (ts timestamptz, snapshot bigint, line text, terminal integer, bus text, current_a float8)
+AS 'MODULE_PATHNAME', 'flex_neutral_current'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
+COMMENT ON FUNCTION flex.neutral_current(text, text, jsonb) IS
+'Current that returns beside the phases of every line, -(Ia + Ib + Ic), A, at both terminals and for every snapshot: in its neutral, where the model has that in its impedance; of a line with a neutral conductor of its own in that (flex.branch_flow, phase 4) and in earth together. loads and options as of flex.load_flow.';
+
 CREATE FUNCTION flex.network_svg(network text, colour_by text DEFAULT NULL, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS text
 AS 'MODULE_PATHNAME', 'flex_network_svg_text'

@@ -368,6 +368,45 @@ END $$;
 COMMENT ON FUNCTION flex.assign_case(text, text, float8[], jsonb) IS
 'Fill flex.network_customer for a case of a network; returns the number of customers. Customers are the loads in their order (flex.network_load.position), zones come from phase and feeder. pv_sizes: kW, in the order in which they are dealt out; profiles: {"meters": {"Adversity": [names], "Comfortable": [...], "Affluent": [...]}, "heat_pumps": [names], "pv_sites": [names]}.';
 
+CREATE FUNCTION flex.choose_customers(network text, zones text[], cases text[])
+RETURNS SETOF flex.network_customer
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+DECLARE
+    id bigint := flex.find_network(network);
+    lacking text;
+BEGIN
+    SELECT z.zone INTO lacking FROM unnest(zones, cases) z (zone, case_name)
+    WHERE NOT EXISTS (SELECT FROM flex.network_customer c WHERE c.network_id = id AND c.zone = z.zone AND c.case_name = z.case_name) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'zone % has no customers in the case chosen', quote_nullable(lacking)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Fill flex.network_customer with flex.assign_case().';
+    END IF;
+    RETURN QUERY
+    SELECT c.network_id, c.case_name, c.load, c.position, c.zone, c.customer_group, c.heat_pump AND NOT bare, CASE WHEN bare THEN 0 ELSE c.pv_kw END, c.meter,
+           CASE WHEN NOT bare THEN c.heat_pump_meter END, CASE WHEN NOT bare THEN c.pv_site END
+    FROM flex.network_customer c LEFT JOIN unnest(zones, cases) z (zone, case_name) ON z.zone = c.zone
+    CROSS JOIN LATERAL (SELECT c.case_name = '00PV00HP') b (bare)
+    WHERE c.network_id = id AND c.case_name = coalesce(z.case_name, '00PV25HP')
+    ORDER BY c.position;
+END $$;
+COMMENT ON FUNCTION flex.choose_customers(text, text[], text[]) IS 'What flex.final_customers() makes of its query: zones and their cases as arrays';
+
+CREATE FUNCTION flex.final_customers(network text, counts text)
+RETURNS SETOF flex.network_customer
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 100
+AS $$
+DECLARE
+    zones pg_catalog.text[];
+    cases pg_catalog.text[];
+BEGIN
+    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.case_name::pg_catalog.text) FROM (%s) q WHERE q.chosen', counts) INTO zones, cases;
+    RETURN QUERY SELECT c.* FROM flex.choose_customers(network, zones, cases) c;
+END $$;
+COMMENT ON FUNCTION flex.final_customers(text, text) IS
+'Customers of a network as its zones can carry them: each zone''s of the case chosen, those of other zones of 00PV25HP; nobody has a heat pump or photovoltaics in 00PV00HP. counts: a query with zone, case_name and chosen, as flex.hosting_count() returns them.';
+
 -- vehicles behind a zone's headroom
 
 CREATE FUNCTION flex.limit_evs(keys text[], zones text[], steps integer[], heads float8[], feet float8[], price_steps integer[], prices float8[], factor float8)

@@ -67,9 +67,11 @@ DECLARE
     part interval := least(resolution, '15 minutes');
     nparts float8 := extract(epoch FROM resolution) / extract(epoch FROM part);
 BEGIN
-    IF NOT resolution > '0' OR nparts <> floor(nparts) OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
+    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 OR NOT resolution > '0' OR nparts <> floor(nparts) OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
         RAISE EXCEPTION 'resolution % is neither a part nor a multiple of 15 minutes', resolution USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    -- a day is 24 hours, whatever the clocks do
+    resolution := make_interval(secs => extract(epoch FROM resolution)::float8);
     RETURN QUERY
     WITH grid AS (SELECT g AS ts FROM generate_series(flex.floor_time("from", resolution), "to" - interval '1 microsecond', resolution) g),
     element AS (
@@ -254,7 +256,7 @@ BEGIN
     FROM flex.bus b JOIN flex.network n USING (network_id) WHERE b.network_id = load.network_id AND b.name = load.bus;
     SELECT count(*) INTO customers FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus
     WHERE l.network_id = load.network_id AND coalesce(l.nodes[1], 1) || b.feeder = of_zone;
-    SELECT min(d) INTO width FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
+    SELECT make_interval(secs => extract(epoch FROM min(d))::float8) INTO width FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
                                    WHERE h.network_id = load.network_id AND h.zone = of_zone) s;
     SELECT max(h.ts) INTO first FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts <= "from";
     -- every step of the window, from the one it begins in

@@ -174,6 +174,13 @@ int flex_grid_nflows(const FlexGrid *grid);
 int flex_flow_branches(const FlexGrid *grid, const FlexFlowBlock *block, int lane,
 					   FlexBranchFlow *flow);
 
+/*
+ * Zero-, positive- and negative-sequence voltage, V, of the bus whose phase 1 is node i;
+ * false where that isn't phase 1 of a bus with three.
+ */
+bool flex_flow_sequences(const FlexGrid *grid, const FlexFlowBlock *block, int lane, int i,
+						 double *v);
+
 typedef struct FlexFlowSummary
 {
 	double source_kw; /* given by the sources to the network */

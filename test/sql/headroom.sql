@@ -165,10 +165,25 @@ SELECT count(*) FROM flex.ev_limits('SELECT ''11''::varchar AS zone, s::int2 AS 
 SELECT length(flex.ev_day_document('SELECT s::int2 AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(0, 1) s', 'SELECT ''e''::varchar AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end', '{e}')::text);
 SELECT count(*) FROM flex.validate_evs('lane', 'SELECT ts, element::varchar, p_kw AS demand_kw, 0 AS pv_kw FROM demand', 'SELECT ts, element::varchar, 1 AS ev_kw, ''one''::varchar AS key FROM demand');
 SELECT flex.store_headroom('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', true) AS rows, flex.store_hosting('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', '{"kw": 2}') AS zones;
+SELECT count(*) FROM flex.final_customers('lane', 'SELECT ''11''::varchar AS zone, ''x''::varchar AS case_name, false AS chosen');
 CALL flex.update_headroom('lane', '1 hour', '2026-01-06 06:10');
 RESET search_path;
 DROP SCHEMA hostile CASCADE;
 SET client_min_messages = warning;
+
+-- customers of the cases chosen
+SELECT flex.assign_case('lane', c, ARRAY[4, 4], '{"meters": {"Adversity": ["a"], "Comfortable": ["b"], "Affluent": ["c"]}, "heat_pumps": ["h"], "pv_sites": ["s"]}') FROM unnest(ARRAY['00PV25HP', '50PV100HP']) c;
+SELECT zone, case_name, load, heat_pump, pv_kw, pv_site FROM flex.final_customers('lane', 'SELECT ''11'' AS zone, ''50PV100HP'' AS case_name, true AS chosen');
+SELECT * FROM flex.final_customers('lane', 'SELECT ''11'' AS zone, ''25PV50HP'' AS case_name, true AS chosen');
+-- unbalance of buses, currents beside the phases
+SELECT u.bus, round(u.v2_percent::numeric, 4) AS v2, round(u.v0_percent::numeric, 4) AS v0, u.v2_percent = s.unbalance_percent AS worst FROM flex.bus_unbalance('lane') u, flex.flow_summary('lane') s ORDER BY bus;
+SELECT c.line, c.terminal, c.bus, round(c.current_a::numeric, 4) AS current_a, abs(c.current_a - b.current_a) < 1e-9 AS of_the_one_load
+FROM flex.neutral_current('lane') c JOIN flex.branch_flow('lane') b ON b.element = c.line AND b.terminal = c.terminal AND b.current_a > 1 ORDER BY 1, 2;
+-- days of 24 hours in any time zone
+SET timezone = 'Europe/Berlin';
+SELECT count(*), count(p_kw), min(extract(hour FROM ts AT TIME ZONE 'UTC')), max(extract(hour FROM ts AT TIME ZONE 'UTC')) FROM flex.network_loads('lane', '2026-03-27 UTC', '2026-04-01 UTC', '1 day') WHERE element = 'n2';
+SET timezone = 'UTC';
+SELECT * FROM flex.network_loads('lane', '2026-03-27', '2026-04-01', '1 month');
 
 -- bad input
 SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-06', 'everything');
