@@ -489,7 +489,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, flex, pg_temp
 AS $$
 BEGIN
-    IF (SELECT count(DISTINCT l -> 'step') <> count(*) OR min((l ->> 'step')::int) <> 0 OR max((l ->> 'step')::int) <> count(*) - 1 FROM jsonb_array_elements(limits) l) THEN
+    IF (SELECT count(*) = 0 OR count(DISTINCT l -> 'step') <> count(*) OR min((l ->> 'step')::int) <> 0 OR max((l ->> 'step')::int) <> count(*) - 1 FROM jsonb_array_elements(limits) l) THEN
         RAISE EXCEPTION 'the limits haven''t each step of a day once' USING ERRCODE = 'invalid_parameter_value', HINT = 'step counts from 0; give the limits of one zone.';
     END IF;
     RETURN (

@@ -272,6 +272,18 @@ read_device(Search *search, Jsonb *json)
 	flex_pg_check(&env, status);
 }
 
+/* Without a snapshot everything would fit. */
+static void
+check_snapshots(const FlexFlowInput *input)
+{
+	for (int s = 0; s < input->n; s++)
+		if (input->no_data == NULL || !input->no_data[s])
+			return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the loads of no snapshot are known"),
+			 errdetail("Snapshots: %d.", input->n)));
+}
+
 /*
  * flex.hosting_capacity(network, loads, device, options) RETURNS TABLE (zone, bus, customers,
  * capacity_kw, devices, binding, at_ts, at_snapshot)
@@ -292,6 +304,7 @@ flex_hosting_capacity(PG_FUNCTION_ARGS)
 					 PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1),
 					 PG_ARGISNULL(3) ? NULL : PG_GETARG_JSONB_P(3));
 	flow->rows = rows;
+	check_snapshots(&flow->input);
 	size = (size_t) flow->input.n * (size_t) flow->input.nelements;
 	search.p = flex_flow_alloc(flow, size + 1, sizeof(double));
 	search.q = flex_flow_alloc(flow, size + 1, sizeof(double));

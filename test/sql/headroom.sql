@@ -221,6 +221,8 @@ SELECT * FROM flex.realise_evs('SELECT ''11'' AS zone, 2 AS wanted, 5 AS pg_max_
 SELECT path, message FROM flex.check('{"kind": "ev_day", "series": {"pg_max_kw": [1, 2], "pg_min_kw": 0, "price": 0.1}, "evs": [{"name": "a", "charger_kw": 7, "battery_kwh": 40}], "windows": [{"name": "b", "t_in": 0, "t_out": 2, "e_start": 1, "e_end": 2}]}');
 SELECT * FROM flex.site_limit('nobody', '2026-01-05', '2026-01-06');
 SELECT * FROM flex.hosting_capacity('lane', NULL, '{"kilowatt": 3}');
+SELECT * FROM flex.hosting_capacity('lane', 'SELECT 1 AS snapshot, ''n1'' AS element, NULL::float8 AS p_kw');
+SELECT flex.ev_day_document('SELECT 0 AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price WHERE false', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end');
 DELETE FROM flex.network WHERE name = 'lane';
 DELETE FROM flex.site WHERE site_id = :home;
 SELECT count(*) FROM flex.zone_headroom;
