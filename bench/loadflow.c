@@ -129,7 +129,7 @@ make_input(FlexEnv *env, const FlexNetwork *network, int n, FlexFlowInput *input
 			q[s * ne + e] = p[s * ne + e] * sqrt(1 / (0.95 * 0.95) - 1);
 		}
 	}
-	*input = (FlexFlowInput){n, ne, p, q, NULL};
+	*input = (FlexFlowInput){.n = n, .nelements = ne, .p_kw = p, .q_kvar = q};
 }
 
 typedef struct Count

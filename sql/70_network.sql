@@ -511,7 +511,7 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, bus text, phase integer, voltage
 AS 'MODULE_PATHNAME', 'flex_load_flow'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 100000;
 COMMENT ON FUNCTION flex.load_flow(text, text, jsonb) IS
-'Voltages of all buses and phases for every snapshot of the loads. loads is a query with ts (timestamptz) or snapshot (integer), element (a load or generator of the network), p_kw (> 0 consumption of a load, production of a generator), and optionally q_kvar or pf (leading negative; default that of the network) and model (P, Z or I); elements that a snapshot doesn''t name draw nothing. NULL: one snapshot with the network''s own powers, or with the options from and to the sensors of the sites behind the loads (flex.network_loads). Voltages to ground, V and p.u.; NULL where the snapshot didn''t converge or the bus has no supply. Runs the query with the caller''s rights.';
+'Voltages of all buses and phases for every snapshot of the loads. loads is a query with ts (timestamptz) or snapshot (integer), element (a load or generator of the network), p_kw (> 0 consumption of a load, production of a generator), and optionally q_kvar or pf (leading negative; default that of the network) and model (P, Z or I); elements that a snapshot doesn''t name draw nothing; with p_kw NULL of one the snapshot isn''t computed. NULL: one snapshot with the network''s own powers, or with the options from and to the sensors of the sites behind the loads (flex.network_loads). Voltages to ground, V and p.u.; NULL where the snapshot didn''t converge, a load isn''t known or the bus has no supply. Runs the query with the caller''s rights.';
 
 CREATE FUNCTION flex.branch_flow(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, element text, kind text, terminal integer, bus text, phase integer,
@@ -529,7 +529,7 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, status text, method text, iterat
 AS 'MODULE_PATHNAME', 'flex_flow_summary'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.flow_summary(text, text, jsonb) IS
-'One row for every snapshot: status (converged, diverged, hunting), the method that gave the result, iterations, moves of the regulators, last update (p.u.), largest power mismatch of a load (kVA), power from the source (kW, kvar, > 0 import), what loads less generators draw and the losses (kW), loadability margin (0.25 and below: convergence is certain), lowest and highest voltage with bus and phase, highest loading with its element, largest V2/V1. loads and options as of flex.load_flow.';
+'One row for every snapshot: status (converged, diverged, hunting, no data: a load isn''t known), the method that gave the result, iterations, moves of the regulators, last update (p.u.), largest power mismatch of a load (kVA), power from the source (kW, kvar, > 0 import), what loads less generators draw and the losses (kW), loadability margin (0.25 and below: convergence is certain), lowest and highest voltage with bus and phase, highest loading with its element, largest V2/V1. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.voltage_range(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (bus text, phase integer, snapshots bigint, v_min_pu float8, v_mean_pu float8, v_max_pu float8)
@@ -537,6 +537,20 @@ AS 'MODULE_PATHNAME', 'flex_voltage_range'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.voltage_range(text, text, jsonb) IS
 'Lowest, mean and highest voltage (p.u.) of every bus and phase over the snapshots that converged, and how many they are; no voltages are stored on the way. loads and options as of flex.load_flow.';
+
+CREATE FUNCTION flex.bus_unbalance(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (ts timestamptz, snapshot bigint, bus text, v2_percent float8, v0_percent float8)
+AS 'MODULE_PATHNAME', 'flex_bus_unbalance'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
+COMMENT ON FUNCTION flex.bus_unbalance(text, text, jsonb) IS
+'Unbalance of every bus with three phases for every snapshot: negative- and zero-sequence voltage in percent of the positive one (V2/V1, V0/V1). loads and options as of flex.load_flow.';
+
+CREATE FUNCTION flex.neutral_current(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS TABLE (ts timestamptz, snapshot bigint, line text, terminal integer, bus text, current_a float8)
+AS 'MODULE_PATHNAME', 'flex_neutral_current'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
+COMMENT ON FUNCTION flex.neutral_current(text, text, jsonb) IS
+'Current that returns beside the phases of every line, -(Ia + Ib + Ic), A, at both terminals and for every snapshot: in its neutral, where the model has that in its impedance; of a line with a neutral conductor of its own in that (flex.branch_flow, phase 4) and in earth together. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.network_svg(network text, colour_by text DEFAULT NULL, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS text

@@ -124,30 +124,32 @@ COMMENT ON AGGREGATE flex.voltage_limit_report(float8, float8, float8) IS 'As fl
 
 CREATE FUNCTION flex.zone_state(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, zone text, feeder text, phase integer, vmin_pu float8, flow_kva float8, overloads integer,
-               supply_rating_a float8, supply_pu float8, transformer_kva float8, import_kva float8)
+               supply_rating_a float8, supply_pu float8, transformer_kva float8, import_kva float8, supply_base_kv float8)
 AS 'MODULE_PATHNAME', 'flex_zone_state'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
 COMMENT ON FUNCTION flex.zone_state(text, text, jsonb) IS
-'State of every zone (phase of a feeder, such as 21: phase 2 of feeder 1) for every snapshot of the loads: lowest voltage of its buses (p.u.), apparent power into it at the supply cable (kVA, sign of the active power, > 0 import), conductors above their rating; rating of the supply cable (A), voltage at the busbar (p.u.), rated power of the transformers and what the source gives (kVA, > 0 import). NULL where the snapshot didn''t converge or the zone has no bus. Buses name their feeder in flex.bus; source and busbar none. loads and options as of flex.load_flow.';
+'State of every zone (phase of a feeder, such as 21: phase 2 of feeder 1) for every snapshot of the loads: lowest voltage of its buses (p.u.), apparent power into it at the supply cable (kVA, sign of the active power, > 0 import), conductors above their rating; rating of the supply cable (A), voltage at the busbar (p.u.), rated power of the transformers and what the source gives (kVA, > 0 import), voltage that supply_pu refers to (kV line-to-line). NULL where the snapshot didn''t converge, a load isn''t known or the zone has no bus. Buses name their feeder in flex.bus; source and busbar none. loads and options as of flex.load_flow.';
 
-CREATE FUNCTION flex.headroom(zones text, base_kv float8 DEFAULT 0.416, compat text DEFAULT NULL)
-RETURNS TABLE (key text, ts timestamptz, zone text, rate_kva float8, headroom_kva float8, footroom_kva float8, binding text, tx_headroom_kva float8)
+CREATE FUNCTION flex.headroom(zones text, base_kv float8 DEFAULT NULL, compat text DEFAULT NULL)
+RETURNS TABLE (key text, ts timestamptz, zone text, rate_kva float8, headroom_kva float8, footroom_kva float8, binding text, tx_headroom_kva float8, tx_footroom_kva float8)
 AS 'MODULE_PATHNAME', 'flex_sql_headroom'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 10000;
 COMMENT ON FUNCTION flex.headroom(text, float8, text) IS
-'Headroom of all zones behind one transformer at every time of a query: what a zone can still import (headroom_kva, < 0: too much already) and export (footroom_kva), from the smaller of its cable''s planning rate (90 % of the rating at the busbar''s voltage) and its voltage limit; where the zones together would overload the transformer each gives way by the same amount. binding says what is broken: c cable, v voltage, t transformer, NULL nothing. The query''s columns: ts, zone, flow_kva, supply_rating_a, transformer_kva, import_kva, and optionally supply_pu (= 1), voltage_limit_kva, key; ordered by key, ts, zone. base_kv is line-to-line. compat agileflex: a zone without voltage limit counts as broken by voltage.';
+'Headroom of all zones behind one transformer at every time of a query: what a zone can still import (headroom_kva, < 0: too much already) and export (footroom_kva), from the smaller of its cable''s planning rate (90 % of the rating at the busbar''s voltage) and its voltage limit; where the zones together would overload the transformer each gives way by the same amount; tx_headroom_kva and tx_footroom_kva are what it can still carry in and out by itself. binding says what is broken: c cable, v voltage, t transformer, NULL nothing. The query''s columns: ts, zone, flow_kva, supply_rating_a, transformer_kva, import_kva, and optionally supply_pu (= 1), supply_base_kv, voltage_limit_kva, key; ordered by key, ts, zone. base_kv: line-to-line voltage that supply_pu refers to (NULL: supply_base_kv, 0.416 without it). compat agileflex: a zone without voltage limit counts as broken by voltage.';
 
--- profiles and counts; the functions that run a user's query keep the caller's search_path, in which it makes sense
+-- profiles and counts. A function that runs the text of a query keeps the caller's search_path, in which the text makes sense:
+-- it only reads the query into arrays, with every name qualified. A second function with a path of its own does the rest
 
-CREATE FUNCTION flex.headroom_profile(headroom text, quantile float8 DEFAULT 0.02, timezone text DEFAULT 'UTC')
+CREATE FUNCTION flex.profile_headroom(stamps timestamptz[], keys text[], zones text[], heads float8[], feet float8[], quantile float8, timezone text)
 RETURNS TABLE (key text, zone text, step_of_day integer, headroom_kva float8, footroom_kva float8, days bigint)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
     width float8;
-    partial bigint;
-    dated text;
+    partial bigint := 0;
+    r record;
 BEGIN
     IF timezone IS NULL THEN
         RAISE EXCEPTION 'the time zone is NULL' USING ERRCODE = 'null_value_not_allowed';
@@ -155,26 +157,61 @@ BEGIN
     IF quantile IS NULL OR NOT (quantile >= 0 AND quantile <= 1) THEN
         RAISE EXCEPTION 'quantile % isn''t between 0 and 1', quantile USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    EXECUTE format('SELECT extract(epoch FROM min(t.d))::float8 FROM (
-        SELECT s.ts - lag(s.ts) OVER (ORDER BY s.ts) AS d FROM (SELECT DISTINCT q.ts FROM (%s) q) s) t', headroom) INTO width;
+    SELECT q.* INTO r FROM unnest(stamps, zones, heads, feet) q (ts, zone, head, foot)
+    WHERE q.ts IS NULL OR q.zone IS NULL OR q.head IN ('NaN', 'Infinity', '-Infinity') OR q.foot IN ('NaN', 'Infinity', '-Infinity') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'headroom % and footroom % of zone % at % can''t be used', r.head, r.foot, quote_nullable(r.zone), r.ts
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Every row needs ts and zone; give NULL where the headroom isn''t known.';
+    END IF;
+    SELECT q.zone, q.ts INTO r FROM unnest(stamps, keys, zones) q (ts, key, zone) GROUP BY q.key, q.zone, q.ts HAVING count(*) > 1 ORDER BY q.ts, q.zone LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'zone % appears twice at %', quote_literal(r.zone), r.ts
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Add a column key to tell cases apart.';
+    END IF;
+    SELECT extract(epoch FROM min(t.d)) INTO width
+    FROM (SELECT s.ts - lag(s.ts) OVER (ORDER BY s.ts) AS d FROM (SELECT DISTINCT u.ts FROM unnest(stamps) u (ts)) s) t;
     IF width IS NULL OR width <= 0 OR 86400::numeric % width::numeric <> 0 THEN
         RAISE EXCEPTION 'steps of % seconds don''t divide the day', coalesce(width::text, 'an unknown number of')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give at least two time stamps, at equal steps.';
     END IF;
-    -- rows by local day, with the number of rows of their day: whole days only
-    dated := format('SELECT r.*, count(*) OVER (PARTITION BY r.key, r.zone, r.day) * %1$s = 86400 AS whole FROM (
-        SELECT to_jsonb(q) ->> ''key'' AS key, q.zone::text AS zone, (q.ts AT TIME ZONE %2$L)::date AS day,
-               floor(extract(epoch FROM (q.ts AT TIME ZONE %2$L)::time) / %1$s)::int AS place, q.headroom_kva::float8 AS head,
-               (to_jsonb(q) ->> ''footroom_kva'')::float8 AS foot
-        FROM (%3$s) q WHERE q.headroom_kva IS NOT NULL) r', width, timezone, headroom);
-    EXECUTE format('SELECT count(*) FROM (%s) d WHERE NOT d.whole', dated) INTO partial;
+    -- whole local days only: every step of the day, each once
+    FOR r IN
+        WITH placed AS (
+            SELECT q.key, q.zone, (q.ts AT TIME ZONE timezone)::date AS day, floor(extract(epoch FROM (q.ts AT TIME ZONE timezone)::time)::float8 / width)::int AS place, q.head, q.foot
+            FROM unnest(stamps, keys, zones, heads, feet) q (ts, key, zone, head, foot) WHERE q.head IS NOT NULL),
+        numbered AS (SELECT p.*, row_number() OVER (PARTITION BY p.key, p.zone, p.day, p.place) AS repeat FROM placed p),
+        dated AS (SELECT n.*, count(*) OVER d * width = 86400 AND max(n.repeat) OVER d = 1 AS whole FROM numbered n WINDOW d AS (PARTITION BY n.key, n.zone, n.day))
+        SELECT d.key, d.zone, d.place, percentile_cont(quantile) WITHIN GROUP (ORDER BY d.head) FILTER (WHERE d.whole) AS head,
+               percentile_cont(quantile) WITHIN GROUP (ORDER BY d.foot) FILTER (WHERE d.whole) AS foot, count(*) FILTER (WHERE d.whole) AS days, count(*) AS n
+        FROM dated d GROUP BY d.key, d.zone, d.place ORDER BY d.key, d.zone, d.place
+    LOOP
+        partial := partial + r.n - r.days;
+        CONTINUE WHEN r.days = 0;
+        key := r.key; zone := r.zone; step_of_day := r.place; headroom_kva := r.head; footroom_kva := r.foot; days := r.days;
+        RETURN NEXT;
+    END LOOP;
     IF partial > 0 THEN
         RAISE NOTICE '% rows of days that aren''t whole are left out', partial;
     END IF;
-    RETURN QUERY EXECUTE format('
-        SELECT d.key, d.zone, d.place, percentile_cont(%1$L::float8) WITHIN GROUP (ORDER BY d.head),
-               percentile_cont(%1$L::float8) WITHIN GROUP (ORDER BY d.foot), count(*)
-        FROM (%2$s) d WHERE d.whole GROUP BY d.key, d.zone, d.place ORDER BY d.key, d.zone, d.place', quantile, dated);
+END $$;
+COMMENT ON FUNCTION flex.profile_headroom(timestamptz[], text[], text[], float8[], float8[], float8, text) IS 'What flex.headroom_profile() makes of its query: the columns of its rows as arrays';
+
+CREATE FUNCTION flex.headroom_profile(headroom text, quantile float8 DEFAULT 0.02, timezone text DEFAULT 'UTC')
+RETURNS TABLE (key text, zone text, step_of_day integer, headroom_kva float8, footroom_kva float8, days bigint)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+AS $$
+DECLARE
+    stamps pg_catalog.timestamptz[];
+    keys pg_catalog.text[];
+    zones pg_catalog.text[];
+    heads pg_catalog.float8[];
+    feet pg_catalog.float8[];
+BEGIN
+    EXECUTE pg_catalog.format('
+        SELECT pg_catalog.array_agg(q.ts::pg_catalog.timestamptz), pg_catalog.array_agg(pg_catalog.to_jsonb(q) OPERATOR(pg_catalog.->>) ''key''), pg_catalog.array_agg(q.zone::pg_catalog.text),
+               pg_catalog.array_agg(q.headroom_kva::pg_catalog.float8), pg_catalog.array_agg((pg_catalog.to_jsonb(q) OPERATOR(pg_catalog.->>) ''footroom_kva'')::pg_catalog.float8) FROM (%s) q', headroom)
+        INTO stamps, keys, zones, heads, feet;
+    RETURN QUERY SELECT p.* FROM flex.profile_headroom(stamps, keys, zones, heads, feet, quantile, timezone) p;
 END $$;
 COMMENT ON FUNCTION flex.headroom_profile(text, float8, text) IS
 'Quantile over days of every step of the day: headroom that is there on all but a few days. The query''s columns: ts, zone, headroom_kva, and optionally footroom_kva and key, as flex.headroom() returns them. Days are those of the time zone; days that aren''t whole are left out with a notice. step_of_day counts from 0 at midnight.';
@@ -195,34 +232,86 @@ AS 'MODULE_PATHNAME', 'flex_sql_hosting_choose'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flex.hosting_choose(float8[], float8[]) IS 'Which of the cases, in their order from 1, a zone can carry: the last without a part below 0, or the last with more than 120 kWh a day, which its vehicles then give back';
 
+CREATE FUNCTION flex.check_profiles(keys text[], zones text[], steps integer[], "values" float8[])
+RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+DECLARE
+    r record;
+BEGIN
+    SELECT q.* INTO r FROM unnest(zones, steps, "values") q (zone, step, value)
+    WHERE q.zone IS NULL OR q.step IS NULL OR q.value IS NULL OR q.value IN ('NaN', 'Infinity', '-Infinity') LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'value % of zone % in step % of the day can''t be used', r.value, quote_nullable(r.zone), r.step USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT q.zone INTO r FROM unnest(keys, zones, steps) q (key, zone, step)
+    GROUP BY q.key, q.zone HAVING count(DISTINCT q.step) <> count(*) OR min(q.step) <> 0 OR max(q.step) <> count(*) - 1 ORDER BY q.zone LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the profile of zone % hasn''t each step of the day once', quote_literal(r.zone)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'step_of_day counts from 0 without a hole; add a column key to tell cases apart.';
+    END IF;
+END $$;
+COMMENT ON FUNCTION flex.check_profiles(text[], text[], integer[], float8[]) IS 'An error unless every profile (key, zone) has a number for each step of the day, from 0, once';
+
+CREATE FUNCTION flex.count_hosting(keys text[], zones text[], steps integer[], heads float8[], customer_cases text[], customer_zones text[], pumps boolean[], most integer[], networks bigint[])
+RETURNS TABLE (zone text, case_name text, energy_kwh float8, negative_kwh float8, evs integer, heat_pumps integer, chosen boolean, vehicle_to_grid boolean)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM flex.check_profiles(keys, zones, steps, heads);
+    RETURN QUERY
+    WITH profile AS (
+        SELECT q.key AS case_name, q.zone, array_agg(q.kva ORDER BY q.step) AS kva FROM unnest(keys, zones, steps, heads) q (key, zone, step, kva) GROUP BY q.key, q.zone),
+    customer AS (
+        SELECT c.case_name, c.zone, count(*) AS customers, count(*) FILTER (WHERE c.heat_pump) AS heat_pumps,
+               least(min(c.most), min(f.max_evs)) AS most
+        FROM unnest(customer_cases, customer_zones, pumps, most, networks) c (case_name, zone, heat_pump, most, network_id)
+        LEFT JOIN flex.feeder f ON f.network_id = c.network_id AND f.name = substr(c.zone, 2) GROUP BY c.case_name, c.zone),
+    known AS (SELECT case_name, row_number() OVER (ORDER BY case_name COLLATE "C") AS place FROM (SELECT DISTINCT case_name FROM profile) d),
+    summed AS (
+        SELECT p.zone, p.case_name, row_number() OVER (PARTITION BY p.zone ORDER BY k.place) AS place, e.energy_kwh, e.negative_kwh, coalesce(c.heat_pumps, 0) AS heat_pumps,
+               least(max(coalesce(c.customers, 0)) OVER (PARTITION BY p.zone), min(c.most) OVER (PARTITION BY p.zone)) AS customers
+        FROM profile p JOIN known k USING (case_name) LEFT JOIN customer c USING (case_name, zone)
+        CROSS JOIN LATERAL flex.hosting_energy(p.kva, 24.0 / array_length(p.kva, 1)) e),
+    choice AS (
+        SELECT s.zone, (flex.hosting_choose(array_agg(s.energy_kwh ORDER BY s.place), array_agg(s.negative_kwh ORDER BY s.place))).*
+        FROM summed s GROUP BY s.zone)
+    SELECT s.zone, s.case_name, s.energy_kwh, s.negative_kwh, flex.hosting_vehicles(s.energy_kwh, s.customers::int), s.heat_pumps::int,
+           s.place = c.chosen, s.place = c.chosen AND c.vehicle_to_grid
+    FROM summed s JOIN choice c USING (zone) ORDER BY s.zone, s.place;
+END $$;
+COMMENT ON FUNCTION flex.count_hosting(text[], text[], integer[], float8[], text[], text[], boolean[], integer[], bigint[]) IS 'What flex.hosting_count() makes of its queries: the columns of their rows as arrays';
+
 CREATE FUNCTION flex.hosting_count(profiles text, customers text)
 RETURNS TABLE (zone text, case_name text, energy_kwh float8, negative_kwh float8, evs integer, heat_pumps integer, chosen boolean, vehicle_to_grid boolean)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 100
 AS $$
-#variable_conflict use_column
+DECLARE
+    keys pg_catalog.text[];
+    zones pg_catalog.text[];
+    steps pg_catalog.int4[];
+    heads pg_catalog.float8[];
+    customer_cases pg_catalog.text[];
+    customer_zones pg_catalog.text[];
+    pumps pg_catalog.bool[];
+    most pg_catalog.int4[];
+    networks pg_catalog.int8[];
 BEGIN
-    RETURN QUERY EXECUTE format('
-        WITH profile AS (
-            SELECT q.key::text AS case_name, q.zone::text AS zone, array_agg(q.headroom_kva::float8 ORDER BY q.step_of_day) AS kva
-            FROM (%1$s) q GROUP BY q.key, q.zone),
-        customer AS (
-            SELECT c.case_name::text AS case_name, c.zone::text AS zone, count(*) AS customers, count(*) FILTER (WHERE c.heat_pump) AS heat_pumps
-            FROM (%2$s) c GROUP BY c.case_name, c.zone),
-        known AS (SELECT case_name, row_number() OVER (ORDER BY case_name COLLATE "C") AS place FROM (SELECT DISTINCT case_name FROM profile) d),
-        summed AS (
-            SELECT p.zone, p.case_name, row_number() OVER (PARTITION BY p.zone ORDER BY k.place) AS place, e.energy_kwh, e.negative_kwh, coalesce(c.heat_pumps, 0) AS heat_pumps,
-                   max(coalesce(c.customers, 0)) OVER (PARTITION BY p.zone) AS customers
-            FROM profile p JOIN known k USING (case_name) LEFT JOIN customer c USING (case_name, zone)
-            CROSS JOIN LATERAL flex.hosting_energy(p.kva, 24.0 / array_length(p.kva, 1)) e),
-        choice AS (
-            SELECT s.zone, (flex.hosting_choose(array_agg(s.energy_kwh ORDER BY s.place), array_agg(s.negative_kwh ORDER BY s.place))).*
-            FROM summed s GROUP BY s.zone)
-        SELECT s.zone, s.case_name, s.energy_kwh, s.negative_kwh, flex.hosting_vehicles(s.energy_kwh, s.customers::int), s.heat_pumps::int,
-               s.place = c.chosen, s.place = c.chosen AND c.vehicle_to_grid
-        FROM summed s JOIN choice c USING (zone) ORDER BY s.zone, s.place', profiles, customers);
+    EXECUTE pg_catalog.format('
+        SELECT pg_catalog.array_agg(q.key::pg_catalog.text), pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.step_of_day::pg_catalog.int4), pg_catalog.array_agg(q.headroom_kva::pg_catalog.float8)
+        FROM (%s) q', profiles) INTO keys, zones, steps, heads;
+    EXECUTE pg_catalog.format('
+        SELECT pg_catalog.array_agg(c.case_name::pg_catalog.text), pg_catalog.array_agg(c.zone::pg_catalog.text), pg_catalog.array_agg(c.heat_pump::pg_catalog.bool),
+               pg_catalog.array_agg((pg_catalog.to_jsonb(c) OPERATOR(pg_catalog.->>) ''max_evs'')::pg_catalog.int4), pg_catalog.array_agg((pg_catalog.to_jsonb(c) OPERATOR(pg_catalog.->>) ''network_id'')::pg_catalog.int8)
+        FROM (%s) c', customers)
+        INTO customer_cases, customer_zones, pumps, most, networks;
+    RETURN QUERY SELECT h.* FROM flex.count_hosting(keys, zones, steps, heads, customer_cases, customer_zones, pumps, most, networks) h;
 END $$;
 COMMENT ON FUNCTION flex.hosting_count(text, text) IS
-'How many vehicles and heat pumps each zone can carry in each case, and which case it can carry at all (chosen). profiles: a query with key (the case), zone, step_of_day and headroom_kva, as flex.headroom_profile() returns them; cases count in the order of their names. customers: a query with case_name, zone and heat_pump, as flex.network_customer has them. Vehicles are limited by the customers of the zone.';
+'How many vehicles and heat pumps each zone can carry in each case, and which case it can carry at all (chosen). profiles: a query with key (the case), zone, step_of_day and headroom_kva, as flex.headroom_profile() returns them; cases count in the order of their names. customers: a query with case_name, zone and heat_pump, as flex.network_customer has them; optionally network_id, so that flex.feeder.max_evs counts, or max_evs. Vehicles are limited by the customers of the zone and by max_evs.';
 
 CREATE FUNCTION flex.hosting_capacity(network text, loads text DEFAULT NULL, device jsonb DEFAULT '{}', options jsonb DEFAULT '{}')
 RETURNS TABLE (zone text, bus text, customers integer, capacity_kw float8, devices integer, binding text, at_ts timestamptz, at_snapshot bigint)
@@ -279,65 +368,156 @@ END $$;
 COMMENT ON FUNCTION flex.assign_case(text, text, float8[], jsonb) IS
 'Fill flex.network_customer for a case of a network; returns the number of customers. Customers are the loads in their order (flex.network_load.position), zones come from phase and feeder. pv_sizes: kW, in the order in which they are dealt out; profiles: {"meters": {"Adversity": [names], "Comfortable": [...], "Affluent": [...]}, "heat_pumps": [names], "pv_sites": [names]}.';
 
+CREATE FUNCTION flex.choose_customers(network text, zones text[], cases text[])
+RETURNS SETOF flex.network_customer
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+DECLARE
+    id bigint := flex.find_network(network);
+    lacking text;
+BEGIN
+    SELECT z.zone INTO lacking FROM unnest(zones, cases) z (zone, case_name)
+    WHERE NOT EXISTS (SELECT FROM flex.network_customer c WHERE c.network_id = id AND c.zone = z.zone AND c.case_name = z.case_name) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'zone % has no customers in the case chosen', quote_nullable(lacking)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Fill flex.network_customer with flex.assign_case().';
+    END IF;
+    RETURN QUERY
+    SELECT c.network_id, c.case_name, c.load, c.position, c.zone, c.customer_group, c.heat_pump AND NOT bare, CASE WHEN bare THEN 0 ELSE c.pv_kw END, c.meter,
+           CASE WHEN NOT bare THEN c.heat_pump_meter END, CASE WHEN NOT bare THEN c.pv_site END
+    FROM flex.network_customer c LEFT JOIN unnest(zones, cases) z (zone, case_name) ON z.zone = c.zone
+    CROSS JOIN LATERAL (SELECT c.case_name = '00PV00HP') b (bare)
+    WHERE c.network_id = id AND c.case_name = coalesce(z.case_name, '00PV25HP')
+    ORDER BY c.position;
+END $$;
+COMMENT ON FUNCTION flex.choose_customers(text, text[], text[]) IS 'What flex.final_customers() makes of its query: zones and their cases as arrays';
+
+CREATE FUNCTION flex.final_customers(network text, counts text)
+RETURNS SETOF flex.network_customer
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 100
+AS $$
+DECLARE
+    zones pg_catalog.text[];
+    cases pg_catalog.text[];
+BEGIN
+    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.case_name::pg_catalog.text) FROM (%s) q WHERE q.chosen', counts) INTO zones, cases;
+    RETURN QUERY SELECT c.* FROM flex.choose_customers(network, zones, cases) c;
+END $$;
+COMMENT ON FUNCTION flex.final_customers(text, text) IS
+'Customers of a network as its zones can carry them: each zone''s of the case chosen, those of other zones of 00PV25HP; nobody has a heat pump or photovoltaics in 00PV00HP. counts: a query with zone, case_name and chosen, as flex.hosting_count() returns them.';
+
 -- vehicles behind a zone's headroom
 
-CREATE FUNCTION flex.ev_limits(profiles text, prices text, factor float8 DEFAULT 1)
+CREATE FUNCTION flex.limit_evs(keys text[], zones text[], steps integer[], heads float8[], feet float8[], price_steps integer[], prices float8[], factor float8)
 RETURNS TABLE (key text, zone text, step integer, pg_max_kw float8, pg_min_kw float8, v2g_kw float8, price float8)
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    npricing bigint;
+    npricing bigint := coalesce(cardinality(prices), 0);
     nsteps bigint;
 BEGIN
     IF factor IS NULL OR NOT (factor >= 0 AND factor < 'Infinity') THEN
         RAISE EXCEPTION 'factor % isn''t a number of at least 0', factor USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    EXECUTE format('SELECT count(*), count(DISTINCT c.step_of_day) * sign(count(*) - max(c.step_of_day)) FROM (%s) c', prices) INTO npricing, nsteps;
-    IF npricing = 0 OR npricing <> nsteps THEN
-        RAISE EXCEPTION 'prices need one row for each of their steps of the day, from 0 on' USING ERRCODE = 'invalid_parameter_value';
+    IF npricing = 0 OR npricing <> (SELECT count(DISTINCT c.step) FILTER (WHERE c.step >= 0 AND c.step < npricing AND c.price > '-Infinity' AND c.price < 'Infinity')
+                                    FROM unnest(price_steps, prices) c (step, price)) THEN
+        RAISE EXCEPTION 'prices need one row with a number for each of their steps of the day, from 0 on' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    EXECUTE format('SELECT max(n) FROM (SELECT count(*) AS n FROM (%s) q GROUP BY to_jsonb(q) ->> ''key'', q.zone) g', profiles) INTO nsteps;
-    IF nsteps % npricing <> 0 THEN
+    PERFORM flex.check_profiles(keys, zones, steps, heads), flex.check_profiles(keys, zones, steps, feet);
+    SELECT g.n INTO nsteps FROM (SELECT count(*) AS n FROM unnest(keys, zones) q (key, zone) GROUP BY q.key, q.zone) g
+    WHERE g.n % npricing <> 0 OR g.n % 2 <> 0 LIMIT 1;
+    IF FOUND AND nsteps % 2 <> 0 THEN
+        RAISE EXCEPTION 'no step of % a day begins at noon', nsteps USING ERRCODE = 'invalid_parameter_value';
+    ELSIF FOUND THEN
         RAISE EXCEPTION '% prices a day don''t hold over % steps', npricing, nsteps
             USING ERRCODE = 'invalid_parameter_value', HINT = 'The number of prices must divide the number of steps of the profile.';
     END IF;
-    RETURN QUERY EXECUTE format('
-        WITH p AS (
-            SELECT to_jsonb(q) ->> ''key'' AS key, q.zone::text AS zone, q.step_of_day::int AS step, q.headroom_kva::float8 AS head, q.footroom_kva::float8 AS foot,
-                   count(*) OVER (PARTITION BY to_jsonb(q) ->> ''key'', q.zone) AS n FROM (%1$s) q),
-        h AS (SELECT p.*, %3$L::float8 * CASE WHEN head < 0 THEN head / 0.98 ELSE 0.98 * head END AS kw FROM p)
-        SELECT h.key, h.zone, ((h.step - h.n / 2 + h.n) %% h.n)::int, greatest(h.kw, 0), -0.7 * %3$L::float8 * h.foot, least(h.kw, 0),
-               c.price::float8 + CASE WHEN h.kw < 0 THEN 0.175 ELSE 0 END
-        FROM h JOIN (%2$s) c ON c.step_of_day::int = h.step * %4$s / h.n ORDER BY 1, 2, 3', profiles, prices, factor, npricing);
+    RETURN QUERY
+    WITH p AS (
+        SELECT q.*, count(*) OVER (PARTITION BY q.key, q.zone) AS n FROM unnest(keys, zones, steps, heads, feet) q (key, zone, step, head, foot)),
+    h AS (SELECT p.*, factor * CASE WHEN head < 0 THEN head / 0.98 ELSE 0.98 * head END AS kw FROM p)
+    SELECT h.key, h.zone, ((h.step + h.n / 2) % h.n)::int, greatest(h.kw, 0), -0.7 * factor * h.foot, least(h.kw, 0),
+           c.price + CASE WHEN h.kw < 0 THEN 0.175 ELSE 0 END
+    FROM h JOIN unnest(price_steps, prices) c (step, price) ON c.step = h.step * npricing / h.n ORDER BY 1, 2, 3;
+END $$;
+COMMENT ON FUNCTION flex.limit_evs(text[], text[], integer[], float8[], float8[], integer[], float8[], float8) IS 'What flex.ev_limits() makes of its queries: the columns of their rows as arrays';
+
+CREATE FUNCTION flex.ev_limits(profiles text, prices text, factor float8 DEFAULT 1)
+RETURNS TABLE (key text, zone text, step integer, pg_max_kw float8, pg_min_kw float8, v2g_kw float8, price float8)
+LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+AS $$
+DECLARE
+    keys pg_catalog.text[];
+    zones pg_catalog.text[];
+    steps pg_catalog.int4[];
+    heads pg_catalog.float8[];
+    feet pg_catalog.float8[];
+    price_steps pg_catalog.int4[];
+    price_values pg_catalog.float8[];
+BEGIN
+    EXECUTE pg_catalog.format('
+        SELECT pg_catalog.array_agg(pg_catalog.to_jsonb(q) OPERATOR(pg_catalog.->>) ''key''), pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.step_of_day::pg_catalog.int4),
+               pg_catalog.array_agg(q.headroom_kva::pg_catalog.float8), pg_catalog.array_agg(q.footroom_kva::pg_catalog.float8) FROM (%s) q', profiles)
+        INTO keys, zones, steps, heads, feet;
+    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(c.step_of_day::pg_catalog.int4), pg_catalog.array_agg(c.price::pg_catalog.float8) FROM (%s) c', prices)
+        INTO price_steps, price_values;
+    RETURN QUERY SELECT l.* FROM flex.limit_evs(keys, zones, steps, heads, feet, price_steps, price_values, factor) l;
 END $$;
 COMMENT ON FUNCTION flex.ev_limits(text, text, float8) IS
 'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh; fewer a day than the profile''s steps hold over several): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';
 
 CREATE FUNCTION flex.realise_evs(limits text, fleet text, runs integer DEFAULT 9, seed bigint DEFAULT 1)
-RETURNS TABLE (zone text, wanted integer, realised integer, attempts integer, successes integer, status text)
+RETURNS TABLE (zone text, wanted integer, realised integer, attempts integer, successes integer, status text, seed_used bigint, factor float8, v2g_percent float8, vehicles text[])
 AS 'MODULE_PATHNAME', 'flex_sql_realise_evs'
 LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000 ROWS 30;
 COMMENT ON FUNCTION flex.realise_evs(text, text, integer, bigint) IS
-'How many vehicles each zone can really serve: random samples of the fleet are scheduled behind the zone''s limits, one vehicle less after each that has no plan, until runs samples in a row have one. limits: a query with zone, wanted, pg_max_kw, pg_min_kw, price, one row a step of the day, ordered by zone and step. fleet: a query with name, charger_kw, battery_kwh and one row for each stay with t_in, t_out (steps), e_start, e_end (kWh), ordered by name. The same seed gives the same numbers.';
+'How many vehicles each zone can really serve: random samples of the fleet are scheduled behind the zone''s limits, one vehicle less after each that has no plan, until runs samples in a row have one. A zone that wants more than 45 begins at 40, with 0.3 (factor) of its limits. limits: a query with zone, wanted, pg_max_kw, pg_min_kw, price and optionally v2g_kw, one row a step of the day, ordered by zone and step. fleet: a query with name, charger_kw, battery_kwh and one row for each stay with t_in, t_out (steps), e_start, e_end (kWh), ordered by name. v2g_percent is what the last sample gives back of v2g_kw, vehicles its names. The same seed gives a zone the same numbers, whatever other zones there are.';
+
+CREATE FUNCTION flex.realise_profiles(limits text, fleet text, runs integer DEFAULT 9, seed bigint DEFAULT 1)
+RETURNS TABLE (zone text, place integer, vehicle text, step integer, ev_kw float8)
+AS 'MODULE_PATHNAME', 'flex_sql_realise_profiles'
+LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000 ROWS 10000;
+COMMENT ON FUNCTION flex.realise_profiles(text, text, integer, bigint) IS
+'The charging (kW, < 0 gives back) of the vehicles that flex.realise_evs() of the same arguments finds: place counts those of a zone from 1, for the zone''s first customers, as flex.validate_evs() takes them.';
+
+CREATE FUNCTION flex.ev_day_of(limits jsonb, fleet jsonb, vehicles text[])
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+BEGIN
+    IF (SELECT count(*) = 0 OR count(DISTINCT l -> 'step') <> count(*) OR min((l ->> 'step')::int) <> 0 OR max((l ->> 'step')::int) <> count(*) - 1 FROM jsonb_array_elements(limits) l) THEN
+        RAISE EXCEPTION 'the limits haven''t each step of a day once' USING ERRCODE = 'invalid_parameter_value', HINT = 'step counts from 0; give the limits of one zone.';
+    END IF;
+    RETURN (
+        WITH stay AS (SELECT v FROM jsonb_array_elements(fleet) v WHERE vehicles IS NULL OR v ->> 'name' = ANY (vehicles))
+        SELECT jsonb_build_object('kind', 'ev_day', 'step_hours', 24.0 / count(*),
+            'series', jsonb_build_object('pg_max_kw', jsonb_agg(l -> 'pg_max_kw' ORDER BY (l ->> 'step')::int), 'pg_min_kw', jsonb_agg(l -> 'pg_min_kw' ORDER BY (l ->> 'step')::int),
+                                         'price', jsonb_agg(l -> 'price' ORDER BY (l ->> 'step')::int)),
+            'evs', (SELECT jsonb_agg(e.ev ORDER BY e.ev ->> 'name')
+                    FROM (SELECT DISTINCT jsonb_build_object('name', v -> 'name', 'charger_kw', v -> 'charger_kw', 'battery_kwh', v -> 'battery_kwh') AS ev FROM stay) e),
+            'windows', (SELECT jsonb_agg(v - '{charger_kw,battery_kwh}'::text[] ORDER BY v ->> 'name', (v ->> 't_in')::float8) FROM stay WHERE v ->> 't_in' IS NOT NULL))
+        FROM jsonb_array_elements(limits) l);
+END $$;
+COMMENT ON FUNCTION flex.ev_day_of(jsonb, jsonb, text[]) IS 'What flex.ev_day_document() makes of its queries: their rows as arrays of objects';
 
 CREATE FUNCTION flex.ev_day_document(limits text, fleet text, vehicles text[] DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED
 AS $$
 DECLARE
-    document jsonb;
+    limit_rows pg_catalog.jsonb;
+    fleet_rows pg_catalog.jsonb;
 BEGIN
-    EXECUTE format('
-        SELECT jsonb_build_object(''kind'', ''ev_day'', ''step_hours'', 24.0 / s.n, ''series'', s.series, ''evs'', f.evs, ''windows'', f.windows)
-        FROM (SELECT count(*) AS n, jsonb_build_object(''pg_max_kw'', jsonb_agg(l.pg_max_kw ORDER BY l.step), ''pg_min_kw'', jsonb_agg(l.pg_min_kw ORDER BY l.step),
-                     ''price'', jsonb_agg(l.price ORDER BY l.step)) AS series FROM (%1$s) l) s,
-             (SELECT (SELECT jsonb_agg(jsonb_build_object(''name'', e.name, ''charger_kw'', e.charger_kw, ''battery_kwh'', e.battery_kwh) ORDER BY e.name)
-                      FROM (SELECT DISTINCT v.name::text, v.charger_kw, v.battery_kwh FROM (%2$s) v WHERE %3$L::text[] IS NULL OR v.name::text = ANY (%3$L::text[])) e) AS evs,
-                     (SELECT jsonb_agg(jsonb_build_object(''name'', v.name::text, ''t_in'', v.t_in, ''t_out'', v.t_out, ''e_start'', v.e_start, ''e_end'', v.e_end) ORDER BY v.name, v.t_in)
-                      FROM (%2$s) v WHERE v.t_in IS NOT NULL AND (%3$L::text[] IS NULL OR v.name::text = ANY (%3$L::text[]))) AS windows) f',
-        limits, fleet, vehicles) INTO document;
-    RETURN document;
+    EXECUTE pg_catalog.format('
+        SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(''step'', l.step, ''pg_max_kw'', l.pg_max_kw, ''pg_min_kw'', l.pg_min_kw, ''price'', l.price)) FROM (%s) l', limits) INTO limit_rows;
+    EXECUTE pg_catalog.format('
+        SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(''name'', v.name::pg_catalog.text, ''charger_kw'', v.charger_kw, ''battery_kwh'', v.battery_kwh,
+               ''t_in'', v.t_in, ''t_out'', v.t_out, ''e_start'', v.e_start, ''e_end'', v.e_end)) FROM (%s) v', fleet) INTO fleet_rows;
+    RETURN flex.ev_day_of(limit_rows, fleet_rows, vehicles);
 END $$;
 COMMENT ON FUNCTION flex.ev_day_document(text, text, text[]) IS
 'Problem document of kind ev_day, for flex.solve(): limits with step, pg_max_kw, pg_min_kw, price of one zone; fleet as of flex.realise_evs(); vehicles: their names (NULL: all)';

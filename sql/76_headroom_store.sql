@@ -32,10 +32,11 @@ CREATE TABLE flex.zone_headroom (
     footroom_kva    float8,
     binding         text CHECK (binding IN ('c', 'v', 't')),
     tx_headroom_kva float8,
+    supply_base_kv  float8,
     PRIMARY KEY (network_id, zone, ts)
 );
 CREATE INDEX zone_headroom_ts ON flex.zone_headroom (network_id, ts);
-COMMENT ON TABLE flex.zone_headroom IS 'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge';
+COMMENT ON TABLE flex.zone_headroom IS 'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge or a load isn''t known';
 COMMENT ON COLUMN flex.zone_headroom.network_id IS 'Network';
 COMMENT ON COLUMN flex.zone_headroom.zone IS 'Phase and feeder';
 COMMENT ON COLUMN flex.zone_headroom.ts IS 'Start of the step';
@@ -51,6 +52,7 @@ COMMENT ON COLUMN flex.zone_headroom.headroom_kva IS 'What it can import beyond,
 COMMENT ON COLUMN flex.zone_headroom.footroom_kva IS 'What it can export beyond, kVA';
 COMMENT ON COLUMN flex.zone_headroom.binding IS 'What is broken: c cable, v voltage, t transformer, NULL nothing';
 COMMENT ON COLUMN flex.zone_headroom.tx_headroom_kva IS 'What the transformers can give beyond, kVA';
+COMMENT ON COLUMN flex.zone_headroom.supply_base_kv IS 'Voltage that supply_pu refers to, kV line-to-line';
 SELECT pg_catalog.pg_extension_config_dump('flex.zone_headroom', '');
 
 CREATE FUNCTION flex.network_loads(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
@@ -65,48 +67,47 @@ DECLARE
     part interval := least(resolution, '15 minutes');
     nparts float8 := extract(epoch FROM resolution) / extract(epoch FROM part);
 BEGIN
-    IF NOT resolution > '0' OR nparts <> floor(nparts) OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
+    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 OR NOT resolution > '0' OR nparts <> floor(nparts) OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
         RAISE EXCEPTION 'resolution % is neither a part nor a multiple of 15 minutes', resolution USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    -- a day is 24 hours, whatever the clocks do
+    resolution := make_interval(secs => extract(epoch FROM resolution)::float8);
     RETURN QUERY
     WITH grid AS (SELECT g AS ts FROM generate_series(flex.floor_time("from", resolution), "to" - interval '1 microsecond', resolution) g),
+    element AS (
+        SELECT l.name, l.site_id, l.p_kw, 1 AS sign, EXISTS (SELECT FROM flex.generator o WHERE o.network_id = id AND o.site_id = l.site_id) AS shared FROM flex.network_load l WHERE l.network_id = id
+        UNION ALL
+        SELECT k.name, k.site_id, k.p_kw, -1, EXISTS (SELECT FROM flex.network_load o WHERE o.network_id = id AND o.site_id = k.site_id) FROM flex.generator k WHERE k.network_id = id),
+    -- a site behind a load and a generator has its consumption at the one and its production at the other; else both are at what it has
     sensor AS (
-        SELECT DISTINCT l.name AS element, s.name AS site, m.sign, r.value ->> 'sensor' AS sensor, n.unit
-        FROM flex.network_load l JOIN flex.site s ON s.site_id = l.site_id
+        SELECT DISTINCT e.name AS element, s.name AS site, e.sign * m.sign AS sign, r.value ->> 'sensor' AS sensor, n.unit
+        FROM element e JOIN flex.site s ON s.site_id = e.site_id
         CROSS JOIN (VALUES ('inflexible-consumption', 1), ('inflexible-production', -1)) m (member, sign)
         CROSS JOIN LATERAL jsonb_path_query(s.flex_context -> m.member, 'lax $[*]') r (value)
         JOIN flex.sensor n ON n.site_id = s.site_id AND n.name = r.value ->> 'sensor'
-        WHERE l.network_id = id),
+        WHERE NOT e.shared OR e.sign = m.sign),
     measured AS (
         SELECT b.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) / nparts AS p_kw
         FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, flex.floor_time("from", resolution), "to" + resolution, part) v
         CROSS JOIN LATERAL flex.floor_time(v.ts, resolution) b (ts)
         GROUP BY b.ts, x.element HAVING count(*) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
     -- a site without sensors draws nothing; a sensor without a value is a gap, not a 0
-    SELECT g.ts, l.name, CASE WHEN l.site_id IS NULL THEN l.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = l.name) THEN 0 ELSE m.p_kw END
-    FROM grid g CROSS JOIN flex.network_load l LEFT JOIN measured m ON m.ts = g.ts AND m.element = l.name
-    WHERE l.network_id = id
-    ORDER BY g.ts, l.name;
+    SELECT g.ts, e.name, CASE WHEN e.site_id IS NULL THEN e.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = e.name) THEN 0 ELSE m.p_kw END
+    FROM grid g CROSS JOIN element e LEFT JOIN measured m ON m.ts = g.ts AND m.element = e.name
+    ORDER BY g.ts, e.name;
 END $$;
 COMMENT ON FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) IS
-'Loads of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW; loads without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
+'Loads and generators of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW, of a generator production less consumption; a site behind both has each where it belongs. Elements without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
 
-CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT 0.416, options jsonb DEFAULT '{}')
-RETURNS bigint
+CREATE FUNCTION flex.compute_headroom(id bigint, last timestamptz, refit boolean, base_kv float8)
+RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex.find_network(network);
-    last timestamptz := (SELECT max(h.ts) FROM flex.zone_headroom h WHERE h.network_id = id);
     since timestamptz;
-    n bigint;
 BEGIN
-    EXECUTE format('INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
-        SELECT $1, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva
-        FROM flex.zone_state($2, $3, $4) s WHERE s.supply_rating_a IS NOT NULL')
-        USING id, network, format('SELECT q.* FROM (%s) q%s ORDER BY q.ts', loads, CASE WHEN last IS NULL THEN '' ELSE format(' WHERE q.ts > %L', last) END), options;
-    GET DIAGNOSTICS n = ROW_COUNT;
     IF refit THEN
         DELETE FROM flex.zone_limit l WHERE l.network_id = id;
     END IF;
@@ -121,17 +122,43 @@ BEGIN
     END IF;
     UPDATE flex.zone_headroom h
     SET rate_kva = r.rate_kva, headroom_kva = r.headroom_kva, footroom_kva = r.footroom_kva, binding = r.binding, tx_headroom_kva = r.tx_headroom_kva
-    FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, l.limit_kva AS voltage_limit_kva
+    FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, h.supply_base_kv, l.limit_kva AS voltage_limit_kva
                                FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)
                                WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, CASE WHEN since IS NULL THEN '' ELSE format(' AND h.ts > %L', since) END), base_kv) r
     WHERE h.network_id = id AND h.ts = r.ts AND h.zone = r.zone;
+END $$;
+COMMENT ON FUNCTION flex.compute_headroom(bigint, timestamptz, boolean, float8) IS 'Second half of flex.store_headroom(): limits and headroom of the states stored after last';
+
+-- the text of the user's query makes sense in the caller's search_path only: what runs beside it names schemas itself
+CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT NULL, options jsonb DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id pg_catalog.int8 := flex.find_network(network);
+    last pg_catalog.timestamptz;
+    n pg_catalog.int8;
+    unrated pg_catalog.text;
+BEGIN
+    SELECT pg_catalog.string_agg(DISTINCT s.feeder, ', ') INTO unrated FROM flex.zone_state(network) s WHERE s.supply_rating_a IS NULL;
+    IF unrated IS NOT NULL THEN
+        RAISE NOTICE 'left out, for their supply cables have no rating: feeders %', unrated;
+    END IF;
+    SELECT pg_catalog.max(h.ts) INTO last FROM flex.zone_headroom h WHERE h.network_id OPERATOR(pg_catalog.=) id;
+    INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva, supply_base_kv)
+    SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva, s.supply_base_kv
+    FROM flex.zone_state(network, pg_catalog.format('SELECT q.* FROM (%s) q WHERE (q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz) IS NOT FALSE ORDER BY q.ts', loads, coalesce(last, '-infinity')), options) s
+    WHERE s.supply_rating_a IS NOT NULL;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    PERFORM flex.compute_headroom(id, last, refit, base_kv);
     RETURN n;
 END $$;
 COMMENT ON FUNCTION flex.store_headroom(text, text, boolean, float8, jsonb) IS
-'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); refit fits them again on all that is stored and computes its headroom anew. base_kv is line-to-line.';
+'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); refit fits them again on all that is stored and computes its headroom anew. base_kv: line-to-line voltage that supply_pu refers to (NULL: that of the busbar). A feeder whose supply cable has no rating is left out with a notice.';
 
 CREATE PROCEDURE flex.update_headroom(network text, resolution interval DEFAULT '15 minutes', until timestamptz DEFAULT now(),
-                                      since timestamptz DEFAULT NULL)
+                                      since timestamptz DEFAULT NULL, base_kv float8 DEFAULT NULL)
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_variable
@@ -142,15 +169,17 @@ BEGIN
     SELECT pg_catalog.max(h.ts) OPERATOR(pg_catalog.+) resolution INTO first
     FROM flex.zone_headroom h JOIN flex.network n ON n.network_id OPERATOR(pg_catalog.=) h.network_id WHERE n.name OPERATOR(pg_catalog.=) network;
     first := flex.floor_time(coalesce(first, since, last OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval), resolution);
-    -- no further than to the first step that a sensor still misses: it is computed when the value is there
-    SELECT coalesce(pg_catalog.min(l.ts), last) INTO last FROM flex.network_loads(network, first, last, resolution) l WHERE l.p_kw IS NULL;
+    -- a value that may still come is waited for; a gap with later values stays one
+    SELECT coalesce(pg_catalog.min(e.known), last) INTO last
+    FROM (SELECT coalesce(pg_catalog.max(l.ts) FILTER (WHERE l.p_kw IS NOT NULL) OPERATOR(pg_catalog.+) resolution, first) AS known
+          FROM flex.network_loads(network, first, last, resolution) l GROUP BY l.element) e;
     IF first OPERATOR(pg_catalog.<) last THEN
-        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, last, resolution));
+        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_loads(%L, %L, %L, %L)', network, first, last, resolution), base_kv => base_kv);
     END IF;
     COMMIT;
 END $$;
-COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz) IS
-'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed, up to the first that a sensor still misses; the first call begins at since (a day before). For pg_cron.';
+COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz, float8) IS
+'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_loads): only time stamps that aren''t there yet are computed, up to the last that every sensor has a value for; gaps before it are stored with NULLs. The first call begins at since (a day before). base_kv as of flex.store_headroom. For pg_cron.';
 
 CREATE TABLE flex.zone_hosting (
     network_id  bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
@@ -182,10 +211,10 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex.find_network(network);
-    n bigint;
+    id pg_catalog.int8 := flex.find_network(network);
+    n pg_catalog.int8;
 BEGIN
-    DELETE FROM flex.zone_hosting z WHERE z.network_id = id AND z.device = device;
+    DELETE FROM flex.zone_hosting z WHERE z.network_id OPERATOR(pg_catalog.=) id AND z.device OPERATOR(pg_catalog.=) device;
     INSERT INTO flex.zone_hosting (network_id, zone, device, customers, capacity_kw, devices, binding, at_ts)
     SELECT id, c.zone, device, c.customers, c.capacity_kw, c.devices, c.binding, c.at_ts
     FROM flex.hosting_capacity(network, loads, device, options) c WHERE c.bus IS NULL;
@@ -227,7 +256,7 @@ BEGIN
     FROM flex.bus b JOIN flex.network n USING (network_id) WHERE b.network_id = load.network_id AND b.name = load.bus;
     SELECT count(*) INTO customers FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus
     WHERE l.network_id = load.network_id AND coalesce(l.nodes[1], 1) || b.feeder = of_zone;
-    SELECT min(d) INTO width FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
+    SELECT make_interval(secs => extract(epoch FROM min(d))::float8) INTO width FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
                                    WHERE h.network_id = load.network_id AND h.zone = of_zone) s;
     SELECT max(h.ts) INTO first FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts <= "from";
     -- every step of the window, from the one it begins in
@@ -271,30 +300,60 @@ COMMENT ON FUNCTION flex.headroom_context(text, jsonb, timestamptz, timestamptz)
 
 -- vehicles put to the test
 
+CREATE FUNCTION flex.customer_kvar(demand_kw float8, ev_kw float8)
+RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+SELECT CASE WHEN ev_kw > 0 THEN sqrt(greatest(0, ((demand_kw - ev_kw) / 0.95 + ev_kw / 0.98) ^ 2 - demand_kw ^ 2)) ELSE demand_kw * tan(acos(0.95)) END
+$$;
+COMMENT ON FUNCTION flex.customer_kvar(float8, float8) IS 'Reactive power of a customer whose demand (kW, > 0 import) holds ev_kw of charging: power factor 0.98 of charging, 0.95 of the rest and where the vehicle gives back';
+
+CREATE FUNCTION flex.share_of_steps(key text, stamps timestamptz[], vmin float8[], overloads integer[], beyond boolean[])
+RETURNS TABLE (of_key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+SET search_path = pg_catalog, flex, pg_temp
+AS $$
+WITH step AS (
+    SELECT z.ts, bool_or(z.vmin < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.beyond) AS beyond, bool_or(z.beyond IS NULL) AS unsolved, min(z.vmin) AS vmin
+    FROM unnest(stamps, vmin, overloads, beyond) z (ts, vmin, overloads, beyond) GROUP BY z.ts)
+SELECT key, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), round(100.0 * count(*) FILTER (WHERE hot) / count(*), 1),
+       round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1), min(vmin) FROM step
+$$;
+COMMENT ON FUNCTION flex.share_of_steps(text, timestamptz[], float8[], integer[], boolean[]) IS 'Shares of flex.validate_evs() from the states of all zones as arrays; beyond: more than the transformers'' rating, NULL without a solution';
+
 CREATE FUNCTION flex.validate_evs(network text, demand text, charging text, options jsonb DEFAULT '{}')
 RETURNS TABLE (key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 3
 AS $$
 #variable_conflict use_column
 DECLARE
-    case_key text;
+    case_key pg_catalog.text;
+    stamps pg_catalog.timestamptz[];
+    vmin pg_catalog.float8[];
+    overloads pg_catalog.int4[];
+    beyond pg_catalog.bool[];
+    stray record;
+    n pg_catalog.int8;
 BEGIN
-    FOR case_key IN EXECUTE format('SELECT DISTINCT c.key::text FROM (%s) c ORDER BY 1', charging) LOOP
-        RETURN QUERY EXECUTE format('
-            WITH zone AS (
-                SELECT z.* FROM flex.zone_state(%1$L, %2$L, %3$L) z),
-            step AS (
-                SELECT z.ts, bool_or(z.vmin_pu < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.import_kva > z.transformer_kva) AS beyond,
-                       bool_or(z.import_kva IS NULL) AS unsolved, min(z.vmin_pu) AS vmin FROM zone z GROUP BY z.ts)
-            SELECT %4$L::text, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), round(100.0 * count(*) FILTER (WHERE hot) / count(*), 1),
-                   round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1), min(vmin) FROM step',
-            network,
-            format('SELECT q.ts, q.element, q.d - q.pv AS p_kw,
-                           CASE WHEN q.e > 0 THEN sqrt(greatest(0, ((q.d - q.e) / 0.95 + q.e / 0.98) ^ 2 - q.d ^ 2)) ELSE q.d * tan(acos(0.95)) END AS q_kvar
-                    FROM (SELECT d.ts, d.element, d.demand_kw::float8 + coalesce(c.ev_kw, 0)::float8 AS d, coalesce(c.ev_kw, 0)::float8 AS e, d.pv_kw::float8 AS pv
-                          FROM (%s) d LEFT JOIN (SELECT x.* FROM (%s) x WHERE x.key::text = %L) c ON c.ts = d.ts AND c.element = d.element) q ORDER BY q.ts',
-                   demand, charging, case_key),
-            options, case_key);
+    EXECUTE pg_catalog.format('
+        SELECT c.ts, c.element, c.key FROM (%s) c LEFT JOIN (%s) d ON d.ts OPERATOR(pg_catalog.=) c.ts AND d.element::pg_catalog.text OPERATOR(pg_catalog.=) c.element::pg_catalog.text
+        WHERE c.key IS NULL OR d.element IS NULL ORDER BY c.ts, c.element LIMIT 1', charging, demand) INTO stray;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n OPERATOR(pg_catalog.>) 0 THEN
+        RAISE EXCEPTION 'charging of % at % with key % can''t be placed', pg_catalog.quote_nullable(stray.element::pg_catalog.text), stray.ts, pg_catalog.quote_nullable(stray.key::pg_catalog.text)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Every row needs a key, and an element and ts that the query of the demand has.';
+    END IF;
+    FOR case_key IN EXECUTE pg_catalog.format('SELECT DISTINCT c.key::pg_catalog.text FROM (%s) c ORDER BY 1', charging) LOOP
+        SELECT pg_catalog.array_agg(z.ts), pg_catalog.array_agg(z.vmin_pu), pg_catalog.array_agg(z.overloads), pg_catalog.array_agg(z.import_kva OPERATOR(pg_catalog.>) coalesce(z.transformer_kva, 'Infinity'))
+        INTO stamps, vmin, overloads, beyond
+        FROM flex.zone_state(network, pg_catalog.format('
+            SELECT q.ts, q.element, q.d OPERATOR(pg_catalog.-) q.pv AS p_kw, flex.customer_kvar(q.d, q.e) AS q_kvar
+            FROM (SELECT d.ts, d.element, d.demand_kw::pg_catalog.float8 OPERATOR(pg_catalog.+) coalesce(c.ev_kw::pg_catalog.float8, 0) AS d, coalesce(c.ev_kw::pg_catalog.float8, 0) AS e, d.pv_kw::pg_catalog.float8 AS pv
+                  FROM (%s) d LEFT JOIN (SELECT x.* FROM (%s) x WHERE x.key::pg_catalog.text OPERATOR(pg_catalog.=) %L) c
+                  ON c.ts OPERATOR(pg_catalog.=) d.ts AND c.element::pg_catalog.text OPERATOR(pg_catalog.=) d.element::pg_catalog.text) q ORDER BY q.ts',
+            demand, charging, case_key), options) z;
+        RETURN QUERY SELECT s.* FROM flex.share_of_steps(case_key, stamps, vmin, overloads, beyond) s;
     END LOOP;
 END $$;
 COMMENT ON FUNCTION flex.validate_evs(text, text, text, jsonb) IS
@@ -315,7 +374,7 @@ COMMENT ON COLUMN flex.flow_voltage.network_id IS 'Network';
 COMMENT ON COLUMN flex.flow_voltage.ts IS 'Start of the step';
 COMMENT ON COLUMN flex.flow_voltage.bus IS 'Bus';
 COMMENT ON COLUMN flex.flow_voltage.phase IS 'Phase';
-COMMENT ON COLUMN flex.flow_voltage.voltage_pu IS 'Voltage, p.u.; NULL where the load flow didn''t converge';
+COMMENT ON COLUMN flex.flow_voltage.voltage_pu IS 'Voltage, p.u.; NULL where the load flow didn''t converge or a load isn''t known';
 SELECT pg_catalog.pg_extension_config_dump('flex.flow_voltage', '');
 
 CREATE TABLE flex.flow_snapshot (
@@ -334,7 +393,7 @@ CREATE TABLE flex.flow_snapshot (
 COMMENT ON TABLE flex.flow_snapshot IS 'Summaries kept by flex.store_load_flow()';
 COMMENT ON COLUMN flex.flow_snapshot.network_id IS 'Network';
 COMMENT ON COLUMN flex.flow_snapshot.ts IS 'Start of the step';
-COMMENT ON COLUMN flex.flow_snapshot.status IS 'converged, diverged or hunting';
+COMMENT ON COLUMN flex.flow_snapshot.status IS 'converged, diverged, hunting or no data';
 COMMENT ON COLUMN flex.flow_snapshot.iterations IS 'Iterations';
 COMMENT ON COLUMN flex.flow_snapshot.source_kw IS 'Power from the source, kW, > 0 import';
 COMMENT ON COLUMN flex.flow_snapshot.loss_kw IS 'Losses, kW';

@@ -288,26 +288,53 @@ take(const FlexEvFleet *fleet, const int *list, int n, FlexEv *ev, FlexEvWindow 
 	}
 }
 
+/* The limits of a crowded zone; the others' stay as they are. */
+static FlexStatus
+crowd_limits(FlexEnv *env, const FlexEvDay *limits, int wanted, FlexEvDay *day, double *factor)
+{
+	double *scaled;
+
+	*day = *limits;
+	*factor = wanted > FLEX_EV_CROWD ? FLEX_EV_CROWD_FACTOR : 1;
+	if (*factor == 1)
+		return FLEX_OK;
+	scaled = FLEX_NEW(env, double, 2 * (size_t) limits->n);
+	if (scaled == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < limits->n; t++)
+	{
+		scaled[t] = *factor * limits->pg_max[t];
+		scaled[limits->n + t] = *factor * limits->pg_min[t];
+	}
+	day->pg_max = scaled;
+	day->pg_min = scaled + limits->n;
+	return FLEX_OK;
+}
+
 FlexStatus
 flex_ev_realise(FlexEnv *env, const FlexEvDay *limits, const FlexEvFleet *fleet, int wanted,
 				int runs, uint64_t seed, uint64_t zone, const FlexSettings *settings,
 				FlexEvRealised *out)
 {
-	FlexEvDay     day = *limits;
+	FlexEvDay     day;
 	FlexEv       *ev = FLEX_NEW(env, FlexEv, fleet->nevs + 1);
 	FlexEvWindow *window = FLEX_NEW(env, FlexEvWindow, fleet->nwindows + 1);
 	int          *list = FLEX_NEW(env, int, fleet->nevs + 1);
 	int           in_a_row = 0;
+	FlexStatus    status;
 
 	memset(out, 0, sizeof(*out));
 	if (ev == NULL || window == NULL || list == NULL)
 		return FLEX_NO_MEMORY;
-	out->n = wanted < fleet->nevs ? wanted : fleet->nevs;
+	if (crowd_limits(env, limits, wanted, &day, &out->factor) != FLEX_OK)
+		return FLEX_NO_MEMORY;
+	out->n = wanted > FLEX_EV_CROWD ? FLEX_EV_CROWD_START : wanted;
+	if (out->n > fleet->nevs)
+		out->n = fleet->nevs;
 	while (out->n > 0 && in_a_row < runs)
 	{
 		FlexRandom random;
 		bool       feasible;
-		FlexStatus status;
 
 		flex_random_start(&random, seed, zone, (uint32_t) out->attempts);
 		draw(fleet, out->n, &random, list);
@@ -327,6 +354,9 @@ flex_ev_realise(FlexEnv *env, const FlexEvDay *limits, const FlexEvFleet *fleet,
 		if (out->drawn == NULL)
 			return FLEX_NO_MEMORY;
 		memcpy(out->drawn, list, sizeof(int) * (size_t) out->n);
+		status = flex_ev_day_plan(env, &day, settings, &out->plan);
+		if (!flex_status_has_plan(status))
+			return status;
 	}
 	flex_free(env, ev);
 	flex_free(env, window);

@@ -77,16 +77,24 @@ typedef struct FlexEvFleet
 
 typedef struct FlexEvRealised
 {
-	int  n;        /* vehicles that fit in enough samples in a row */
-	int  attempts; /* samples solved */
-	int  successes;
-	int *drawn; /* [n] of the fleet, the last sample that fitted; NULL where n is 0 */
+	int        n;        /* vehicles that fit in enough samples in a row */
+	int        attempts; /* samples solved */
+	int        successes;
+	int       *drawn;  /* [n] of the fleet, the last sample that fitted; NULL where n is 0 */
+	double     factor; /* that the limits were taken by */
+	FlexEvPlan plan;   /* of that sample; empty where n is 0 */
 } FlexEvRealised;
+
+/* Zones with more vehicles than this begin with fewer, behind a share of their limits. */
+#define FLEX_EV_CROWD 45
+#define FLEX_EV_CROWD_START 40
+#define FLEX_EV_CROWD_FACTOR 0.3
 
 /*
  * Largest n <= wanted of which `runs` random samples in a row have a plan: draws n vehicles
- * without replacement, one less after each failure. Counter-based: zone and seed give the same
- * numbers whatever else is computed.
+ * without replacement, one less after each failure, beginning at FLEX_EV_CROWD_START with
+ * FLEX_EV_CROWD_FACTOR of the limits where wanted is above FLEX_EV_CROWD. Counter-based: zone and
+ * seed give the same numbers whatever else is computed.
  */
 FlexStatus flex_ev_realise(FlexEnv *env, const FlexEvDay *limits, const FlexEvFleet *fleet,
 						   int wanted, int runs, uint64_t seed, uint64_t zone,

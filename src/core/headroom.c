@@ -25,6 +25,30 @@ flex_limit_rule_text(FlexLimitRule rule)
 	return text[rule];
 }
 
+/* Flows that differ by no more than this share of the largest are the same but for rounding. */
+#define SAME_FLOW 1e-9
+
+/* At least three different flows. */
+static bool
+has_three(const double *x, int n)
+{
+	double size = 0;
+	int    second = -1;
+
+	for (int i = 0; i < n; i++)
+		size = fmax(size, fabs(x[i]));
+	for (int i = 1; i < n; i++)
+	{
+		if (fabs(x[i] - x[0]) <= SAME_FLOW * size)
+			continue;
+		if (second < 0)
+			second = i;
+		else if (fabs(x[i] - x[second]) > SAME_FLOW * size)
+			return true;
+	}
+	return false;
+}
+
 /* Least-squares line; false with fewer than three different flows. */
 static bool
 fit_line(const double *x, const double *y, int n, double *slope, double *intercept)
@@ -33,7 +57,6 @@ fit_line(const double *x, const double *y, int n, double *slope, double *interce
 	double mean_y = 0;
 	double xx = 0;
 	double xy = 0;
-	int    different = n > 0;
 
 	for (int i = 0; i < n; i++)
 	{
@@ -45,13 +68,7 @@ fit_line(const double *x, const double *y, int n, double *slope, double *interce
 		xx += (x[i] - mean_x) * (x[i] - mean_x);
 		xy += (x[i] - mean_x) * (y[i] - mean_y);
 	}
-	for (int i = 1, second = -1; i < n && different < 3; i++)
-		if (x[i] != x[0] && (second < 0 || x[i] != x[second]))
-		{
-			second = second < 0 ? i : second;
-			different++;
-		}
-	if (different < 3 || !(xx > 0))
+	if (!has_three(x, n) || !(xx > 0))
 		return false;
 	*slope = xy / xx;
 	*intercept = mean_y - *slope * mean_x;
@@ -145,8 +162,8 @@ flex_voltage_limit(const double *flow, const double *vmin, int n, double limit_p
 /* ---- headroom --------------------------------------------------------------------------- */
 
 double
-flex_headroom(FlexHeadroomZone *zone, int n, double base_kv, double transformer_kva,
-			  double import_kva, bool published)
+flex_headroom(FlexHeadroomZone *zone, int n, double transformer_kva, double import_kva,
+			  bool published)
 {
 	double transformer = isnan(transformer_kva) ? INFINITY : transformer_kva - import_kva;
 	double sum = 0;
@@ -154,8 +171,8 @@ flex_headroom(FlexHeadroomZone *zone, int n, double base_kv, double transformer_
 	for (int z = 0; z < n; z++)
 	{
 		FlexHeadroomZone *at = &zone[z];
-		double            current =
-			FLEX_THERMAL_MARGIN * at->supply_rating_a * at->supply_pu * base_kv / sqrt(3);
+		double            current = FLEX_THERMAL_MARGIN * at->supply_rating_a * at->supply_pu *
+						 at->supply_base_kv / sqrt(3);
 		bool   limited = !isnan(at->voltage_limit);
 		double voltage = limited ? at->voltage_limit : current;
 

@@ -48,6 +48,7 @@ typedef struct FlexHeadroomZone
 {
 	double supply_rating_a; /* of the feeder's supply cable */
 	double supply_pu;       /* voltage of the phase at the busbar, p.u. */
+	double supply_base_kv;  /* what that refers to, line-to-line */
 	double voltage_limit;   /* kVA; NAN: none */
 	double flow;            /* kVA */
 	/* out */
@@ -59,12 +60,12 @@ typedef struct FlexHeadroomZone
 #define FLEX_THERMAL_MARGIN 0.9
 
 /*
- * Headroom of n zones behind one transformer (NAN: none). import_kva < 0 exports;
- * base_kv line-to-line. Returns the transformer's own headroom, kVA. published: the original's
- * tie (a zone without limit is called 'v').
+ * Headroom of n zones behind one transformer (NAN: none). import_kva < 0 exports.
+ * Returns the transformer's own headroom, kVA. published: the original's tie (a zone
+ * without limit is called 'v').
  */
-double flex_headroom(FlexHeadroomZone *zone, int n, double base_kv, double transformer_kva,
-					 double import_kva, bool published);
+double flex_headroom(FlexHeadroomZone *zone, int n, double transformer_kva, double import_kva,
+					 bool published);
 
 /* ---- daily profiles and counts ------------------------------------------------------------ */
 

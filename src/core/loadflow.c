@@ -11,7 +11,7 @@
 #define MAX_CONTROL_STEPS 10
 #define MAX_MARGIN_LEGS 1000
 
-static const char *const status_names[] = {"converged", "diverged", "hunting"};
+static const char *const status_names[] = {"converged", "diverged", "hunting", "no data"};
 
 const char *
 flex_flow_status_text(FlexFlowStatus status)
@@ -291,15 +291,36 @@ solve_regulated(Batch *batch, bool only_power)
 	return status;
 }
 
+/* Lanes whose loads aren't known were solved with none, so as not to disturb the others. */
+static void
+clear_unknown(Batch *batch, int first, int lanes)
+{
+	for (int lane = 0; lane < lanes; lane++)
+	{
+		FlexFlowState *state = &batch->work.state[lane];
+
+		if (!batch->input->no_data[first + lane])
+			continue;
+		*state =
+			(FlexFlowState){.status = FLEX_FLOW_NO_DATA, .method = state->method, .margin = NAN};
+		put_lane(batch, lane, NULL);
+	}
+}
+
 static FlexStatus
 solve_block(Batch *batch, int first, int lanes)
 {
-	bool only_power;
+	bool       only_power;
+	FlexStatus status;
 
 	flex_grid_powers(batch->grid, batch->input, first, lanes, batch->work.power, &only_power);
 	if (batch->regulate)
-		return solve_regulated(batch, only_power);
-	return solve_lanes(batch, only_power, lanes);
+		status = solve_regulated(batch, only_power);
+	else
+		status = solve_lanes(batch, only_power, lanes);
+	if (status == FLEX_OK && batch->input->no_data != NULL)
+		clear_unknown(batch, first, lanes);
+	return status;
 }
 
 FlexStatus
@@ -323,9 +344,10 @@ flex_flow_solve(FlexEnv *env, FlexGrid *grid, const FlexFlowInput *input,
 			return FLEX_CANCELLED;
 		status = solve_block(&batch, first, block.lanes);
 		for (int lane = 0; lane < block.lanes && status == FLEX_OK; lane++)
-			batch.work.state[lane].margin =
-				batch.margin == NULL ? NAN
-									 : flex_margin_value(batch.margin, batch.work.power, lane);
+			if (batch.work.state[lane].status != FLEX_FLOW_NO_DATA)
+				batch.work.state[lane].margin =
+					batch.margin == NULL ? NAN
+										 : flex_margin_value(batch.margin, batch.work.power, lane);
 		if (status == FLEX_OK)
 			status = sink(state, &block);
 	}

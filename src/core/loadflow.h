@@ -60,7 +60,8 @@ typedef enum FlexFlowStatus
 {
 	FLEX_FLOW_CONVERGED,
 	FLEX_FLOW_DIVERGED,
-	FLEX_FLOW_HUNTING /* converged, but the regulators didn't settle */
+	FLEX_FLOW_HUNTING, /* converged, but the regulators didn't settle */
+	FLEX_FLOW_NO_DATA  /* not solved: a load isn't known */
 } FlexFlowStatus;
 
 const char *flex_flow_status_text(FlexFlowStatus status);
@@ -76,7 +77,8 @@ typedef struct FlexFlowInput
 	int                  nelements;
 	const double        *p_kw;
 	const double        *q_kvar;
-	const unsigned char *model; /* FlexLoadModel, same places */
+	const unsigned char *model;   /* FlexLoadModel, same places */
+	const bool          *no_data; /* [n]: a load of the snapshot isn't known (0 in p); or NULL */
 } FlexFlowInput;
 
 /* What is known of one snapshot beside the voltages. */
@@ -171,6 +173,13 @@ int flex_grid_nflows(const FlexGrid *grid);
 /* Fill flow[] for one lane; returns how many. */
 int flex_flow_branches(const FlexGrid *grid, const FlexFlowBlock *block, int lane,
 					   FlexBranchFlow *flow);
+
+/*
+ * Zero-, positive- and negative-sequence voltage, V, of the bus whose phase 1 is node i;
+ * false where that isn't phase 1 of a bus with three.
+ */
+bool flex_flow_sequences(const FlexGrid *grid, const FlexFlowBlock *block, int lane, int i,
+						 double *v);
 
 typedef struct FlexFlowSummary
 {

@@ -26,8 +26,9 @@ typedef struct Newton
 	FlexGrid       *grid;
 	const LegPower *power;
 	int             lane;
-	double          scale; /* of the loads, 0 to 1 */
-	double         *value; /* entries of the Jacobian */
+	double          scale;  /* of the loads, 0 to 1 */
+	bool            linear; /* what the scale leaves of a load stays as an impedance */
+	double         *value;  /* entries of the Jacobian */
 	double         *residual;
 	double         *sources;
 	double          tolerance;
@@ -130,6 +131,31 @@ voltage_of(const GridLeg *leg, const double *v)
 	return u;
 }
 
+/*
+ * Current of a leg on the way from none to all of its power, and its derivative.
+ * Linear: from that of an impedance at rated voltage, of a consumer, on.
+ */
+static Complex
+scaled_leg(const Newton *newton, int l, Complex u, double *d)
+{
+	const GridLeg  *leg = &newton->grid->leg[l];
+	const LegPower *power = &newton->power[l];
+	int             lane = newton->lane;
+	double          u0 = leg->u0;
+	double          g = power->pz[lane] + power->pi[lane] / u0 + power->pp[lane] / (u0 * u0);
+	double          b = power->qz[lane] + power->qi[lane] / u0 + power->qp[lane] / (u0 * u0);
+	double          rest = newton->linear && g > 0 ? 1 - newton->scale : 0;
+
+	leg_derivative(leg, power, lane, u, d);
+	for (int k = 0; k < 4; k++)
+		d[k] *= newton->scale;
+	d[0] += rest * g;
+	d[1] += rest * b;
+	d[2] -= rest * b;
+	d[3] += rest * g;
+	return newton->scale * flex_leg_current(leg, power, lane, u) + rest * CMPLX(g, -b) * u;
+}
+
 /* Jacobian's entries and the residual at v. */
 static void
 linearise(Newton *newton, const double *v)
@@ -164,12 +190,10 @@ linearise(Newton *newton, const double *v)
 	for (int l = 0; l < grid->nlegs; l++)
 	{
 		const GridLeg *leg = &grid->leg[l];
-		Complex        u = voltage_of(leg, v);
-		Complex c = newton->scale * flex_leg_current(leg, &newton->power[l], newton->lane, u);
-		double  d[4];
-		int     node[2];
+		double         d[4];
+		int            node[2];
+		Complex        c = scaled_leg(newton, l, voltage_of(leg, v), d);
 
-		leg_derivative(leg, &newton->power[l], newton->lane, u, d);
 		leg_nodes(leg, node);
 		for (int i = 0; i < 2; i++)
 		{
@@ -179,7 +203,7 @@ linearise(Newton *newton, const double *v)
 			newton->residual[2 * node[i] + 1] += (i == 0 ? 1 : -1) * cimag(c);
 			for (int j = 0; j < 2; j++)
 				for (int k = 0; k < 4 && node[j] >= 0; k++)
-					newton->value[n++] = (i == j ? 1 : -1) * newton->scale * d[k];
+					newton->value[n++] = (i == j ? 1 : -1) * d[k];
 		}
 	}
 }
@@ -277,19 +301,26 @@ distance(const FlexGrid *grid, const double *a, const double *b)
 static FlexStatus
 follow(Newton *newton, const double *start, double *v, bool *good)
 {
-	size_t  size = sizeof(double) * 2 * (size_t) newton->grid->nnodes;
-	double *last = FLEX_NEW(newton->env, double, 2 * (size_t) newton->grid->nnodes);
-	double  done = 0;
-	double  step = 1;
+	size_t     size = sizeof(double) * 2 * (size_t) newton->grid->nnodes;
+	double    *last = FLEX_NEW(newton->env, double, 2 * (size_t) newton->grid->nnodes);
+	double     done = 0;
+	double     step = 1;
+	FlexStatus status;
 
 	if (last == NULL)
 		return FLEX_NO_MEMORY;
 	memcpy(last, start, size);
 	*good = false;
+	if (newton->linear)
+	{
+		newton->scale = 0;
+		status = converge(newton, last, good);
+		if (status != FLEX_OK || !*good)
+			return status;
+		*good = false;
+	}
 	while (done < 1 && step >= SMALLEST_STEP && newton->iterations < MAX_TOTAL)
 	{
-		FlexStatus status;
-
 		newton->scale = fmin(done + step, 1);
 		memcpy(v, last, size);
 		status = converge(newton, v, good);
@@ -345,10 +376,18 @@ flex_newton_lane(FlexEnv *env, FlexGrid *grid, const FlexFlowOptions *options,
 		return FLEX_NO_MEMORY;
 	flex_matrix_sources(grid, newton.sources);
 	status = follow(&newton, grid->start, voltage, &good);
+	if (status == FLEX_OK && !good)
+	{
+		/* without load a delta winding may float far from where its loads pull it */
+		state->iterations = newton.iterations;
+		newton.iterations = 0;
+		newton.linear = true;
+		status = follow(&newton, grid->start, voltage, &good);
+	}
 	if (status == FLEX_OK)
 	{
 		state->method = FLEX_FLOW_NEWTON;
-		state->iterations = newton.iterations;
+		state->iterations += newton.iterations;
 		state->update_pu = newton.update;
 		state->mismatch_kva = good ? mismatch(&newton, voltage) : NAN;
 		state->status = good ? FLEX_FLOW_CONVERGED : FLEX_FLOW_DIVERGED;

@@ -129,33 +129,49 @@ find_voltages(const FlexGrid *grid, const FlexFlowBlock *block, int lane, FlexFl
 	summary->v_max_pu = summary->v_max_node < 0 ? NAN : sqrt(max2);
 }
 
+/* Node i is phase 1 of a bus that has all three, one behind the other. */
+static bool
+begins_bus(const FlexGrid *grid, int i)
+{
+	const FlexGridNode *node = &grid->node[i];
+
+	return i + 2 < grid->nnodes && node[0].phase == 1 && node[1].bus == node[0].bus &&
+		   node[1].phase == 2 && node[2].bus == node[0].bus && node[2].phase == 3;
+}
+
+bool
+flex_flow_sequences(const FlexGrid *grid, const FlexFlowBlock *block, int lane, int i, double *v)
+{
+	const Complex a = CMPLX(-0.5, sqrt(3) / 2);
+	Complex       phase[3];
+
+	if (!begins_bus(grid, i))
+		return false;
+	for (int k = 0; k < 3; k++)
+		phase[k] = voltage_at(block, i + k, lane);
+	v[0] = cabs(phase[0] + phase[1] + phase[2]) / 3;
+	v[1] = cabs(phase[0] + a * phase[1] + a * a * phase[2]) / 3;
+	v[2] = cabs(phase[0] + a * a * phase[1] + a * phase[2]) / 3;
+	return true;
+}
+
 /* Largest negative- over positive-sequence voltage (C. L. Fortescue, 1918). */
 static void
 find_unbalance(const FlexGrid *grid, const FlexFlowBlock *block, int lane, FlexFlowSummary *summary)
 {
-	const Complex a = CMPLX(-0.5, sqrt(3) / 2);
-	double        most = -1;
+	double most = -1;
 
 	summary->unbalance_bus = -1;
 	summary->unbalance_percent = NAN;
-	for (int i = 0; i + 2 < grid->nnodes; i++)
+	for (int i = 0; i < grid->nnodes; i++)
 	{
-		Complex v[3];
-		double  ratio;
+		double v[3];
 
-		if (grid->node[i].phase != 1 || grid->node[i + 1].bus != grid->node[i].bus ||
-			grid->node[i + 1].phase != 2 || grid->node[i + 2].bus != grid->node[i].bus ||
-			grid->node[i + 2].phase != 3)
+		if (!flex_flow_sequences(grid, block, lane, i, v) || !(v[2] / v[1] > most))
 			continue;
-		for (int k = 0; k < 3; k++)
-			v[k] = voltage_at(block, i + k, lane);
-		ratio = cabs(v[0] + a * a * v[1] + a * v[2]) / cabs(v[0] + a * v[1] + a * a * v[2]);
-		if (ratio > most)
-		{
-			most = ratio;
-			summary->unbalance_bus = grid->node[i].bus;
-			summary->unbalance_percent = 100 * ratio;
-		}
+		most = v[2] / v[1];
+		summary->unbalance_bus = grid->node[i].bus;
+		summary->unbalance_percent = 100 * most;
 	}
 }
 

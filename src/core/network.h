@@ -301,6 +301,6 @@ void flex_network_write(const FlexNetwork *network, FlexText *out);
 FlexStatus flex_dss_read(FlexEnv *env, const FlexNode *files, const char *master,
 						 FlexNetwork *network);
 /* Write it back as one OpenDSS text. */
-void flex_dss_write(const FlexNetwork *network, FlexText *out);
+FlexStatus flex_dss_write(FlexEnv *env, const FlexNetwork *network, FlexText *out);
 
 #endif /* FLEX_NETWORK_H */

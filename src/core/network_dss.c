@@ -98,8 +98,11 @@ copy_properties(DssReader *reader, DssObject *object, const char *like)
 		return flex_dss_fault(reader, "like=%s: there is no such %s", like,
 							  flex_dss_class_name(object->class));
 	for (const DssProperty *property = from->first; property != NULL; property = property->next)
+	{
 		if (append_property(reader, object, property->name, property->value) != FLEX_OK)
 			return FLEX_NO_MEMORY;
+		object->last->place = property->place; /* it belongs to that command */
+	}
 	return FLEX_OK;
 }
 

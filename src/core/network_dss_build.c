@@ -167,6 +167,7 @@ typedef struct PowerText
 	double      pf;
 	bool        by_kvar;
 	bool        by_kva;
+	DssPlace    command; /* that the properties so far come from */
 	int         model;
 	double      pmpp;
 	double      irradiance;
@@ -174,6 +175,21 @@ typedef struct PowerText
 	double      zipv[7];
 	int         nzip;
 } PowerText;
+
+/*
+ * A kW set behind a kvar keeps the power factor, which OpenDSS takes from the two
+ * at the end of a load's command, at once from those of a generator.
+ */
+static void
+keep_factor(int class, const DssProperty *next, PowerText *text)
+{
+	bool same = next->place.line == text->command.line && next->place.file == text->command.file;
+
+	text->command = next->place;
+	if ((same && class == DSS_LOAD) || !text->by_kvar || text->kw == 0)
+		return;
+	text->pf = copysign(fabs(text->kw) / hypot(text->kw, text->kvar), text->kw * text->kvar);
+}
 
 static FlexStatus
 read_power_member(DssReader *reader, const DssProperty *p, PowerText *text, FlexNetworkLoad *load)
@@ -205,7 +221,7 @@ read_power_member(DssReader *reader, const DssProperty *p, PowerText *text, Flex
 	else if (IS(p, "kw"))
 	{
 		text->kw = number;
-		text->by_kva = false;
+		text->by_kva = text->by_kvar = false;
 	}
 	else if (IS(p, "kvar"))
 	{
@@ -316,6 +332,7 @@ build_power(DssReader *reader, const DssObject *object)
 		FlexStatus status;
 
 		reader->place = p->place;
+		keep_factor(object->class, p, &text);
 		status = read_power_member(reader, p, &text, load);
 		if (status != FLEX_OK)
 			return status;

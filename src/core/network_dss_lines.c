@@ -315,14 +315,15 @@ type_of(DssReader *reader, char *name, const Values *values, double per_km)
 /* What a line says: where it is, how long, and whose values it has. */
 typedef struct LineText
 {
-	const char *bus[2];
-	const char *code;
-	double      length;
-	double      unit_km;
-	bool        own; /* values that aren't those of the code alone */
-	double      rho;
-	int         phases; /* given; 0: not */
-	Values      values;
+	const char        *bus[2];
+	const char        *code;
+	double             length;
+	double             unit_km;
+	bool               own; /* values that aren't those of the code alone */
+	double             rho;
+	int                phases; /* given; 0: not */
+	Values             values;
+	const DssProperty *geometry; /* read again with the last rho; NULL: not by geometry */
 } LineText;
 
 /* A closed switch has the impedance that OpenDSS gives it: 1 milliohm. */
@@ -340,6 +341,20 @@ read_switch(DssReader *reader, const DssProperty *p, LineText *line)
 	line->length = 0.001;
 	line->own = true;
 	return FLEX_OK;
+}
+
+/* The impedance of the line's geometry anew, for another rho; the rest of the values stays. */
+static FlexStatus
+read_earth(DssReader *reader, LineText *line)
+{
+	DssPlace   place = reader->place;
+	Values     values = line->values;
+	FlexStatus status = read_geometry(reader, line->geometry->value, line->rho, &values);
+
+	reader->place = place;
+	values.rated_a = line->values.rated_a;
+	line->values = values;
+	return status;
 }
 
 static FlexStatus
@@ -362,6 +377,7 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 			return flex_dss_fault(reader, "there is no linecode \"%s\"", p->value);
 		line->code = code->name;
 		line->own = false;
+		line->geometry = NULL;
 		status = read_linecode(reader, code, &line->values);
 		reader->place = place;
 		if (status == FLEX_OK && line->phases > 0 && line->phases != line->values.phases)
@@ -374,7 +390,12 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 	if (IS(p, "units"))
 		return read_unit(reader, p->value, &line->unit_km);
 	if (IS(p, "rho"))
-		return flex_dss_number(reader, p->value, &line->rho);
+	{
+		status = flex_dss_number(reader, p->value, &line->rho);
+		if (status == FLEX_OK && line->geometry != NULL)
+			status = read_earth(reader, line);
+		return status;
+	}
 	if (IS(p, "phases"))
 	{
 		int phases;
@@ -392,6 +413,7 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 		DssPlace place = reader->place;
 
 		line->own = true;
+		line->geometry = p;
 		status = read_geometry(reader, p->value, line->rho, &line->values);
 		reader->place = place;
 		return status;
@@ -400,6 +422,8 @@ read_line_member(DssReader *reader, const DssProperty *p, LineText *line)
 		return read_switch(reader, p, line);
 	status = read_value(reader, p, &line->values, &known);
 	line->own = line->own || known;
+	if (known && !IS(p, "normamps") && !IS(p, "basefreq"))
+		line->geometry = NULL;
 	return status;
 }
 

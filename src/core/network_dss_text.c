@@ -164,6 +164,23 @@ read_word(DssReader *reader, const char **at, const char *end)
 	return copy_part(reader, from, to);
 }
 
+/* A comment that begins a line with slash and star takes whole lines until star and slash. */
+static void
+skip_comment(DssReader *reader, const char **text)
+{
+	bool open = true;
+
+	while (open && **text != '\0')
+	{
+		const char *line = *text;
+		const char *close = strstr(line, "*/");
+
+		line_length(line, text);
+		reader->place.line++;
+		open = close == NULL || close >= *text;
+	}
+}
+
 bool
 flex_dss_next_line(DssReader *reader, const char **text, DssWord **words, int *nwords)
 {
@@ -174,6 +191,11 @@ flex_dss_next_line(DssReader *reader, const char **text, DssWord **words, int *n
 	*nwords = 0;
 	if (*at == '\0')
 		return false;
+	if (at[0] == '/' && at[1] == '*')
+	{
+		skip_comment(reader, text);
+		return true;
+	}
 	reader->place.line++;
 	end = at + line_length(at, text);
 	word = *words = FLEX_NEW(reader->env, DssWord, 1 + (end - at) / 2 + 1);

@@ -4,7 +4,84 @@
  */
 #include "network.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <string.h>
+
+/* ---- names ---------------------------------------------------------------------------- */
+
+/* OpenDSS ends a name at these, even inside quotes where it takes it apart later. */
+static bool
+is_plain(const char *name, bool bus)
+{
+	for (const char *c = name; *c != '\0'; c++)
+		if ((unsigned char) *c <= ' ' || strchr(",=!~\"'()[]{}", *c) != NULL ||
+			(c[0] == '/' && c[1] == '/') || (bus && *c == '.'))
+			return false;
+	return true;
+}
+
+/* Names of one class: the first member of each of n items of a size. */
+static FlexStatus
+check_class(FlexEnv *env, const char *class, const void *item, int n, size_t size)
+{
+	FlexNameTable *seen = flex_names_new(env);
+	bool           bus = strcmp(class, "bus") == 0;
+
+	for (int i = 0; i < n && seen != NULL; i++)
+	{
+		const char *name = *(const char *const *) ((const char *) item + (size_t) i * size);
+		char       *lower = flex_strdup(env, name);
+
+		for (char *c = lower; c != NULL && *c != '\0'; c++)
+			*c = (char) tolower((unsigned char) *c);
+		if (lower == NULL)
+			return FLEX_NO_MEMORY;
+		if (is_plain(name, bus) && flex_names_find(seen, lower) < 0)
+		{
+			flex_names_add(seen, lower, i);
+			continue;
+		}
+		flex_fault(env, FLEX_BAD_INPUT, class,
+				   "the name of %s \"%s\" can't be written as OpenDSS text", class, name);
+		flex_fault_hint(env, "Rename it: %s",
+						is_plain(name, bus) ? "another differs in case only, which OpenDSS ignores."
+						: bus ? "no blanks, commas, quotes, brackets or any of =!~. in it."
+							  : "no blanks, commas, quotes, brackets or any of =!~ in it.");
+		return FLEX_BAD_INPUT;
+	}
+	return seen == NULL ? FLEX_NO_MEMORY : FLEX_OK;
+}
+
+static FlexStatus
+check_names(FlexEnv *env, const FlexNetwork *network)
+{
+	const struct
+	{
+		const char *class;
+		const void *item;
+		int         n;
+		size_t      size;
+	} part[] = {
+		{"bus", network->bus, network->nbuses, sizeof(*network->bus)},
+		{"line type", network->type, network->ntypes, sizeof(*network->type)},
+		{"line", network->line, network->nlines, sizeof(*network->line)},
+		{"transformer", network->transformer, network->ntransformers,
+		 sizeof(*network->transformer)},
+		{"regulator", network->regulator, network->nregulators, sizeof(*network->regulator)},
+		{"source", network->source, network->nsources, sizeof(*network->source)},
+		{"load", network->load, network->nloads, sizeof(*network->load)},
+		{"generator", network->generator, network->ngenerators, sizeof(*network->generator)},
+		{"shunt", network->shunt, network->nshunts, sizeof(*network->shunt)},
+	};
+	FlexStatus status = FLEX_OK;
+
+	for (int i = 0; i < FLEX_LENGTH(part) && status == FLEX_OK; i++)
+		status = check_class(env, part[i].class, part[i].item, part[i].n, part[i].size);
+	return status;
+}
+
+/* ---- text ----------------------------------------------------------------------------- */
 
 /* The shortest text of a number that reads back the same. */
 static void
@@ -57,8 +134,10 @@ write_sources(const FlexNetwork *network, FlexText *out)
 		const FlexSourceBus *source = &network->source[i];
 
 		if (i == 0)
+			/* a name that nothing refers to */
 			flex_text_printf(out, "New Circuit.%s",
-							 network->name != NULL ? network->name : "network");
+							 network->name != NULL && is_plain(network->name, false) ? network->name
+																					 : "network");
 		else
 			flex_text_printf(out, "New Vsource.%s", source->name);
 		put_bus(network, out, "bus1", &source->at);
@@ -220,9 +299,13 @@ write_bases(const FlexNetwork *network, FlexText *out)
 	flex_text_add(out, any ? "]\nCalcVoltageBases\n" : "");
 }
 
-void
-flex_dss_write(const FlexNetwork *network, FlexText *out)
+FlexStatus
+flex_dss_write(FlexEnv *env, const FlexNetwork *network, FlexText *out)
 {
+	FlexStatus status = check_names(env, network);
+
+	if (status != FLEX_OK)
+		return status;
 	flex_text_add(out, "Clear\nSet");
 	put(out, "DefaultBaseFrequency", network->frequency_hz);
 	flex_text_add(out, "\n");
@@ -245,4 +328,5 @@ flex_dss_write(const FlexNetwork *network, FlexText *out)
 	for (int i = 0; i < network->ngenerators; i++)
 		write_power(network, "Generator", &network->generator[i], out);
 	write_bases(network, out);
+	return flex_text_status(out);
 }

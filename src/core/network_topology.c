@@ -54,6 +54,24 @@ join(int *parent, int a, int b)
 }
 
 /*
+ * The nodes of a conductor belong together. One that begins at ground, such as
+ * a neutral earthed at the transformer only, has its voltage from there: its
+ * other end counts as supplied.
+ */
+static void
+join_conductor(const FlexNetwork *network, const FlexLine *line, int k, int *parent)
+{
+	int from = line->end[0].node[k];
+	int to = line->end[1].node[k];
+
+	if (from != 0 && to != 0)
+		join(parent, node_number(&line->end[0], k), node_number(&line->end[1], k));
+	else if ((from != 0 || to != 0) && network->nsources > 0)
+		join(parent, node_number(&network->source[0].at, 0),
+			 node_number(&line->end[from != 0 ? 0 : 1], k));
+}
+
+/*
  * Join the nodes that a link connects: conductor by conductor on a line, all
  * of both sides on a transformer (its windings couple them), ground left out.
  */
@@ -61,13 +79,8 @@ static void
 join_nodes(const FlexNetwork *network, int *parent)
 {
 	for (int i = 0; i < network->nlines; i++)
-	{
-		const FlexLine *line = &network->line[i];
-
-		for (int k = 0; k < line->end[0].n && !line->open; k++)
-			if (line->end[0].node[k] != 0 && line->end[1].node[k] != 0)
-				join(parent, node_number(&line->end[0], k), node_number(&line->end[1], k));
-	}
+		for (int k = 0; k < network->line[i].end[0].n && !network->line[i].open; k++)
+			join_conductor(network, &network->line[i], k, parent);
 	for (int i = 0; i < network->ntransformers; i++)
 	{
 		const FlexTransformer *t = &network->transformer[i];
@@ -189,6 +202,9 @@ flex_network_topology(FlexEnv *env, const FlexNetwork *network, FlexTopology *to
 			join(parent, a, b);
 	}
 	number_islands(network, parent, topology);
+	for (int b = 0; b < network->nbuses; b++)
+		if (topology->island[b] != 0)
+			topology->phases[b] = 0; /* an earthed conductor of an island is no supply */
 	for (int i = 0; i < npower; i++)
 	{
 		const FlexNetworkLoad *load =

@@ -252,6 +252,7 @@ enum
 	COL_TRANSFORMER,
 	COL_IMPORT,
 	COL_KEY,
+	COL_BASE,
 	NCOLS
 };
 
@@ -267,14 +268,19 @@ static const FlexColumn headroom_columns[NCOLS] = {
 	[COL_IMPORT] = {"import_kva", FLEX_COLUMN_NUMBER, true, true,
 					"through the transformer, kVA, > 0 import"},
 	[COL_KEY] = {"key", FLEX_COLUMN_TEXT, false, true, "which case or network a row belongs to"},
+	[COL_BASE] = {"supply_base_kv", FLEX_COLUMN_NUMBER, false, true,
+				  "voltage that supply_pu refers to, kV line-to-line"},
 };
+
+/* Line-to-line, where neither the call nor the rows say. */
+#define BASE_KV 0.416
 
 static double
 cell(const FlexTable *table, int column, int row, double def)
 {
 	double value = table->column[column].present ? table->column[column].number[row] : def;
 
-	return isnan(value) && column == COL_SUPPLY ? def : value;
+	return isnan(value) ? def : value;
 }
 
 static const char *
@@ -294,17 +300,35 @@ same_group(const FlexTable *table, int a, int b)
 		   (x == NULL || y == NULL ? x == y : strcmp(x, y) == 0);
 }
 
+static bool
+same_number(const double *number, int a, int b)
+{
+	return number[a] == number[b] || (isnan(number[a]) && isnan(number[b]));
+}
+
 static void
 check_group(const FlexTable *table, int first, int n)
 {
 	for (int i = first; i < first + n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (table->column[COL_RATING].number[i] < 0 || table->column[COL_TRANSFORMER].number[i] < 0)
+		if (table->column[COL_RATING].number[i] < 0 ||
+			table->column[COL_TRANSFORMER].number[i] < 0 ||
+			!(cell(table, COL_BASE, i, BASE_KV) > 0))
 			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("a rating of zone \"%s\" is negative at %s",
+							errmsg("a rating or the base of zone \"%s\" is negative at %s",
 								   table->column[COL_ZONE].text[i],
 								   timestamptz_to_str(table->column[COL_TS].time[i]))));
+		if (!same_number(table->column[COL_TRANSFORMER].number, first, i) ||
+			!same_number(table->column[COL_IMPORT].number, first, i))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("transformer_kva or import_kva of zones \"%s\" and \"%s\" differ "
+							"at %s",
+							table->column[COL_ZONE].text[first], table->column[COL_ZONE].text[i],
+							timestamptz_to_str(table->column[COL_TS].time[i])),
+					 errhint("Zones of one time are behind the same transformer: add a "
+							 "column key to tell others apart.")));
 		for (int j = first; j < i; j++)
 			if (strcmp(table->column[COL_ZONE].text[i], table->column[COL_ZONE].text[j]) == 0)
 				ereport(ERROR,
@@ -327,12 +351,13 @@ check_group(const FlexTable *table, int first, int n)
 /* A row of the result; values that aren't known are NULL. */
 static void
 put_headroom(FlexRows *rows, const FlexTable *table, int row, const FlexHeadroomZone *zone,
-			 double transformer, bool known)
+			 double transformer, double import, bool known)
 {
 	const char *key = key_of(table, row);
 	char        binding[2] = {known ? zone->binding : 0, '\0'};
-	Datum       values[8];
-	bool        nulls[8] = {false};
+	double      rated = table->column[COL_TRANSFORMER].number[row];
+	Datum       values[9];
+	bool        nulls[9] = {false};
 
 	nulls[0] = key == NULL;
 	values[0] = key == NULL ? (Datum) 0 : CStringGetTextDatum(key);
@@ -346,6 +371,8 @@ put_headroom(FlexRows *rows, const FlexTable *table, int row, const FlexHeadroom
 	values[7] = Float8GetDatum(transformer);
 	nulls[3] = nulls[4] = nulls[5] = !known;
 	nulls[7] = isnan(transformer) || isinf(transformer);
+	nulls[8] = isnan(rated + import);
+	values[8] = Float8GetDatum(rated + import);
 	flex_pg_row(rows, values, nulls);
 }
 
@@ -369,17 +396,18 @@ headroom_group(FlexRows *rows, const FlexTable *table, int first, int n, double 
 			continue;
 		zone[taken].supply_rating_a = table->column[COL_RATING].number[row];
 		zone[taken].supply_pu = cell(table, COL_SUPPLY, row, 1);
+		zone[taken].supply_base_kv = isnan(base_kv) ? cell(table, COL_BASE, row, BASE_KV) : base_kv;
 		zone[taken].voltage_limit = cell(table, COL_LIMIT, row, NAN);
 		zone[taken++].flow = table->column[COL_FLOW].number[row];
 	}
-	transformer = flex_headroom(zone, taken, base_kv, table->column[COL_TRANSFORMER].number[first],
-								import, published);
+	transformer =
+		flex_headroom(zone, taken, table->column[COL_TRANSFORMER].number[first], import, published);
 	taken = 0;
 	for (int row = first; row < first + n; row++)
 	{
 		bool part = !isnan(table->column[COL_FLOW].number[row]);
 
-		put_headroom(rows, table, row, &zone[part ? taken : 0], transformer,
+		put_headroom(rows, table, row, &zone[part ? taken : 0], transformer, import,
 					 part && !isnan(import));
 		taken += part;
 	}
@@ -419,7 +447,7 @@ flex_sql_headroom(PG_FUNCTION_ARGS)
 {
 	MemoryContext work =
 		AllocSetContextCreate(CurrentMemoryContext, "pg_flex headroom", ALLOCSET_DEFAULT_SIZES);
-	double    base_kv = PG_ARGISNULL(1) ? 0.416 : PG_GETARG_FLOAT8(1);
+	double    base_kv = PG_ARGISNULL(1) ? NAN : PG_GETARG_FLOAT8(1);
 	bool      published = !PG_ARGISNULL(2);
 	FlexTable table;
 	FlexRows  rows;
@@ -431,7 +459,7 @@ flex_sql_headroom(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("unknown compat \"%s\"", text_to_cstring(PG_GETARG_TEXT_PP(2))),
 						errhint("Known: agileflex.")));
-	if (!(base_kv > 0) || isinf(base_kv))
+	if (!PG_ARGISNULL(1) && (!(base_kv > 0) || isinf(base_kv)))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("base voltage of %g kV isn't above 0", base_kv)));
 	flex_pg_read_query(text_to_cstring(PG_GETARG_TEXT_PP(0)), headroom_columns, NCOLS, -1, -1, work,

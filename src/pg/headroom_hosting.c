@@ -83,7 +83,8 @@ check_lane(Search *search, const FlexFlowBlock *block, int lane)
 	{
 		double pu;
 
-		if (search->zones.feeder_of_bus[node[i].bus] < 0)
+		/* a neutral's voltage is no limit */
+		if (search->zones.feeder_of_bus[node[i].bus] < 0 || node[i].phase > FLEX_ZONE_PHASES)
 			continue;
 		pu = hypot(flex_block_re(block, i, lane), flex_block_im(block, i, lane)) / node[i].base_v;
 		/* what the device makes worse */
@@ -112,7 +113,7 @@ check_block(void *sink, const FlexFlowBlock *block)
 	{
 		if (flex_flow_has_values(block, lane))
 			check_lane(search, block, lane);
-		else
+		else if (block->state[lane].status == FLEX_FLOW_DIVERGED)
 			broken(search, 'd', block->first + lane);
 	}
 	/* nothing more to learn from the other snapshots */
@@ -271,6 +272,18 @@ read_device(Search *search, Jsonb *json)
 	flex_pg_check(&env, status);
 }
 
+/* Without a snapshot everything would fit. */
+static void
+check_snapshots(const FlexFlowInput *input)
+{
+	for (int s = 0; s < input->n; s++)
+		if (input->no_data == NULL || !input->no_data[s])
+			return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the loads of no snapshot are known"),
+			 errdetail("Snapshots: %d.", input->n)));
+}
+
 /*
  * flex.hosting_capacity(network, loads, device, options) RETURNS TABLE (zone, bus, customers,
  * capacity_kw, devices, binding, at_ts, at_snapshot)
@@ -291,6 +304,7 @@ flex_hosting_capacity(PG_FUNCTION_ARGS)
 					 PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1),
 					 PG_ARGISNULL(3) ? NULL : PG_GETARG_JSONB_P(3));
 	flow->rows = rows;
+	check_snapshots(&flow->input);
 	size = (size_t) flow->input.n * (size_t) flow->input.nelements;
 	search.p = flex_flow_alloc(flow, size + 1, sizeof(double));
 	search.q = flex_flow_alloc(flow, size + 1, sizeof(double));

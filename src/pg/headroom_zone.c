@@ -228,12 +228,23 @@ gather_flows(Zones *zones, const FlexFlowBlock *block, int lane, ZoneState *stat
 	}
 }
 
+/* Line-to-line base of the busbar in front of a feeder, kV; NAN: none. */
+static double
+supply_base_kv(const Zones *zones, int f)
+{
+	const FlexNetwork *network = &zones->flow.network;
+	const Feeder      *feeder = &zones->feeder[f];
+
+	return network->bus[network->line[feeder->supply].end[feeder->end].bus].voltage_base_kv;
+}
+
 static void
 put_zone(Zones *zones, int s, int f, int p, const ZoneState *z, double import, bool good)
 {
-	Flow *flow = &zones->flow;
-	Datum values[12];
-	bool  nulls[12] = {false};
+	Flow  *flow = &zones->flow;
+	double base = supply_base_kv(zones, f);
+	Datum  values[13];
+	bool   nulls[13] = {false};
 
 	nulls[0] = flow->ts == NULL;
 	values[0] = flow->ts == NULL ? (Datum) 0 : TimestampTzGetDatum(flow->ts[s]);
@@ -252,6 +263,8 @@ put_zone(Zones *zones, int s, int f, int p, const ZoneState *z, double import, b
 	nulls[10] = zones->flow.network.ntransformers == 0;
 	nulls[5] = nulls[6] = nulls[7] = nulls[9] = !good || !z->customers;
 	nulls[11] = !good;
+	nulls[12] = isnan(base);
+	values[12] = Float8GetDatum(base);
 	flex_pg_row(&flow->rows, values, nulls);
 }
 
@@ -287,7 +300,8 @@ zone_rows(void *sink, const FlexFlowBlock *block)
 
 /*
  * flex.zone_state(network, loads, options) RETURNS TABLE (ts, snapshot, zone, feeder, phase,
- * vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva)
+ * vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva,
+ * supply_base_kv)
  */
 Datum
 flex_zone_state(PG_FUNCTION_ARGS)

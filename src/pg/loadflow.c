@@ -20,6 +20,8 @@ FLEX_FUNCTION(flex_load_flow);
 FLEX_FUNCTION(flex_branch_flow);
 FLEX_FUNCTION(flex_flow_summary);
 FLEX_FUNCTION(flex_voltage_range);
+FLEX_FUNCTION(flex_bus_unbalance);
+FLEX_FUNCTION(flex_neutral_current);
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
@@ -321,6 +323,106 @@ flex_voltage_range(PG_FUNCTION_ARGS)
 		put_number(values, nulls, 5, flow.range[3 * i + 2] + none);
 		flex_pg_row(&flow.rows, values, nulls);
 	}
+	flex_flow_end(&flow);
+	return (Datum) 0;
+}
+
+/* ---- unbalance ----------------------------------------------------------------------------- */
+
+static FlexStatus
+unbalance_rows(void *state, const FlexFlowBlock *block)
+{
+	Flow               *flow = state;
+	const FlexGridNode *node = flex_grid_nodes(flow->grid);
+
+	for (int lane = 0; lane < block->lanes; lane++)
+		for (int i = 0; i < flex_grid_nnodes(flow->grid); i++)
+		{
+			Datum  values[5];
+			bool   nulls[5] = {false};
+			double v[3];
+
+			if (!flex_flow_sequences(flow->grid, block, lane, i, v))
+				continue;
+			put_snapshot(flow, block->first + lane, values, nulls);
+			values[2] = flow->bus_name[node[i].bus];
+			put_number(values, nulls, 3, 100 * v[2] / v[1]);
+			put_number(values, nulls, 4, 100 * v[0] / v[1]);
+			flex_pg_row(&flow->rows, values, nulls);
+		}
+	return FLEX_OK;
+}
+
+/* flex.bus_unbalance */
+Datum
+flex_bus_unbalance(PG_FUNCTION_ARGS)
+{
+	Flow flow;
+
+	if (!begin_rows(fcinfo, &flow))
+		return (Datum) 0;
+	flex_flow_run(&flow, unbalance_rows);
+	flex_flow_end(&flow);
+	return (Datum) 0;
+}
+
+static void
+put_neutral(Flow *flow, const FlexBranchFlow *f, int s, double re, double im)
+{
+	Datum values[6];
+	bool  nulls[6] = {false};
+
+	put_snapshot(flow, s, values, nulls);
+	values[2] = CStringGetTextDatum(flow->network.line[f->element].name);
+	values[3] = Int32GetDatum(f->end + 1);
+	values[4] = flow->bus_name[flow->network.line[f->element].end[f->end].bus];
+	put_number(values, nulls, 5, hypot(re, im));
+	flex_pg_row(&flow->rows, values, nulls);
+	pfree(DatumGetPointer(values[2]));
+}
+
+/* Conductors of one end of a line follow one another. */
+static FlexStatus
+neutral_rows(void *state, const FlexFlowBlock *block)
+{
+	Flow *flow = state;
+
+	for (int lane = 0; lane < block->lanes; lane++)
+	{
+		int    n = flex_flow_branches(flow->grid, block, lane, flow->flow);
+		double re = 0;
+		double im = 0;
+
+		for (int i = 0; i < n; i++)
+		{
+			const FlexBranchFlow *f = &flow->flow[i];
+
+			if (f->element < 0)
+				continue;
+			if (f->phase <= 3)
+			{
+				re -= f->current_re;
+				im -= f->current_im;
+			}
+			if (i + 1 < n && f[1].element == f->element && f[1].end == f->end)
+				continue;
+			put_neutral(flow, f, block->first + lane, re, im);
+			re = im = 0;
+		}
+	}
+	return FLEX_OK;
+}
+
+/* flex.neutral_current */
+Datum
+flex_neutral_current(PG_FUNCTION_ARGS)
+{
+	Flow flow;
+
+	if (!begin_rows(fcinfo, &flow))
+		return (Datum) 0;
+	flow.flow = flex_flow_alloc(&flow, flex_grid_nflows(flow.grid), sizeof(FlexBranchFlow));
+	flex_flow_run(&flow, neutral_rows);
 	flex_flow_end(&flow);
 	return (Datum) 0;
 }

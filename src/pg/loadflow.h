@@ -43,7 +43,9 @@ void flex_flow_end(Flow *flow);
 static inline bool
 flex_flow_has_values(const FlexFlowBlock *block, int lane)
 {
-	return block->state[lane].status != FLEX_FLOW_DIVERGED;
+	FlexFlowStatus status = block->state[lane].status;
+
+	return status == FLEX_FLOW_CONVERGED || status == FLEX_FLOW_HUNTING;
 }
 
 #endif /* FLEX_PG_LOADFLOW_H */

@@ -30,8 +30,8 @@ static const FlexColumn columns[NCOLUMNS] = {
 	[COLUMN_SNAPSHOT] = {"snapshot", FLEX_COLUMN_NUMBER, false, false, "number instead of ts"},
 	[COLUMN_ELEMENT] = {"element", FLEX_COLUMN_TEXT, true, false,
 						"name of a load or generator of the network"},
-	[COLUMN_P] = {"p_kw", FLEX_COLUMN_NUMBER, true, false,
-				  "consumption of a load, production of a generator, kW"},
+	[COLUMN_P] = {"p_kw", FLEX_COLUMN_NUMBER, true, true,
+				  "consumption of a load, production of a generator, kW; NULL: not known"},
 	[COLUMN_Q] = {"q_kvar", FLEX_COLUMN_NUMBER, false, true, "reactive power, kvar"},
 	[COLUMN_PF] = {"pf", FLEX_COLUMN_NUMBER, false, true, "power factor, leading negative"},
 	[COLUMN_MODEL] = {"model", FLEX_COLUMN_TEXT, false, true, "P, Z or I"},
@@ -190,6 +190,7 @@ read_loads(Flow *flow, const char *query)
 	double        *q;
 	unsigned char *model;
 	bool          *seen;
+	bool          *no_data;
 
 	flex_pg_read_query(query, columns, NCOLUMNS, -1, -1, flow->work, &table);
 	distinct = snapshot_keys(flow, &table, &key);
@@ -198,6 +199,7 @@ read_loads(Flow *flow, const char *query)
 	q = flex_flow_alloc(flow, size, sizeof(double));
 	model = flex_flow_alloc(flow, size, 1);
 	seen = flex_flow_alloc(flow, size, sizeof(bool));
+	no_data = flex_flow_alloc(flow, flow->input.n, sizeof(bool));
 	for (size_t i = 0; i < size; i++)
 		model[i] = (unsigned char) element_of(&flow->network, (int) (i % ne))->model;
 	for (int r = 0, s = 0; r < table.nrows; r++)
@@ -216,13 +218,19 @@ read_loads(Flow *flow, const char *query)
 							errmsg("\"%s\" stands twice in one snapshot", load->name),
 							errdetail("Row %d of the query repeats it.", r + 1)));
 		seen[at] = true;
+		model[at] = (unsigned char) model_of(&table, r, load);
+		if (isnan(table.column[COLUMN_P].number[r]))
+		{
+			no_data[s] = true;
+			continue;
+		}
 		p[at] = table.column[COLUMN_P].number[r];
 		q[at] = reactive_power(&table, r, load, p[at]);
-		model[at] = (unsigned char) model_of(&table, r, load);
 	}
 	flow->input.p_kw = p;
 	flow->input.q_kvar = q;
 	flow->input.model = model;
+	flow->input.no_data = no_data;
 }
 
 /* One snapshot with the powers of the network. */

@@ -125,8 +125,7 @@ flex_write_dss(PG_FUNCTION_ARGS)
 
 	read_argument(&env, PG_GETARG_JSONB_P(0), &network);
 	flex_text_init(&out, &env);
-	flex_dss_write(&network, &out);
-	flex_pg_check(&env, flex_text_status(&out));
+	flex_pg_check(&env, flex_dss_write(&env, &network, &out));
 	PG_RETURN_TEXT_P(cstring_to_text(out.data));
 }
 

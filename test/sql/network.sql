@@ -72,6 +72,19 @@ UPDATE flex.network_load SET nodes = '{1}' WHERE name = 'house1';
 -- ---- export and back ---------------------------------------------------------------
 SELECT flex.export_dss('village');
 SELECT count(*) AS warnings FROM flex.import_dss('again', jsonb_build_object('a.dss', flex.export_dss('village')));
+-- block comments; kW behind kvar keeps the power factor: of the command before, of a generator at once; rho at any place
+SELECT count(*) FROM flex.import_dss('order', $${"a.dss": "/* New Circuit.x */\nNew Circuit.c basekv=0.4 isc3=9000 isc1=9000\n/* New Load.z bus1=b\nmore */\nSet EarthModel=Carson\nNew WireData.w rac=0.3 runits=km gmrac=4 gmrunits=mm diam=10 radunits=mm normamps=100\nNew LineGeometry.g nconds=1 nphases=1 cond=1 wire=w x=0 h=8 units=m reduce=yes\nNew Line.before bus1=sourcebus.1 bus2=b.1 rho=900 geometry=g length=1 units=km\nNew Line.after bus1=sourcebus.2 bus2=b.2 geometry=g length=1 units=km rho=900 normamps=70\nNew Line.plain bus1=sourcebus.3 bus2=b.3 geometry=g length=1 units=km\nNew Load.one phases=1 bus1=b.1 kv=0.23 kvar=5 kw=20\nNew Load.two phases=1 bus1=b.1 kv=0.23 kw=10 kvar=5\nEdit Load.two kw=20\nNew Load.three like=two bus1=b.2 kw=40\nNew Load.four phases=1 bus1=b.1 kv=0.23 kw=10 kvar=-5\n~ kw=20\nNew Generator.g phases=1 bus1=b.1 kv=0.23 kw=10 kvar=5 kw=20\n"}$$);
+SELECT l.name, p_kw, round(q_kvar::numeric, 4) AS q_kvar FROM flex.network_load l JOIN flex.network n USING (network_id) WHERE n.name = 'order' UNION ALL SELECT g.name, p_kw, q_kvar FROM flex.generator g JOIN flex.network n USING (network_id) WHERE n.name = 'order' ORDER BY 1;
+SELECT t.name, round(x_ohm_per_km[1][1]::numeric, 6) AS x, rated_a FROM flex.line_type t JOIN flex.network n USING (network_id) WHERE n.name = 'order' ORDER BY 1;
+-- names that wouldn't read back
+UPDATE flex.network_load SET name = 'One' WHERE name = 'two';
+SELECT flex.export_dss('order');
+UPDATE flex.network_load SET name = 'the first' WHERE name = 'One';
+SELECT flex.export_dss('order');
+DELETE FROM flex.network WHERE name = 'order';
+SELECT flex.store_network('dotted', '{"buses": [{"name": "a.1"}], "sources": [{"name": "s", "bus": "a.1", "kv": 11, "isc3_a": 5000, "isc1_a": 4000}]}') > 0 AS stored;
+SELECT flex.export_dss('dotted');
+DELETE FROM flex.network WHERE name = 'dotted';
 SELECT max(abs(a.voltage_v - b.voltage_v)) < 1e-9 AS same_voltages, count(*) FROM flex.load_flow('village') a JOIN flex.load_flow('again') b USING (bus, phase);
 SELECT flex.store_network('copy', flex.network_document('again')) IS NOT NULL AS stored;
 SELECT flex.network_document('copy') - 'name' = flex.network_document('again') - 'name' AS same_document;
@@ -96,7 +109,7 @@ SELECT * FROM flex.load_flow('village', $$SELECT 'shop' AS element, 2 AS p_kw$$)
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'barn' AS element, 2 AS p_kw$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 2 AS p_kw FROM generate_series(1, 2)$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 'NaN'::float8 AS p_kw$$);
-SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, NULL::float8 AS p_kw$$);
+SELECT snapshot, status, v_min_pu FROM flex.flow_summary('village', $$SELECT 1 AS snapshot, 'shop' AS element, NULL::float8 AS p_kw$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1.5 AS snapshot, 'shop' AS element, 2 AS p_kw$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 2 AS p_kw, 1.2 AS pf$$);
 SELECT * FROM flex.load_flow('village', $$SELECT 1 AS snapshot, 'shop' AS element, 2 AS p_kw, 'X' AS model$$);

@@ -105,7 +105,7 @@ own_powers(FlexEnv *env, const FlexNetwork *network, int n, FlexFlowInput *input
 			p[s * ne + e] = load->p_kw;
 			q[s * ne + e] = load->q_kvar;
 		}
-	*input = (FlexFlowInput){n, ne, p, q, NULL};
+	*input = (FlexFlowInput){.n = n, .nelements = ne, .p_kw = p, .q_kvar = q};
 }
 
 /* Keeps all that a sink sees. */

@@ -50,7 +50,7 @@ powers(FlexEnv *env, int n, int ne)
 	double *p = FLEX_NEW(env, double, (size_t) n *(size_t) ne);
 	double *q = FLEX_NEW(env, double, (size_t) n *(size_t) ne);
 
-	return (FlexFlowInput){n, ne, p, q, NULL};
+	return (FlexFlowInput){.n = n, .nelements = ne, .p_kw = p, .q_kvar = q};
 }
 
 static Complex
@@ -582,6 +582,48 @@ floating_winding(void)
 	}
 }
 
+/*
+ * Without load a lateral's capacitance pulls the neutral of a delta winding far
+ * off; impedances to ground bring it back. A linear network has its solution.
+ */
+static void
+floating_neutral(void)
+{
+	for (int kw = 1; kw <= 100; kw *= 10)
+	{
+		FlexEnv         env;
+		FlexNetwork     network;
+		FlexGrid       *grid;
+		FlexFlowInput   input;
+		FlexFlowOptions options;
+		Kept            kept;
+		char            text[1500];
+
+		snprintf(text, sizeof(text),
+				 "{'frequency_hz': 50,"
+				 " 'line_types': [{'name': 'w', 'phases': 1, 'r1_ohm_per_km': 0.3,"
+				 "   'x1_ohm_per_km': 0.1, 'c1_nf_per_km': 250}],"
+				 " 'lines': [{'name': 'l', 'bus1': 'b', 'nodes1': [2], 'bus2': 'c',"
+				 "   'nodes2': [2], 'line_type': 'w', 'length_km': 0.4}],"
+				 " 'sources': [{'name': 's', 'bus': 'a', 'kv': 11, 'isc3_a': 3000,"
+				 "   'isc1_a': 2500}],"
+				 " 'transformers': [{'name': 't', 'bus1': 'a', 'bus2': 'b', 'conn1': 'delta',"
+				 "   'conn2': 'delta', 'kv1': 11, 'kv2': 0.4, 'kva': 500, 'x_percent': 4}],"
+				 " 'loads': [{'name': 'x', 'bus': 'b', 'phases': 3, 'kv': 0.4, 'p_kw': %d,"
+				 "   'model': 'Z'}]}",
+				 kw);
+		grid = compile(&env, &network, text);
+		own_powers(&env, &network, 1, &input);
+		flex_flow_options_default(&options);
+		CHECK(solve_all(&env, grid, &input, &options, &kept) == FLEX_OK, "%d kW", kw);
+		CHECK(kept.state[0].status == FLEX_FLOW_CONVERGED && kept.state[0].mismatch_kva < 1e-8,
+			  "%d kW: %s", kw, flex_flow_status_text(kept.state[0].status));
+		CHECK(fabs(kept.summary[0].load_kw / kw - 1) < 0.01, "%g kW drawn",
+			  kept.summary[0].load_kw);
+		release(&env, grid);
+	}
+}
+
 static const char regulator_text[] =
 	"{" CABLE "," SECOND_LINE ","
 	" 'sources': [{'name': 's', 'bus': 'a', 'kv': 12.47, 'isc3_a': 5000, 'isc1_a': 4000,"
@@ -660,6 +702,7 @@ main(void)
 	warm_start();
 	cancel();
 	floating_winding();
+	floating_neutral();
 	regulator();
 	margin();
 	return unit_end("flow");

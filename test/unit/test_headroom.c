@@ -77,9 +77,10 @@ headroom_at(int k, int t, FlexHeadroomZone *zone)
 	for (int z = 0; z < ZONES; z++)
 		zone[z] = (FlexHeadroomZone){.supply_rating_a = 230,
 									 .supply_pu = 1,
+									 .supply_base_kv = 0.416,
 									 .voltage_limit = limit[z].limit_kva,
 									 .flow = flow[k].value[z + 1][t]};
-	flex_headroom(zone, ZONES, 0.416, 200, 200 - transformer[k].value[1][t], true);
+	flex_headroom(zone, ZONES, 200, 200 - transformer[k].value[1][t], true);
 }
 
 static void
@@ -244,18 +245,28 @@ test_guards(void)
 	double           down[] = {0.99, 0.97, 0.95, 0.93};
 	double           same[] = {1, 1, 2, 2};
 	double           none[] = {-1, -2, 1, 0};
+	double           noise[] = {1, 1 + 1e-12, 1 + 2e-12, 1 + 3e-12};
 	double           list[] = {3, 1, 2};
 	FlexVoltageLimit l;
-	FlexHeadroomZone zone[2] = {
-		{.supply_rating_a = 100, .supply_pu = 1, .voltage_limit = NAN, .flow = 50},
-		{.supply_rating_a = 100, .supply_pu = 1, .voltage_limit = 10, .flow = 12}};
-	int pv;
-	int hp;
+	FlexHeadroomZone zone[2] = {{.supply_rating_a = 100,
+								 .supply_pu = 1,
+								 .supply_base_kv = 0.416,
+								 .voltage_limit = NAN,
+								 .flow = 50},
+								{.supply_rating_a = 100,
+								 .supply_pu = 1,
+								 .supply_base_kv = 0.416,
+								 .voltage_limit = 10,
+								 .flow = 12}};
+	int              pv;
+	int              hp;
 
 	flex_voltage_limit(x, up, 4, 0.94, &l);
 	CHECK(isnan(l.limit_kva) && l.reason != NULL && l.rule == FLEX_LIMIT_NONE, "rising voltage");
 	flex_voltage_limit(same, down, 4, 0.94, &l);
 	CHECK(isnan(l.limit_kva), "two different flows");
+	flex_voltage_limit(noise, down, 4, 0.94, &l);
+	CHECK(isnan(l.limit_kva), "one flow and its rounding");
 	flex_voltage_limit(none, down, 4, 0.94, &l);
 	CHECK(isnan(l.limit_kva), "net export");
 	flex_voltage_limit(x, down, 0, 0.94, &l);
@@ -267,13 +278,13 @@ test_guards(void)
 	CHECK(l.rule == FLEX_LIMIT_CAPPED, "never below");
 	CHECK_CLOSE(l.limit_kva, 4, 1e-12);
 	/* the cable binds: 0.9 * 100 A * 0.416 kV / sqrt 3 = 21.6 kVA; the original calls it 'v' */
-	flex_headroom(zone, 2, 0.416, 1000, 62, false);
+	flex_headroom(zone, 2, 1000, 62, false);
 	CHECK(zone[0].binding == 'c' && zone[1].binding == 'v', "%c %c", zone[0].binding,
 		  zone[1].binding);
 	CHECK_CLOSE(zone[0].rate, 0.9 * 100 * 0.416 / sqrt(3), 1e-12);
-	flex_headroom(zone, 2, 0.416, 1000, 62, true);
+	flex_headroom(zone, 2, 1000, 62, true);
 	CHECK(zone[0].binding == 'v', "as published");
-	CHECK(flex_headroom(zone, 2, 0.416, 50, 62, false) == -12, "transformer");
+	CHECK(flex_headroom(zone, 2, 50, 62, false) == -12, "transformer");
 	CHECK(zone[0].binding == 't' && zone[1].binding == 't', "transformer");
 	CHECK_CLOSE(flex_quantile(list, 3, 0.25), 1.5, 1e-15);
 	CHECK(isnan(flex_quantile(list, 0, 0.5)), "no values");
@@ -448,6 +459,14 @@ test_realise(void)
 		  "not reproducible");
 	CHECK(first.n > 0 && first.n < 15 && first.successes >= 3, "%d vehicles", first.n);
 	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 2, &settings, &other) == FLEX_OK, "other");
+	CHECK(first.factor == 1 && first.plan.total != NULL, "a plan of the last sample");
+	for (int t = 0; t < STEPS; t++)
+		CHECK(first.plan.total[t] <= most[t] + 1e-6, "%g kW in step %d", first.plan.total[t], t);
+	/* more than 45 wanted: 0.3 of the limits */
+	CHECK(flex_ev_realise(&env, &day, &fleet, 46, 3, 7, 1, &settings, &less) == FLEX_OK, "crowd");
+	CHECK(less.factor == 0.3 && less.n < first.n, "%d of 46 vehicles", less.n);
+	for (int t = 0; t < STEPS && less.n > 0; t++)
+		CHECK(less.plan.total[t] <= 0.3 * most[t] + 1e-6, "%g kW of 0.3", less.plan.total[t]);
 	for (int t = 0; t < STEPS; t++)
 		most[t] = 0.5;
 	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 1, &settings, &less) == FLEX_OK, "less");

@@ -187,7 +187,8 @@ read_network_3_powers(FlexEnv *env, const FlexNetwork *network, FlexFlowInput *i
 		line = strchr(line, '\n');
 	}
 	free(text);
-	*input = (FlexFlowInput){SNAPSHOTS, ne, p, q, model};
+	*input =
+		(FlexFlowInput){.n = SNAPSHOTS, .nelements = ne, .p_kw = p, .q_kvar = q, .model = model};
 }
 
 static double
@@ -493,7 +494,7 @@ read_eulv_powers(FlexEnv *env, const FlexNetwork *network, FlexFlowInput *input)
 		line = strchr(line, '\n');
 	}
 	free(text);
-	*input = (FlexFlowInput){3, ne, p, q, NULL};
+	*input = (FlexFlowInput){.n = 3, .nelements = ne, .p_kw = p, .q_kvar = q};
 }
 
 static void

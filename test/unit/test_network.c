@@ -280,7 +280,7 @@ round_trips(void)
 	CHECK(strcmp(first.data, second.data) == 0, "the document of the document is the same");
 
 	flex_text_init(&dss, &env);
-	flex_dss_write(&again, &dss);
+	CHECK(flex_dss_write(&env, &again, &dss) == FLEX_OK, "written");
 	flex_text_init(&files, &env);
 	flex_json_open(&files, '{');
 	flex_json_key(&files, "a.dss");
