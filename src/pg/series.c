@@ -119,7 +119,7 @@ flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, 
 	char   nulls[6] = "     ";
 	uint64 n;
 
-	if (TIMESTAMP_IS_NOEND(as_of))
+	if (TIMESTAMP_IS_NOBEGIN(as_of))
 		nulls[4] = 'n';
 	SPI_connect();
 	run_select("SELECT event_start, value FROM flex.sensor_events($1, $2, $3, $4, $5)", 5, types,
@@ -281,7 +281,7 @@ flex_series(PG_FUNCTION_ARGS)
 	to = PG_GETARG_TIMESTAMPTZ(3);
 	flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 						text_to_cstring(PG_GETARG_TEXT_PP(1)), work, &sensor);
-	flex_pg_read_sensor(&sensor, from, to, PG_ARGISNULL(5) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(5),
+	flex_pg_read_sensor(&sensor, from, to, PG_ARGISNULL(5) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(5),
 						work, &events);
 	if (PG_ARGISNULL(4))
 	{
@@ -481,7 +481,7 @@ flex_sensor_values(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the sensor's values are instants and have no beat")));
 	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-						PG_ARGISNULL(4) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(4), CurrentMemoryContext,
+						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4), CurrentMemoryContext,
 						&events);
 	edge = beat_edges(&events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
 					  sensor.resolution, &n);

@@ -63,7 +63,7 @@ FROM (VALUES ('2026-03-05 00:00+00'::timestamptz, '2026-03-01 00:00+00'::timesta
              ('2026-03-05 00:00+00', '2026-03-01 00:00+00', 0.9, 3), ('2026-03-05 00:15+00', '2026-03-01 00:00+00', 0.1, 4),
              ('2026-03-05 00:15+00', '2026-03-01 00:00+00', 0.3, 5), ('2026-03-05 00:15+00', now() + interval '1 day', 0.5, 6)) x (e, b, p, v);
 SELECT * FROM flex.series('depot', 'load', '2026-03-05 00:00+00', '2026-03-05 01:00+00');
-SELECT value FROM flex.series('depot', 'load', '2026-03-05 00:15+00', '2026-03-05 00:30+00', NULL, now() + interval '2 days');
+SELECT value FROM flex.series('depot', 'load', '2026-03-05 00:15+00', '2026-03-05 00:30+00', NULL, 'infinity');
 SELECT event_start, value FROM flex.latest_belief WHERE event_start >= '2026-03-05' AND sensor = 'load' ORDER BY 1;
 
 -- a column without zone holds local times of the site, whatever the session's zone; a relation that is gone
