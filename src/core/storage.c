@@ -557,6 +557,8 @@ plan_by_model(FlexEnv *env, const StorageCase *storage, const FlexSettings *sett
 
 		status = taken != FLEX_OK ? taken : (status == FLEX_TIME_LIMIT ? FLEX_FEASIBLE : status);
 	}
+	if (flex_status_has_plan(status) && plan->charge == NULL)
+		status = flex_fault(env, FLEX_NUMERIC, "", "no engine found a plan that passes its check");
 	flex_model_free(model);
 	return status;
 }
