@@ -156,14 +156,16 @@ CREATE FUNCTION flex.add_local(ts timestamptz, span interval, timezone text)
 RETURNS timestamptz
 LANGUAGE sql STABLE STRICT PARALLEL SAFE
 AS $$
-    SELECT ((ts AT TIME ZONE timezone OPERATOR(pg_catalog.+)
-             pg_catalog.make_interval(months => (EXTRACT(year FROM span) OPERATOR(pg_catalog.*) 12 OPERATOR(pg_catalog.+) EXTRACT(month FROM span))::pg_catalog.int4,
-                                      days => EXTRACT(day FROM span)::pg_catalog.int4))
-            AT TIME ZONE timezone)
+    -- the local time after months and days; where the clock shows it twice or the offset stays, with the offset of ts
+    SELECT (CASE WHEN (d.same AT TIME ZONE timezone) OPERATOR(pg_catalog.=) d.local THEN d.same ELSE d.local AT TIME ZONE timezone END)
            OPERATOR(pg_catalog.+) pg_catalog.make_interval(hours => EXTRACT(hour FROM span)::pg_catalog.int4, mins => EXTRACT(minute FROM span)::pg_catalog.int4,
                                                            secs => EXTRACT(second FROM span)::pg_catalog.float8)
+    FROM (SELECT l.local, ts OPERATOR(pg_catalog.+) (l.local OPERATOR(pg_catalog.-) (ts AT TIME ZONE timezone)) AS same
+          FROM (SELECT ts AT TIME ZONE timezone OPERATOR(pg_catalog.+)
+                       pg_catalog.make_interval(months => (EXTRACT(year FROM span) OPERATOR(pg_catalog.*) 12 OPERATOR(pg_catalog.+) EXTRACT(month FROM span))::pg_catalog.int4,
+                                                days => EXTRACT(day FROM span)::pg_catalog.int4) AS local) l) d
 $$;
-COMMENT ON FUNCTION flex.add_local(timestamptz, interval, text) IS 'A time plus an interval: its months and days are those of the time zone''s calendar (23 to 25 h), its hours absolute';
+COMMENT ON FUNCTION flex.add_local(timestamptz, interval, text) IS 'A time plus an interval: its months and days are those of the time zone''s calendar (23 to 25 h), its hours absolute; where the clock shows the time reached twice, the one with the offset from UTC of ts';
 
 CREATE FUNCTION flex.sensor_values(site_id bigint, sensor_id bigint, "from" timestamptz, "to" timestamptz, as_of timestamptz DEFAULT NULL,
                                    OUT first timestamptz, OUT list float8[])
@@ -188,9 +190,10 @@ BEGIN
             stored := stored - family;
         END IF;
     END LOOP;
-    RETURN coalesce(stored, '{}') || coalesce(request, '{}');
+    -- null takes a stored member off
+    RETURN jsonb_strip_nulls(coalesce(stored, '{}') || coalesce(request, '{}'));
 END $$;
-COMMENT ON FUNCTION flex.override_members(jsonb, jsonb) IS 'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and discharging, are overridden as one family';
+COMMENT ON FUNCTION flex.override_members(jsonb, jsonb) IS 'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and discharging, are overridden as one family; null takes a stored member off';
 
 CREATE FUNCTION flex.site_document(site text, start timestamptz, duration interval, resolution interval, flex_model jsonb,
                                    flex_context jsonb, prior timestamptz, assets_needed boolean)
@@ -219,6 +222,12 @@ BEGIN
         RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Give a start and a duration above 0.';
     END IF;
+    IF jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') OR jsonb_typeof(flex_context) NOT IN ('object', 'null') THEN
+        RAISE EXCEPTION '% must be an object%', CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN 'flex_model' ELSE 'flex_context' END,
+                CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN ' or a list of objects' ELSE '' END
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Write for example {"soc-at-start": "5 kWh"}.';
+    END IF;
+    flex_context := nullif(flex_context, 'null');
     SELECT s.timezone, flex.override_members(s.flex_context, flex_context) INTO zone, context FROM flex.site s WHERE s.site_id = id;
     window_end := flex.add_local(start, duration, zone);
 
@@ -227,6 +236,9 @@ BEGIN
     FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}';
     FOR model IN SELECT e FROM jsonb_array_elements(CASE jsonb_typeof(flex_model) WHEN 'array' THEN flex_model
                                                          WHEN 'object' THEN jsonb_build_array(flex_model) ELSE '[]' END) e LOOP
+        IF jsonb_typeof(model) <> 'object' THEN
+            RAISE EXCEPTION 'a flex-model must be an object, not %', jsonb_typeof(model) USING ERRCODE = 'invalid_parameter_value';
+        END IF;
         asset_name := model ->> 'asset';
         IF asset_name IS NULL THEN
             SELECT min(a.name) INTO asset_name FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}'
@@ -250,6 +262,9 @@ BEGIN
 
     -- content at the start: given, else the newest value of the state-of-charge sensor
     SELECT jsonb_agg(CASE WHEN m ? 'soc-at-start' OR NOT m ? 'state-of-charge' OR v.value IS NULL THEN m
+                          -- a share of soc-max, without which it can't be told
+                          WHEN v.unit = '%' AND coalesce(flex.quantity(m ->> 'soc-max', 'kWh'), 0) <= 0 THEN m - 'soc-at-start'
+                          WHEN v.unit = '%' THEN m || jsonb_build_object('soc-at-start', v.value / 100 * flex.quantity(m ->> 'soc-max', 'kWh') || ' kWh')
                           ELSE m || jsonb_build_object('soc-at-start', v.value || ' ' || v.unit) END ORDER BY i)
     INTO models
     FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i)
@@ -261,6 +276,10 @@ BEGIN
     SELECT m #>> '{state-of-charge,sensor}' INTO name FROM jsonb_array_elements(models) m
     WHERE m ? 'state-of-charge' AND NOT m ? 'soc-at-start' LIMIT 1;
     IF FOUND THEN
+        IF EXISTS (SELECT FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex.find_sensor(site, name) AND n.unit = '%') THEN
+            RAISE EXCEPTION 'sensor % holds a percentage, and has no value or its asset no soc-max above 0', quote_literal(name)
+                USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the asset "soc-max", or "soc-at-start" in the request.';
+        END IF;
         RAISE EXCEPTION 'sensor % has no value in the day before %', coalesce(quote_literal(name), 'of state-of-charge'), start
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Record the content, or give "soc-at-start" in the request.';
@@ -275,9 +294,19 @@ BEGIN
         step := coalesce(step, interval '15 minutes');
     END IF;
 
-    SELECT max(greatest(t, window_end)) INTO last_end
-    FROM (SELECT window_end AS t UNION ALL
-          SELECT (p ->> 'datetime')::timestamptz FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE p ? 'datetime') q;
+    -- the window reaches to the last target, whole slots and at most 2520 of them
+    SELECT max(t.at) INTO last_end
+    FROM (SELECT (p ->> 'datetime')::timestamptz AS at FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE p ? 'datetime'
+          UNION ALL
+          SELECT coalesce((p ->> 'end')::timestamptz, (p ->> 'start')::timestamptz + extract(epoch FROM (p ->> 'duration')::interval) * interval '1 second')
+          FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE NOT p ? 'datetime'
+          UNION ALL
+          SELECT x.event_start + extract(epoch FROM n.resolution) * interval '1 second'
+          FROM jsonb_path_query(models, '$[*]."soc-targets"') q
+          JOIN flex.sensor n ON n.site_id = id AND n.name = q ->> 'sensor'
+          CROSS JOIN LATERAL flex.sensor_events(id, n.sensor_id, start, start + 2520 * step + interval '1 microsecond', prior) x) t;
+    last_end := greatest(window_end, least(last_end, start + 2520 * step));
+    last_end := start + ceil(extract(epoch FROM last_end - start) / extract(epoch FROM step)) * step;
     FOR name IN SELECT r.sensor FROM flex.referenced_sensors(models, context) r ORDER BY 1 LOOP
         SELECT n.* INTO sensor FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex.find_sensor(site, name);
         series := series || jsonb_build_object(name, jsonb_build_object(
@@ -295,7 +324,7 @@ BEGIN
             UNION ALL
             SELECT jsonb_build_object('times', coalesce(jsonb_agg(to_char(v.event_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ORDER BY v.event_start), '[]'),
                                       'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
-            FROM flex.sensor_events(id, sensor.sensor_id, start, last_end, prior) v
+            FROM flex.sensor_events(id, sensor.sensor_id, start, last_end + interval '1 microsecond', prior) v
             HAVING sensor.resolution = '0'));
     END LOOP;
 
@@ -308,8 +337,8 @@ BEGIN
     SELECT jsonb_agg(m - 'state-of-charge' ORDER BY i) INTO models FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i);
     RETURN jsonb_build_object(
         'kind', 'flex',
-        'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        'end', to_char(window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'start', replace(to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', ''),
+        'end', replace(to_char(window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', ''),
         'resolution', flex.interval_text(step),
         'flex-model', coalesce(models, '[]'), 'flex-context', context, 'sensors', series)
         -- one largest import is charged for each local month
@@ -356,6 +385,7 @@ DECLARE
     id bigint := flex.find_site(site);
     document jsonb;
     result jsonb;
+    currency text;
     device jsonb;
     from_ts timestamptz;
     until_ts timestamptz;
@@ -381,6 +411,11 @@ BEGIN
             CASE state WHEN 'FX001' THEN 'infeasible' WHEN 'FX002' THEN 'unbounded' WHEN 'FX003' THEN 'time_limit' ELSE 'numeric' END,
             reason || CASE WHEN detail <> '' THEN ': ' || detail ELSE '' END, document);
     END;
+    SELECT s.currency INTO currency FROM flex.site s WHERE s.site_id = id;
+    IF result ->> 'currency' <> currency THEN
+        RAISE EXCEPTION 'prices are in %, but the currency of site % is %', result ->> 'currency', quote_literal(site), currency
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give prices in the currency of the site, or change flex.site.currency.';
+    END IF;
     until_ts := (result ->> 'end')::timestamptz;
 
     UPDATE flex.run r SET is_current = false WHERE r.site_id = id AND r.kind = 'flex' AND r.is_current;

@@ -217,6 +217,18 @@ fault_type(FlexEnv *env, const char *path, const char *wanted, const FlexNode *n
 			   flex_node_kind_text(node));
 }
 
+/* The one place where the number of steps of a document is limited, whatever its kind. */
+static FlexStatus
+check_steps(FlexEnv *env, int n, const char *path)
+{
+	if (env->max_steps == 0 || n <= env->max_steps)
+		return FLEX_OK;
+	flex_fault(env, FLEX_LIMIT, path, "\"%s\" has %d time steps, more than %d", path, n,
+			   env->max_steps);
+	flex_fault_hint(env, "Raise flex.max_steps, or split the period.");
+	return FLEX_LIMIT;
+}
+
 static void
 read_series(FlexEnv *env, const FlexNode *node, const FlexMember *member, const char *path,
 			FlexSeries *series)
@@ -243,8 +255,17 @@ read_series(FlexEnv *env, const FlexNode *node, const FlexMember *member, const 
 		fault_type(env, path, "an array of numbers or one number", node);
 		return;
 	}
+	if (flex_node_first(node) == NULL)
+	{
+		/* no values aren't the same as no series */
+		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" has no values", path);
+		flex_fault_hint(env, "Give one value for each step, or one number for all of them.");
+		return;
+	}
 	series->scalar = false;
 	series->n = flex_node_length(node);
+	if (check_steps(env, series->n, path) != FLEX_OK)
+		return;
 	series->value = FLEX_NEW(env, double, series->n);
 	if (series->value == NULL)
 		return;
@@ -428,6 +449,8 @@ flex_series_expand(FlexEnv *env, FlexSeries *series, int n, double def, const ch
 		flex_fault_hint(env, "Give one value for each step, or one number for all of them.");
 		return FLEX_BAD_INPUT;
 	}
+	if (check_steps(env, n, path) != FLEX_OK)
+		return FLEX_LIMIT;
 	if (series->scalar)
 		def = series->value[0];
 	value = FLEX_NEW(env, double, n);

@@ -56,7 +56,7 @@ typedef enum FlexMemberType
 	FLEX_MEMBER_NUMBER, /* double */
 	FLEX_MEMBER_BOOL,   /* bool */
 	FLEX_MEMBER_TEXT,   /* const char *, copied; NULL when absent */
-	FLEX_MEMBER_SERIES, /* FlexSeries: array of numbers, or one number */
+	FLEX_MEMBER_SERIES, /* FlexSeries: array of numbers, at least one, or one number */
 	FLEX_MEMBER_NODE    /* const FlexNode *, NULL when absent; read by the caller */
 } FlexMemberType;
 
@@ -92,7 +92,8 @@ FlexStatus flex_doc_members(FlexEnv *env, const FlexNode *object, const char *pa
 
 /*
  * Make a series n long: a constant is repeated, an absent one filled with
- * def. A length that isn't n is a fault.
+ * def. A length that isn't n is a fault, and FLEX_LIMIT one above the
+ * environment's max_steps.
  */
 FlexStatus flex_series_expand(FlexEnv *env, FlexSeries *series, int n, double def,
 							  const char *path);

@@ -102,6 +102,7 @@ typedef struct FlexEnv
 	void *state;
 	bool (*poll)(void *state); /* true: stop; may be NULL */
 	void *poll_state;
+	int   max_steps; /* most time steps of a document's series; 0: any number */
 
 	FlexFault *fault; /* [nfaults], in order of finding */
 	int        nfaults;

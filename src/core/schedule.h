@@ -16,6 +16,15 @@
 
 #define FLEX_MAX_SLOTS 2520
 
+/* A member of an object; null is taken as absent, wherever a document has it. */
+static inline const FlexNode *
+flex_schedule_member(const FlexNode *object, const char *name)
+{
+	const FlexNode *node = flex_node_member(object, name);
+
+	return node == NULL || flex_node_kind(node) == FLEX_NODE_NULL ? NULL : node;
+}
+
 /* A series the document brings along. */
 typedef struct FlexDocSensor
 {

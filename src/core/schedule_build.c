@@ -146,7 +146,7 @@ static FlexStatus
 read_inflexible(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context, const char *name,
 				double sign)
 {
-	const FlexNode *list = flex_node_member(context, name);
+	const FlexNode *list = flex_schedule_member(context, name);
 	char            path[128];
 	int             i = 0;
 	FlexStatus      status = FLEX_OK;
@@ -172,7 +172,7 @@ read_inflexible(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context, con
 FlexStatus
 flex_schedule_context(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context)
 {
-	const FlexNode *relax = flex_node_member(context, "relax-constraints");
+	const FlexNode *relax = flex_schedule_member(context, "relax-constraints");
 	FlexStatus      status;
 
 	doc->hours = flex_schedule_series(env, doc);

@@ -126,8 +126,8 @@ static FlexStatus
 reference_period(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
 				 FlexTime *period)
 {
-	const FlexNode      *field = flex_node_member(model, "storage-efficiency");
-	const FlexNode      *power = flex_node_member(model, "sensor");
+	const FlexNode      *field = flex_schedule_member(model, "storage-efficiency");
+	const FlexNode      *power = flex_schedule_member(model, "sensor");
 	const FlexDocSensor *sensor = NULL;
 
 	if (flex_node_kind(field) == FLEX_NODE_OBJECT)
@@ -167,6 +167,13 @@ read_keep(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char 
 		double eps = pow(fmin((*keep)[t], 1), (double) doc->grid.step / (double) period);
 		double factor = eps < 1 ? (eps - 1) / log(eps) : 1;
 
+		if (!(eps > 1e-300))
+		{
+			status = flex_fault(env, FLEX_BAD_INPUT, path,
+								"\"%s.storage-efficiency\" leaves nothing over a slot", path);
+			flex_fault_step(env, t);
+			break;
+		}
 		(*keep)[t] = eps;
 		charge[t] *= factor;
 		discharge[t] /= factor;
@@ -177,7 +184,7 @@ read_keep(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char 
 static FlexStatus
 read_content(FlexEnv *env, const FlexNode *model, const char *path, const char *name, double *out)
 {
-	const FlexNode *node = flex_node_member(model, name);
+	const FlexNode *node = flex_schedule_member(model, name);
 	char            at[128];
 	FlexStatus      status;
 
@@ -281,7 +288,7 @@ static FlexStatus
 read_targets(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
 			 Stock *stock)
 {
-	const FlexNode *node = flex_node_member(model, "soc-targets");
+	const FlexNode *node = flex_schedule_member(model, "soc-targets");
 	FlexSocPoint   *point = NULL;
 	int             n = 0;
 	char            at[128];
@@ -371,8 +378,8 @@ read_stock(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char
 static const char *
 device_name(FlexEnv *env, const FlexNode *model, int index)
 {
-	const FlexNode *asset = flex_node_member(model, "asset");
-	const FlexNode *sensor = flex_node_member(model, "sensor");
+	const FlexNode *asset = flex_schedule_member(model, "asset");
+	const FlexNode *sensor = flex_schedule_member(model, "sensor");
 	char            name[32];
 
 	if (asset != NULL && flex_node_text(asset) != NULL)
@@ -386,7 +393,7 @@ device_name(FlexEnv *env, const FlexNode *model, int index)
 static FlexStatus
 read_flag(FlexEnv *env, const FlexNode *model, const char *path, const char *name, bool *flag)
 {
-	const FlexNode *node = flex_node_member(model, name);
+	const FlexNode *node = flex_schedule_member(model, name);
 
 	*flag = true;
 	if (node == NULL)
@@ -407,6 +414,31 @@ read_preferences(FlexEnv *env, const FlexNode *model, const char *path, FlexDevi
 	return status;
 }
 
+/*
+ * Without a content at the start or a bound of it no content is modelled: such a
+ * device could take or give energy without end, whatever a target asks for.
+ */
+static FlexStatus
+check_no_stock(FlexEnv *env, const FlexNode *model, const char *path, const char *name)
+{
+	static const char *const of_stock[] = {"charging-efficiency", "discharging-efficiency",
+										   "roundtrip-efficiency", "storage-efficiency"};
+
+	if (flex_schedule_member(model, "soc-targets") != NULL)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path, "device \"%s\" has soc-targets but no content", name);
+		flex_fault_hint(env, "Give \"soc-at-start\" or \"soc-max\", for example \"10 kWh\".");
+		return FLEX_BAD_INPUT;
+	}
+	for (int i = 0; i < FLEX_LENGTH(of_stock); i++)
+		if (flex_schedule_member(model, of_stock[i]) != NULL)
+			flex_warning(env, path,
+						 "\"%s.%s\" has no effect: without soc-at-start, soc-min or soc-max no "
+						 "content is modelled",
+						 path, of_stock[i]);
+	return FLEX_OK;
+}
+
 static FlexStatus
 read_device(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const FlexNode *context,
 			const char *path, int index)
@@ -423,14 +455,15 @@ read_device(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const Fle
 		if (doc->device[d].name != NULL && strcmp(doc->device[d].name, device->name) == 0)
 			return flex_fault(env, FLEX_BAD_INPUT, path, "device \"%s\" is given twice",
 							  device->name);
-	device->stock = flex_node_member(model, "soc-at-start") != NULL ||
-					flex_node_member(model, "soc-min") != NULL ||
-					flex_node_member(model, "soc-max") != NULL;
+	device->stock = flex_schedule_member(model, "soc-at-start") != NULL ||
+					flex_schedule_member(model, "soc-min") != NULL ||
+					flex_schedule_member(model, "soc-max") != NULL;
 	status = read_preferences(env, model, path, device);
 	if (status == FLEX_OK)
 		status = read_power(env, doc, model, context, path, device);
-	if (status == FLEX_OK && device->stock)
-		status = read_stock(env, doc, model, path, device);
+	if (status == FLEX_OK)
+		status = device->stock ? read_stock(env, doc, model, path, device)
+							   : check_no_stock(env, model, path, device->name);
 	return status;
 }
 

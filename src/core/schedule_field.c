@@ -18,11 +18,11 @@ flex_schedule_field(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *ob
 					const char *path, const char *name, const char *unit, FlexFieldRule rule,
 					double **out)
 {
-	const FlexNode *node = flex_node_member(object, name);
+	const FlexNode *node = flex_schedule_member(object, name);
 	char            at[128];
 
 	*out = NULL;
-	if (node == NULL || flex_node_kind(node) == FLEX_NODE_NULL)
+	if (node == NULL)
 		return FLEX_OK;
 	snprintf(at, sizeof(at), "%s.%s", path, name);
 	*out = flex_schedule_series(env, doc);

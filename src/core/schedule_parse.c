@@ -133,7 +133,7 @@ check_members(FlexEnv *env, const FlexNode *object, const char *path, const Memb
 static FlexStatus
 required_text(FlexEnv *env, const FlexNode *node, const char *name, const char **out)
 {
-	const FlexNode *member = flex_node_member(node, name);
+	const FlexNode *member = flex_schedule_member(node, name);
 
 	*out = member == NULL ? NULL : flex_node_text(member);
 	if (*out != NULL)
@@ -141,19 +141,25 @@ required_text(FlexEnv *env, const FlexNode *node, const char *name, const char *
 	return flex_fault(env, FLEX_BAD_INPUT, name, "member \"%s\" is missing or not a text", name);
 }
 
-/* A soc target behind the end extends the window to it. */
+/* A soc target behind the end, or one that goes on behind it, extends the window to it. */
 static FlexTime
 last_target(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *model, FlexTime end)
 {
-	const FlexNode *targets = flex_node_member(model, "soc-targets");
+	const FlexNode *targets = flex_schedule_member(model, "soc-targets");
 	FlexSocPoint   *point;
+	int             nfaults = env->nfaults;
 	int             n;
 
-	if (targets == NULL || flex_node_kind(targets) != FLEX_NODE_ARRAY ||
-		flex_field_points(env, doc, targets, "soc-targets", &point, &n) != FLEX_OK)
+	if (targets == NULL)
 		return end;
+	if (flex_field_points(env, doc, targets, "soc-targets", &point, &n) != FLEX_OK)
+	{
+		/* told where the device is read */
+		env->nfaults = nfaults;
+		return end;
+	}
 	for (int i = 0; i < n; i++)
-		if (point[i].from == point[i].to && point[i].to > end)
+		if (point[i].to > end)
 			end = point[i].to;
 	return end;
 }
@@ -169,6 +175,31 @@ extended_end(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *models, F
 	return end;
 }
 
+/* Slots up to the end, or to the last target as far as a window may reach. */
+static FlexStatus
+count_slots(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc, FlexTime end)
+{
+	int most =
+		env->max_steps > 0 && env->max_steps < FLEX_MAX_SLOTS ? env->max_steps : FLEX_MAX_SLOTS;
+	int64_t slots = (end - doc->grid.start) / doc->grid.step;
+	int64_t extended;
+
+	if (slots > most)
+	{
+		flex_fault(env, FLEX_LIMIT, "end", "the window has %lld slots, at most %d are planned",
+				   (long long) slots, most);
+		flex_fault_hint(env, "Shorten the window or take a coarser resolution.");
+		return FLEX_LIMIT;
+	}
+	end = extended_end(env, doc, flex_schedule_member(node, "flex-model"), end);
+	extended = (end - doc->grid.start + doc->grid.step - 1) / doc->grid.step;
+	if (extended > most)
+		flex_warning(env, "flex-model", "soc-targets lie behind the %d slots that are planned",
+					 most);
+	doc->grid.n = (int) (extended > most ? most : extended);
+	return FLEX_OK;
+}
+
 static FlexStatus
 read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 {
@@ -178,14 +209,13 @@ read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 	const char *resolution = "PT15M";
 	FlexTime    until = 0;
 	FlexTime    span = 0;
-	int64_t     slots;
 	FlexStatus  status = required_text(env, node, "start", &start);
 
-	if (flex_node_member(node, "resolution") != NULL && status == FLEX_OK)
+	if (flex_schedule_member(node, "resolution") != NULL && status == FLEX_OK)
 		status = required_text(env, node, "resolution", &resolution);
-	if (flex_node_member(node, "end") != NULL && status == FLEX_OK)
+	if (flex_schedule_member(node, "end") != NULL && status == FLEX_OK)
 		status = required_text(env, node, "end", &end);
-	if (flex_node_member(node, "duration") != NULL && status == FLEX_OK)
+	if (flex_schedule_member(node, "duration") != NULL && status == FLEX_OK)
 		status = required_text(env, node, "duration", &duration);
 	if (status == FLEX_OK && (end != NULL) == (duration != NULL))
 		return flex_fault(env, FLEX_BAD_INPUT, "end", "give one of \"end\" and \"duration\"");
@@ -206,17 +236,7 @@ read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 		return flex_fault(env, FLEX_BAD_INPUT, "end", "the window is empty");
 	if ((until - doc->grid.start) % doc->grid.step != 0)
 		return flex_fault(env, FLEX_BAD_INPUT, "end", "the window isn't a whole number of slots");
-	until = extended_end(env, doc, flex_node_member(node, "flex-model"), until);
-	slots = (until - doc->grid.start + doc->grid.step - 1) / doc->grid.step;
-	if (slots > FLEX_MAX_SLOTS)
-	{
-		flex_fault(env, FLEX_LIMIT, "end", "the window has %lld slots, at most %d are planned",
-				   (long long) slots, FLEX_MAX_SLOTS);
-		flex_fault_hint(env, "Shorten the window or take a coarser resolution.");
-		return FLEX_LIMIT;
-	}
-	doc->grid.n = (int) slots;
-	return FLEX_OK;
+	return count_slots(env, node, doc, until);
 }
 
 /* ---- billing periods ------------------------------------------------------------------- */
@@ -225,7 +245,7 @@ read_window(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 static FlexStatus
 read_periods(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 {
-	const FlexNode *list = flex_node_member(node, "billing-periods");
+	const FlexNode *list = flex_schedule_member(node, "billing-periods");
 	int             i = 0;
 
 	if (list == NULL)
@@ -277,55 +297,108 @@ read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor 
 	return FLEX_OK;
 }
 
+typedef struct SensorDoc
+{
+	const char     *unit;
+	const char     *sign;
+	const char     *resolution;
+	const char     *start;
+	const FlexNode *times;
+	const FlexNode *values;
+} SensorDoc;
+
+#define SENSOR(member, type_, help_)                                                               \
+	{                                                                                              \
+		.name = #member, .type = FLEX_MEMBER_##type_, .offset = offsetof(SensorDoc, member),       \
+		.unit = "", .help = help_                                                                  \
+	}
+
+static const FlexMember sensor_members[] = {
+	SENSOR(unit, TEXT, "unit of the values"),
+	{.name = "sign",
+	 .type = FLEX_MEMBER_TEXT,
+	 .offset = offsetof(SensorDoc, sign),
+	 .unit = "",
+	 .choices = "consumption|production",
+	 .help = "what values above 0 are; consumption if absent"},
+	SENSOR(resolution, TEXT, "length of an event, PT15M if absent; PT0S for instants"),
+	SENSOR(start, TEXT, "start of the first event, where they follow one another"),
+	SENSOR(times, NODE, "starts of the events, where they don't"),
+	SENSOR(values, NODE, "numbers, null where unknown"),
+};
+
+/* Values of the sensor: numbers, or null where nothing is known. */
+static FlexStatus
+read_values(FlexEnv *env, const FlexNode *values, const char *path, FlexTime from,
+			FlexDocSensor *sensor)
+{
+	int i = 0;
+
+	/* times stay far inside their range: 9999 years */
+	if ((double) sensor->n * (double) sensor->resolution > 9999 * 366.0 * (double) FLEX_DAY)
+		return flex_fault(env, FLEX_BAD_INPUT, path, "the values of \"%s\" last too long", path);
+	for (const FlexNode *value = flex_node_first(values); value; value = flex_node_next(value), i++)
+	{
+		FlexNodeKind kind = flex_node_kind(value);
+
+		if (kind != FLEX_NODE_NUMBER && kind != FLEX_NODE_NULL)
+		{
+			flex_fault(env, FLEX_BAD_INPUT, path, "value %d of \"%s\" must be a number, not %s", i,
+					   path, flex_node_kind_text(value));
+			flex_fault_hint(env, "Write null where a value is unknown.");
+			return FLEX_BAD_INPUT;
+		}
+		sensor->start[i] = from + i * sensor->resolution;
+		sensor->value[i] = flex_node_number(value); /* null: NAN, unknown */
+	}
+	return FLEX_OK;
+}
+
 static FlexStatus
 read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 {
-	char            path[128];
-	const FlexNode *values = flex_node_member(node, "values");
-	const FlexNode *unit = flex_node_member(node, "unit");
-	const FlexNode *resolution = flex_node_member(node, "resolution");
-	const FlexNode *start = flex_node_member(node, "start");
-	const FlexNode *times = flex_node_member(node, "times");
-	const FlexNode *sign = flex_node_member(node, "sign");
-	FlexTime        from = 0;
-	FlexStatus      status = FLEX_OK;
-	int             i = 0;
+	char       path[128];
+	SensorDoc  doc;
+	FlexTime   from = 0;
+	FlexStatus status;
 
 	snprintf(path, sizeof(path), "sensors.%s", flex_node_name(node));
-	sensor->name = flex_strdup(env, flex_node_name(node));
-	sensor->unit =
-		flex_strdup(env, unit != NULL && flex_node_text(unit) ? flex_node_text(unit) : "");
-	sensor->production = sign != NULL && flex_node_text(sign) != NULL &&
-						 strcmp(flex_node_text(sign), "production") == 0;
-	sensor->resolution = 15 * FLEX_MINUTE;
-	if (resolution != NULL && flex_node_text(resolution) != NULL)
-		status = flex_duration_parse(env, flex_node_text(resolution), path, &sensor->resolution);
-	if (status == FLEX_OK && start != NULL && flex_node_text(start) != NULL)
-		status = flex_time_parse(env, flex_node_text(start), path, &from);
-	if (status != FLEX_OK || values == NULL)
+	status = flex_doc_members(env, node, path, sensor_members, FLEX_LENGTH(sensor_members), &doc);
+	if (status != FLEX_OK)
 		return status;
-	if (flex_node_kind(values) != FLEX_NODE_ARRAY || (start == NULL) == (times == NULL) ||
-		(times != NULL && (flex_node_kind(times) != FLEX_NODE_ARRAY ||
-						   flex_node_length(times) != flex_node_length(values))))
+	sensor->name = flex_strdup(env, flex_node_name(node));
+	sensor->unit = doc.unit != NULL ? doc.unit : "";
+	sensor->production = doc.sign != NULL && strcmp(doc.sign, "production") == 0;
+	sensor->resolution = 15 * FLEX_MINUTE;
+	if (doc.values != NULL && flex_node_kind(doc.values) == FLEX_NODE_NULL)
+		doc.values = NULL;
+	if (doc.times != NULL && flex_node_kind(doc.times) == FLEX_NODE_NULL)
+		doc.times = NULL;
+	if (doc.resolution != NULL)
+		status = flex_duration_parse(env, doc.resolution, path, &sensor->resolution);
+	if (status == FLEX_OK && doc.start != NULL)
+		status = flex_time_parse(env, doc.start, path, &from);
+	if (status != FLEX_OK || doc.values == NULL)
+		return status;
+	if (flex_node_kind(doc.values) != FLEX_NODE_ARRAY ||
+		(doc.start == NULL) == (doc.times == NULL) ||
+		(doc.times != NULL && (flex_node_kind(doc.times) != FLEX_NODE_ARRAY ||
+							   flex_node_length(doc.times) != flex_node_length(doc.values))))
 	{
 		flex_fault(env, FLEX_BAD_INPUT, path,
 				   "\"%s\" needs an array of values and either start or as many times", path);
 		return FLEX_BAD_INPUT;
 	}
-	sensor->n = flex_node_length(values);
+	sensor->n = flex_node_length(doc.values);
 	sensor->start = FLEX_NEW(env, FlexTime, sensor->n);
 	sensor->end = FLEX_NEW(env, FlexTime, sensor->n);
 	sensor->value = FLEX_NEW(env, double, sensor->n);
 	if (!sensor->start || !sensor->end || !sensor->value)
 		return FLEX_NO_MEMORY;
-	for (const FlexNode *value = flex_node_first(values); value; value = flex_node_next(value), i++)
-	{
-		sensor->start[i] = from + i * sensor->resolution;
-		sensor->value[i] = flex_node_number(value); /* null: NAN, unknown */
-	}
-	if (times != NULL)
-		status = read_times(env, times, path, sensor);
-	for (i = 0; i < sensor->n; i++)
+	status = read_values(env, doc.values, path, from, sensor);
+	if (status == FLEX_OK && doc.times != NULL)
+		status = read_times(env, doc.times, path, sensor);
+	for (int i = 0; i < sensor->n && status == FLEX_OK; i++)
 		sensor->end[i] = sensor->start[i] + sensor->resolution;
 	return status;
 }
@@ -333,7 +406,7 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 FlexStatus
 flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 {
-	const FlexNode *sensors = flex_node_member(node, "sensors");
+	const FlexNode *sensors = flex_schedule_member(node, "sensors");
 	FlexStatus      status = FLEX_OK;
 
 	if (sensors == NULL)
@@ -353,14 +426,17 @@ flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 
 /* The currency of the first price that names one; others are converted to it or refused. */
 static void
-find_currency(const FlexScheduleDoc *doc, const FlexNode *node, char currency[4])
+find_currency(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, char currency[4])
 {
 	const char *text = flex_node_text(node);
 	const char *unit = NULL;
+	char        own[FLEX_UNIT_TEXT];
+	double      unused;
+	int         nfaults = env->nfaults;
 
 	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
 	{
-		const FlexNode *name = flex_node_member(node, "sensor");
+		const FlexNode *name = flex_schedule_member(node, "sensor");
 
 		for (int i = 0; name != NULL && flex_node_text(name) && i < doc->nsensors; i++)
 			if (strcmp(doc->sensor[i].name, flex_node_text(name)) == 0)
@@ -368,15 +444,13 @@ find_currency(const FlexScheduleDoc *doc, const FlexNode *node, char currency[4]
 	}
 	else if (flex_node_kind(node) == FLEX_NODE_ARRAY && flex_node_first(node) != NULL)
 	{
-		const FlexNode *value = flex_node_member(flex_node_first(node), "value");
+		const FlexNode *value = flex_schedule_member(flex_node_first(node), "value");
 
 		text = value == NULL ? NULL : flex_node_text(value);
 	}
-	if (text != NULL)
-	{
-		unit = text + strcspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZcmk");
-		/* an exponent such as 1e-3 isn't in that set; "1E3 EUR" is not a way prices are written */
-	}
+	if (text != NULL && flex_quantity_parse(env, text, "", &unused, own) == FLEX_OK)
+		unit = own;
+	env->nfaults = nfaults; /* what can't be read is told where the price is */
 	if (unit == NULL || !flex_unit_currency(unit, currency) || currency[0] == '\0')
 		memcpy(currency, "EUR", 4);
 }
@@ -400,14 +474,14 @@ read_document(FlexEnv *env, const FlexNode *node, bool part, FlexScheduleDoc *do
 		status = read_periods(env, node, doc);
 	if (status != FLEX_OK)
 		return status;
-	context = flex_node_member(node, "flex-context");
-	models = flex_node_member(node, "flex-model");
+	context = flex_schedule_member(node, "flex-context");
+	models = flex_schedule_member(node, "flex-model");
 	if (context == NULL || models == NULL)
 		return flex_fault(env, FLEX_BAD_INPUT, "flex-model",
 						  "\"flex-model\" and \"flex-context\" are both needed");
 	status =
 		check_members(env, context, "flex-context", context_members, FLEX_LENGTH(context_members));
-	price = flex_node_member(context, "consumption-price");
+	price = flex_schedule_member(context, "consumption-price");
 	if (price == NULL && !part)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, "flex-context.consumption-price",
@@ -416,7 +490,7 @@ read_document(FlexEnv *env, const FlexNode *node, bool part, FlexScheduleDoc *do
 		return FLEX_BAD_INPUT;
 	}
 	if (price != NULL)
-		find_currency(doc, price, doc->currency);
+		find_currency(env, doc, price, doc->currency);
 	else
 		memcpy(doc->currency, "EUR", 4);
 	/* go on after a fault, so that one pass tells all of them */

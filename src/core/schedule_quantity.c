@@ -70,7 +70,7 @@ typedef struct Segment
 static const char *
 text_member(const FlexNode *node, const char *name)
 {
-	const FlexNode *member = flex_node_member(node, name);
+	const FlexNode *member = flex_schedule_member(node, name);
 
 	return member == NULL ? NULL : flex_node_text(member);
 }
@@ -140,7 +140,7 @@ check_segment_members(FlexEnv *env, const FlexNode *node, const char *path)
 			return FLEX_BAD_INPUT;
 		}
 	}
-	if (flex_node_member(node, "value") == NULL)
+	if (flex_schedule_member(node, "value") == NULL)
 		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" has no value", path);
 	return FLEX_OK;
 }
@@ -165,7 +165,7 @@ read_segments(FlexEnv *env, const FlexNode *list, const char *path, const char *
 		if (status == FLEX_OK)
 			status = segment_times(env, node, at, &(*segment)[*n]);
 		if (status == FLEX_OK)
-			status = flex_field_quantity(env, flex_node_member(node, "value"), at, unit, false,
+			status = flex_field_quantity(env, flex_schedule_member(node, "value"), at, unit, false,
 										 &(*segment)[*n].value);
 		(*n)++;
 	}
@@ -202,7 +202,7 @@ spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexFieldRu
 const FlexDocSensor *
 flex_field_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path)
 {
-	const FlexNode *name = flex_node_member(node, "sensor");
+	const FlexNode *name = flex_schedule_member(node, "sensor");
 	const char     *text = name == NULL ? NULL : flex_node_text(name);
 
 	if (text == NULL)
@@ -239,7 +239,7 @@ read_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, cons
 			const char *unit, double *out)
 {
 	const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
-	const FlexNode      *def = flex_node_member(node, "default");
+	const FlexNode      *def = flex_schedule_member(node, "default");
 	const FlexGrid      *grid = &doc->grid;
 	double               factor;
 	double               offset;

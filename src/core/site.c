@@ -81,6 +81,8 @@ check_input(FlexEnv *env, const FlexSiteInput *input)
 
 	if (input->n < 1)
 		return flex_fault(env, FLEX_BAD_INPUT, "", "there is no time step");
+	if (input->import_price == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, "import_price", "the site has no import price");
 	const struct
 	{
 		const char   *name;
@@ -268,10 +270,9 @@ step_values(const FlexStorageInput *view, const FlexStoragePlan *storage, double
 {
 	for (int t = 0; t < view->n; t++)
 	{
-		double keep =
-			view->keep != NULL ? view->keep[t] : pow(1 - view->spec.self_discharge, view->hours[t]);
+		double keep = storage_keep(view, t);
 
-		value[t] = t == 0 ? storage->marginal[0] : storage->marginal[t - 1] / keep;
+		value[t] = t == 0 || keep == 0 ? storage->marginal[t] : storage->marginal[t - 1] / keep;
 	}
 	first_value(view, storage, value);
 }
@@ -377,8 +378,7 @@ storage_residual(const FlexSiteInput *input, int k, const FlexSiteStoragePlan *p
 	{
 		double lower;
 		double upper;
-		double keep =
-			view.keep != NULL ? view.keep[t] : pow(1 - view.spec.self_discharge, input->hours[t]);
+		double keep = storage_keep(&view, t);
 		double expected =
 			keep * plan->soc[t] +
 			input->hours[t] * (storage_charge_efficiency(&view, t) * plan->charge[t] -

@@ -148,10 +148,7 @@ content_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k,
 
 			flex_storage_soc_bounds(view, t, &bound[0], &bound[1]);
 			if (t + 1 < input->n)
-				later =
-					storage->value[t + 1] *
-					(view->keep != NULL ? view->keep[t + 1]
-										: pow(1 - view->spec.self_discharge, input->hours[t + 1]));
+				later = storage->value[t + 1] * storage_keep(view, t + 1);
 			if (at_limit(storage->soc[t + 1], bound[upper]))
 				add_limit(list, name, upper ? "soc_max_kwh" : "soc_min_kwh", t, bound[upper],
 						  upper ? later - storage->value[t] : storage->value[t] - later);

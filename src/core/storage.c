@@ -11,6 +11,12 @@
 
 /* ---- the "storage" object --------------------------------------------------- */
 
+/* Largest number taken, so that no product of power, price and time leaves the range of a double.
+ */
+#define LARGEST 1e15
+/* Smallest efficiency taken: a power is divided by it. */
+#define LEAST_EFFICIENCY 1e-6
+
 #define SPEC(field) offsetof(FlexStorageSpec, field)
 #define NUMBER(member, field, unit_, def_, lo_, hi_, help_)                                        \
 	{                                                                                              \
@@ -26,51 +32,48 @@ static const FlexMember spec_members[] = {
 	 .required = true,
 	 .def = NAN,
 	 .lo = 0,
-	 .hi = INFINITY,
+	 .hi = LARGEST,
 	 .help = "energy it can hold"},
-	NUMBER("power_kw", power, "kW", NAN, 0, INFINITY, "power limit of both directions"),
-	NUMBER("charge_kw", charge_power, "kW", NAN, 0, INFINITY, "power limit of charging, AC side"),
-	NUMBER("discharge_kw", discharge_power, "kW", NAN, 0, INFINITY,
+	NUMBER("power_kw", power, "kW", NAN, 0, LARGEST, "power limit of both directions"),
+	NUMBER("charge_kw", charge_power, "kW", NAN, 0, LARGEST, "power limit of charging, AC side"),
+	NUMBER("discharge_kw", discharge_power, "kW", NAN, 0, LARGEST,
 		   "power limit of discharging, AC side"),
 	{.name = "charge_efficiency",
 	 .type = FLEX_MEMBER_NUMBER,
 	 .offset = SPEC(charge_efficiency),
 	 .unit = "",
 	 .def = NAN,
-	 .lo = 0,
+	 .lo = LEAST_EFFICIENCY,
 	 .hi = 100,
-	 .above_lo = true,
 	 .help = "stored per energy taken in; 1 if absent"},
 	{.name = "discharge_efficiency",
 	 .type = FLEX_MEMBER_NUMBER,
 	 .offset = SPEC(discharge_efficiency),
 	 .unit = "",
 	 .def = NAN,
-	 .lo = 0,
+	 .lo = LEAST_EFFICIENCY,
 	 .hi = 100,
-	 .above_lo = true,
 	 .help = "given out per energy withdrawn; 1 if absent"},
 	{.name = "roundtrip_efficiency",
 	 .type = FLEX_MEMBER_NUMBER,
 	 .offset = SPEC(roundtrip_efficiency),
 	 .unit = "",
 	 .def = NAN,
-	 .lo = 0,
+	 .lo = LEAST_EFFICIENCY,
 	 .hi = 1,
-	 .above_lo = true,
 	 .help = "both directions take its square root; not beside the two above"},
 	NUMBER("self_discharge_per_hour", self_discharge, "1/h", 0, 0, 0.999999,
 		   "share of the content lost in an hour"),
-	NUMBER("soc_start_kwh", soc_start, "kWh", 0, 0, INFINITY, "content before the first step"),
-	NUMBER("soc_end_kwh", soc_end, "kWh", NAN, 0, INFINITY, "content after the last step, exactly"),
-	NUMBER("soc_end_min_kwh", soc_end_min, "kWh", NAN, 0, INFINITY,
+	NUMBER("soc_start_kwh", soc_start, "kWh", 0, 0, LARGEST, "content before the first step"),
+	NUMBER("soc_end_kwh", soc_end, "kWh", NAN, 0, LARGEST, "content after the last step, exactly"),
+	NUMBER("soc_end_min_kwh", soc_end_min, "kWh", NAN, 0, LARGEST,
 		   "content after the last step, at least"),
-	NUMBER("soc_min_kwh", soc_min, "kWh", 0, 0, INFINITY, "least content after any step"),
-	NUMBER("soc_max_kwh", soc_max, "kWh", NAN, 0, INFINITY,
+	NUMBER("soc_min_kwh", soc_min, "kWh", 0, 0, LARGEST, "least content after any step"),
+	NUMBER("soc_max_kwh", soc_max, "kWh", NAN, 0, LARGEST,
 		   "largest content after any step; the capacity if absent"),
-	NUMBER("throughput_cost_per_kwh", throughput_cost, "1/kWh", 0, 0, INFINITY,
+	NUMBER("throughput_cost_per_kwh", throughput_cost, "1/kWh", 0, 0, LARGEST,
 		   "cost of each kWh charged and each kWh discharged, AC side"),
-	NUMBER("end_value_per_kwh", end_value, "1/kWh", 0, -INFINITY, INFINITY,
+	NUMBER("end_value_per_kwh", end_value, "1/kWh", 0, -LARGEST, LARGEST,
 		   "what each kWh left after the last step is worth"),
 	{.name = "exclusive",
 	 .type = FLEX_MEMBER_BOOL,
@@ -188,21 +191,20 @@ flex_storage_soc_bounds(const FlexStorageInput *input, int t, double *lower, dou
 		*lower = flex_max(*lower, spec->soc_end_min);
 }
 
-/* Every value finite and at least lo. */
+/* Every value within [lo, hi]; an infinite hi is that of limits, where infinity means none. */
 static FlexStatus
-check_series(FlexEnv *env, const double *series, int n, const char *name, double lo)
+check_series(FlexEnv *env, const double *series, int n, const char *name, double lo, double hi)
 {
 	for (int t = 0; series != NULL && t < n; t++)
 	{
-		if (isfinite(series[t]) && series[t] >= lo)
+		if (series[t] >= lo && series[t] <= hi)
 			continue;
-		/* no limit may be written as infinity */
-		if (series[t] == INFINITY && lo == 0)
-			continue;
-		if (isfinite(series[t]))
+		if (!isfinite(series[t]))
+			flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" isn't a finite number", name);
+		else if (series[t] < lo)
 			flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" is below %g: %g", name, lo, series[t]);
 		else
-			flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" isn't a finite number", name);
+			flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" is above %g: %g", name, hi, series[t]);
 		flex_fault_step(env, t);
 		return FLEX_BAD_INPUT;
 	}
@@ -214,11 +216,14 @@ check_hours(FlexEnv *env, const FlexStorageInput *input)
 {
 	for (int t = 0; t < input->n; t++)
 	{
-		if (isfinite(input->hours[t]) && input->hours[t] > 0)
+		if (input->hours[t] > 0 && input->hours[t] <= LARGEST)
 			continue;
 		flex_fault(env, FLEX_BAD_INPUT, "step_hours", "a step is %g hours long", input->hours[t]);
 		flex_fault_step(env, t);
-		flex_fault_hint(env, "Steps must be longer than 0; time stamps must ascend.");
+		flex_fault_hint(env,
+						"Steps must be longer than 0 and at most %g hours; time stamps must "
+						"ascend.",
+						LARGEST);
 		return FLEX_BAD_INPUT;
 	}
 	return FLEX_OK;
@@ -254,20 +259,21 @@ flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 		const char   *name;
 		const double *series;
 		double        lo;
-	} all[] = {{"import_price", input->import_price, -INFINITY},
-			   {"export_price", input->export_price, -INFINITY},
-			   {"net_load_kw", input->net_load, -INFINITY},
-			   {"import_limit_kw", input->import_limit, 0},
-			   {"export_limit_kw", input->export_limit, 0},
-			   {"soc_min_kwh", input->soc_min, 0},
-			   {"soc_max_kwh", input->soc_max, 0},
-			   {"charge_limit_kw", input->charge_limit, 0},
-			   {"discharge_limit_kw", input->discharge_limit, 0},
-			   {"inflow_kw", input->inflow, -INFINITY},
-			   {"keep", input->keep, 0},
-			   {"charge_efficiency", input->charge_efficiency, 0},
-			   {"discharge_efficiency", input->discharge_efficiency, 0},
-			   {"content_value", input->content_value, -INFINITY}};
+		double        hi;
+	} all[] = {{"import_price", input->import_price, -LARGEST, LARGEST},
+			   {"export_price", input->export_price, -LARGEST, LARGEST},
+			   {"net_load_kw", input->net_load, -LARGEST, LARGEST},
+			   {"import_limit_kw", input->import_limit, 0, INFINITY},
+			   {"export_limit_kw", input->export_limit, 0, INFINITY},
+			   {"soc_min_kwh", input->soc_min, 0, LARGEST},
+			   {"soc_max_kwh", input->soc_max, 0, INFINITY},
+			   {"charge_limit_kw", input->charge_limit, 0, INFINITY},
+			   {"discharge_limit_kw", input->discharge_limit, 0, INFINITY},
+			   {"inflow_kw", input->inflow, -LARGEST, LARGEST},
+			   {"keep", input->keep, 0, 1},
+			   {"charge_efficiency", input->charge_efficiency, 0, LARGEST},
+			   {"discharge_efficiency", input->discharge_efficiency, LEAST_EFFICIENCY, LARGEST},
+			   {"content_value", input->content_value, -LARGEST, LARGEST}};
 	FlexStatus status;
 
 	if (input->n < 1)
@@ -276,9 +282,11 @@ flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 		flex_fault_hint(env, "The window or the query must return at least one row.");
 		return FLEX_BAD_INPUT;
 	}
+	if (input->import_price == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, "import_price", "there is no import price");
 	status = check_hours(env, input);
 	for (int i = 0; i < FLEX_LENGTH(all) && status == FLEX_OK; i++)
-		status = check_series(env, all[i].series, input->n, all[i].name, all[i].lo);
+		status = check_series(env, all[i].series, input->n, all[i].name, all[i].lo, all[i].hi);
 	return status == FLEX_OK ? check_crossing(env, input) : status;
 }
 
@@ -307,8 +315,6 @@ hold_content(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 FlexStatus
 flex_storage_case(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 {
-	double keep_per_hour = 1 - input->spec.self_discharge;
-
 	out->input = input;
 	out->held_value = NULL;
 	out->held_start = 0;
@@ -316,12 +322,9 @@ flex_storage_case(FlexEnv *env, const FlexStorageInput *input, StorageCase *out)
 	if (out->keep == NULL)
 		return FLEX_NO_MEMORY;
 	for (int t = 0; t < input->n; t++)
-		if (input->keep != NULL)
-			out->keep[t] = input->keep[t];
-		else
-			out->keep[t] = t > 0 && input->hours[t] == input->hours[t - 1]
-							   ? out->keep[t - 1]
-							   : pow(keep_per_hour, input->hours[t]);
+		out->keep[t] = input->keep == NULL && t > 0 && input->hours[t] == input->hours[t - 1]
+						   ? out->keep[t - 1]
+						   : storage_keep(input, t);
 	return input->content_value == NULL ? FLEX_OK : hold_content(env, input, out);
 }
 
@@ -554,6 +557,8 @@ plan_by_model(FlexEnv *env, const StorageCase *storage, const FlexSettings *sett
 
 		status = taken != FLEX_OK ? taken : (status == FLEX_TIME_LIMIT ? FLEX_FEASIBLE : status);
 	}
+	if (flex_status_has_plan(status) && plan->charge == NULL)
+		status = flex_fault(env, FLEX_NUMERIC, "", "no engine found a plan that passes its check");
 	flex_model_free(model);
 	return status;
 }

@@ -90,6 +90,17 @@ count_steps(const StorageDoc *doc)
 	return isnan(doc->steps) ? 1 : (int) doc->steps;
 }
 
+/* "steps" must be whole, and agree with the arrays there are. */
+static void
+check_count(FlexEnv *env, const StorageDoc *doc, int n)
+{
+	if (isnan(doc->steps) || doc->steps == n)
+		return;
+	flex_fault(env, FLEX_BAD_INPUT, "steps", "\"steps\" is %g, but there are %d steps", doc->steps,
+			   n);
+	flex_fault_hint(env, "Give a whole number, or leave it out where a series is an array.");
+}
+
 /* NULL for an absent series, else its n values. */
 static FlexStatus
 expand(FlexEnv *env, FlexSeries *series, int n, const char *name, const double **out)
@@ -97,7 +108,7 @@ expand(FlexEnv *env, FlexSeries *series, int n, const char *name, const double *
 	FlexStatus status;
 
 	*out = NULL;
-	if (series->n == 0 && !series->scalar)
+	if (series->n == 0)
 		return FLEX_OK;
 	status = flex_series_expand(env, series, n, 0, name);
 	*out = series->value;
@@ -117,6 +128,7 @@ read_doc(FlexEnv *env, const FlexNode *node, StorageDoc *doc, FlexStorageInput *
 	if (status != FLEX_OK || flex_error_count(env) > errors)
 		return FLEX_BAD_INPUT;
 	n = input->n = count_steps(doc);
+	check_count(env, doc, n);
 	if (doc->step_hours.n == 0)
 		status = flex_series_expand(env, &doc->step_hours, n, 1, "step_hours");
 	expand(env, &doc->step_hours, n, "step_hours", &input->hours);

@@ -5,6 +5,8 @@
 #ifndef FLEX_STORAGE_INTERNAL_H
 #define FLEX_STORAGE_INTERNAL_H
 
+#include <math.h>
+
 #include "../solver/chain.h"
 #include "storage.h"
 
@@ -57,6 +59,16 @@ static inline double
 storage_discharge_efficiency(const FlexStorageInput *input, int t)
 {
 	return storage_series(input->discharge_efficiency, t, input->spec.discharge_efficiency);
+}
+
+/* Share of the content kept over the step; none where what is left can't be told from 0. */
+static inline double
+storage_keep(const FlexStorageInput *input, int t)
+{
+	double keep =
+		input->keep != NULL ? input->keep[t] : pow(1 - input->spec.self_discharge, input->hours[t]);
+
+	return keep < FLEX_CHAIN_KEEPS_NOTHING ? 0 : keep;
 }
 
 /* Bounds of the content at the end of step t, the end condition included. */

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Longest duration taken: 9999 years. */
+#define LONGEST (9999 * 366 * FLEX_DAY)
+
 /* Days from 2000-01-01 to a date of the Gregorian calendar (Howard Hinnant's algorithm). */
 static int64_t
 days_from_civil(int64_t year, int month, int day)
@@ -117,6 +120,7 @@ flex_duration_parse(FlexEnv *env, const char *text, const char *path, FlexTime *
 	while (*at != '\0')
 	{
 		double number;
+		double unit;
 		int    used = 0;
 
 		if (*at == 'T' && !of_time)
@@ -129,17 +133,21 @@ flex_duration_parse(FlexEnv *env, const char *text, const char *path, FlexTime *
 			goto bad;
 		at += used;
 		if (*at == 'W' && !of_time)
-			*span += (FlexTime) llround(number * 7 * (double) FLEX_DAY);
+			unit = 7 * (double) FLEX_DAY;
 		else if (*at == 'D' && !of_time)
-			*span += (FlexTime) llround(number * (double) FLEX_DAY);
+			unit = (double) FLEX_DAY;
 		else if (*at == 'H' && of_time)
-			*span += (FlexTime) llround(number * (double) FLEX_HOUR);
+			unit = (double) FLEX_HOUR;
 		else if (*at == 'M' && of_time)
-			*span += (FlexTime) llround(number * (double) FLEX_MINUTE);
+			unit = (double) FLEX_MINUTE;
 		else if (*at == 'S' && of_time)
-			*span += (FlexTime) llround(number * (double) FLEX_SECOND);
+			unit = (double) FLEX_SECOND;
 		else
 			goto bad;
+		/* a sum of a few of them and of a time must stay inside the range of a time */
+		if (!(number * unit <= LONGEST) || *span > LONGEST)
+			goto bad;
+		*span += (FlexTime) llround(number * unit);
 		any = true;
 		at++;
 	}
@@ -163,6 +171,7 @@ flex_time_text(FlexTime time, char *buffer, size_t size)
 	int64_t  day_of_year;
 	int      month;
 	int      day;
+	int      used;
 
 	if (rest < 0)
 	{
@@ -177,8 +186,11 @@ flex_time_text(FlexTime time, char *buffer, size_t size)
 	month = (int) ((5 * day_of_year + 2) / 153);
 	day = (int) (day_of_year - (153 * month + 2) / 5 + 1);
 	month += month < 10 ? 3 : -9;
-	snprintf(buffer, size, "%04lld-%02d-%02dT%02d:%02d:%02dZ",
-			 (long long) (year_of_era + era * 400 + (month <= 2)), month, day,
-			 (int) (rest / FLEX_HOUR), (int) (rest / FLEX_MINUTE % 60),
-			 (int) (rest / FLEX_SECOND % 60));
+	used = snprintf(buffer, size, "%04lld-%02d-%02dT%02d:%02d:%02d",
+					(long long) (year_of_era + era * 400 + (month <= 2)), month, day,
+					(int) (rest / FLEX_HOUR), (int) (rest / FLEX_MINUTE % 60),
+					(int) (rest / FLEX_SECOND % 60));
+	if (rest % FLEX_SECOND != 0)
+		used += snprintf(buffer + used, size - (size_t) used, ".%06d", (int) (rest % FLEX_SECOND));
+	snprintf(buffer + used, size - (size_t) used, "Z");
 }

@@ -43,6 +43,7 @@ flex_pg_env(FlexEnv *env, MemoryContext context)
 	env->release = context_release;
 	env->state = context;
 	env->poll = cancel_pending;
+	env->max_steps = flex_guc_max_steps;
 }
 
 /* The time limit in seconds: our own, or what statement_timeout leaves. */

@@ -119,7 +119,7 @@ flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, 
 	char   nulls[6] = "     ";
 	uint64 n;
 
-	if (TIMESTAMP_IS_NOEND(as_of))
+	if (TIMESTAMP_IS_NOBEGIN(as_of))
 		nulls[4] = 'n';
 	SPI_connect();
 	run_select("SELECT event_start, value FROM flex.sensor_events($1, $2, $3, $4, $5)", 5, types,
@@ -165,6 +165,10 @@ flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexT
 	for (int i = 0; i < events->n; i++)
 	{
 		end[i] = events->start[i] + sensor->resolution;
+		/* a local day of 25 h lasts to the next one */
+		if (i + 1 < events->n && sensor->resolution % FLEX_DAY == 0 &&
+			events->start[i + 1] - end[i] <= FLEX_HOUR)
+			end[i] = events->start[i + 1];
 		/* a sensor said to be coarser than its rows */
 		if (i + 1 < events->n && end[i] > events->start[i + 1])
 			end[i] = events->start[i + 1];
@@ -178,7 +182,9 @@ flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexT
 
 /*
  * Edges of bins over [from, to): the first bin holds from, bins begin at local
- * midnight; days and months are calendar ones. One more edge than bins.
+ * midnight; days and months are calendar ones. Parts of a day are counted in
+ * elapsed time, as hours are, but anew from each local midnight: on a day with a
+ * time change the last bin ends there. One more edge than bins.
  */
 static FlexTime *
 make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezone,
@@ -188,6 +194,7 @@ make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezon
 	Datum values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to), IntervalPGetDatum(step),
 					   CStringGetTextDatum(timezone)};
 	bool  calendar = step->month != 0 || step->day != 0;
+	bool  part_of_day = step->time > 0 && step->time < FLEX_DAY && FLEX_DAY % step->time == 0;
 	FlexTime *edge;
 	uint64    n;
 
@@ -204,6 +211,18 @@ make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezon
 				   "'day' END, "
 				   "$1 AT TIME ZONE $4), ($2 AT TIME ZONE $4) OPERATOR(pg_catalog.+) $3, $3) e",
 				   4, types, values, NULL);
+	else if (part_of_day)
+		run_select(
+			"SELECT e FROM (SELECT g AT TIME ZONE $4 AS m, "
+			"(g OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval) AT TIME ZONE $4 AS next "
+			"FROM pg_catalog.generate_series(pg_catalog.date_trunc('day', $1 AT TIME ZONE $4), "
+			"($2 AT TIME ZONE $4) OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval, "
+			"'1 day'::pg_catalog.interval) g) d, "
+			"pg_catalog.generate_series(d.m, "
+			"d.next OPERATOR(pg_catalog.-) '1 microsecond'::pg_catalog.interval, $3) e "
+			"WHERE least(e OPERATOR(pg_catalog.+) $3, d.next) OPERATOR(pg_catalog.>) $1 "
+			"AND e OPERATOR(pg_catalog.<) ($2 OPERATOR(pg_catalog.+) $3) ORDER BY e",
+			4, types, values, NULL);
 	else
 		run_select(
 			"SELECT e FROM (SELECT pg_catalog.date_trunc('day', $1 AT TIME ZONE $4) AT TIME ZONE "
@@ -262,7 +281,7 @@ flex_series(PG_FUNCTION_ARGS)
 	to = PG_GETARG_TIMESTAMPTZ(3);
 	flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 						text_to_cstring(PG_GETARG_TEXT_PP(1)), work, &sensor);
-	flex_pg_read_sensor(&sensor, from, to, PG_ARGISNULL(5) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(5),
+	flex_pg_read_sensor(&sensor, from, to, PG_ARGISNULL(5) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(5),
 						work, &events);
 	if (PG_ARGISNULL(4))
 	{
@@ -278,8 +297,10 @@ flex_series(PG_FUNCTION_ARGS)
 		double *out = MemoryContextAllocHuge(work, sizeof(double) * Max(nbins, 1));
 
 		flex_pg_resample(&sensor, &events, edge, nbins, out);
+		/* a bin that reaches out of the window isn't known from what lies in it */
 		for (int b = 0; b < nbins; b++)
-			put_value(&rows, edge[b], out[b]);
+			if (edge[b] >= from && (edge[b + 1] <= to || sensor.resolution == 0))
+				put_value(&rows, edge[b], out[b]);
 	}
 	MemoryContextDelete(work);
 	return (Datum) 0;
@@ -460,7 +481,7 @@ flex_sensor_values(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the sensor's values are instants and have no beat")));
 	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-						PG_ARGISNULL(4) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(4), CurrentMemoryContext,
+						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4), CurrentMemoryContext,
 						&events);
 	edge = beat_edges(&events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
 					  sensor.resolution, &n);

@@ -32,7 +32,7 @@ typedef struct FlexEvents
 void flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context,
 						 FlexSensor *out);
 
-/* Events that overlap [from, to), as believed at as_of (DT_NOEND: now). */
+/* Events that overlap [from, to), as believed at as_of (DT_NOBEGIN: now). */
 void flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to,
 						 TimestampTz as_of, MemoryContext context, FlexEvents *events);
 

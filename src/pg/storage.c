@@ -674,6 +674,9 @@ flex_storage_schedule(PG_FUNCTION_ARGS)
 	flex_pg_env(&env, work);
 	read_spec(&env, PG_GETARG_JSONB_P(1), &input.spec);
 	flex_pg_read_query(query, schedule_columns, NCOLS, COL_TS, COL_KEY, work, &table);
+	if (table.ngroups == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no time step"),
+						errhint("The query must return at least one row.")));
 	flex_pg_rows(fcinfo, &rows);
 	flex_pg_settings(&settings);
 	error_context_stack = &context;

@@ -246,8 +246,9 @@ slopes_back(ChainRun *run, Slopes *before, Slopes *after)
 			content.low = -INFINITY;
 		after[t] = t == chain->n - 1 ? content : here;
 		before[t] = meet(content, own);
-		here.low = step->keep * before[t].low;
-		here.high = step->keep * before[t].high;
+		/* 0, not NaN, where nothing is kept */
+		here.low = step->keep > 0 ? step->keep * before[t].low : 0;
+		here.high = step->keep > 0 ? step->keep * before[t].high : 0;
 	}
 }
 
@@ -270,8 +271,11 @@ walk_slopes(ChainRun *run)
 	slopes_back(run, before, after);
 	for (int t = 0; t < n; t++)
 	{
+		double keep = run->step[t].keep;
+
+		/* what comes before the first step, or before all was lost, says nothing */
 		slope = pick(before[t],
-					 t == 0 ? 0.5 * (before[0].low + before[0].high) : slope / run->step[t].keep);
+					 t == 0 || keep == 0 ? 0.5 * (before[t].low + before[t].high) : slope / keep);
 		slope = pick(after[t], slope);
 		result->marginal[t] = slope == 0 ? 0 : -slope;
 	}
@@ -374,6 +378,30 @@ reserve_pools(ChainRun *run, Pools *pools, int npieces, size_t nvalues)
 	return true;
 }
 
+void
+flex_chain_contents_before(const ChainRun *run, int t, double *lower, double *upper)
+{
+	*lower = t == 0 ? run->chain->soc_start : run->step[t - 1].lower;
+	*upper = t == 0 ? run->chain->soc_start : flex_max(*lower, run->step[t - 1].upper);
+	/* bounds that the engine may pass by its tolerance */
+	*lower -= run->tolerance;
+	*upper += run->tolerance;
+}
+
+/* False where a number of the step left the range of a double. */
+static bool
+is_finite(const FlexChainStep *step)
+{
+	if (!isfinite(step->keep) || !isfinite(step->inflow) || isnan(step->soc_min) ||
+		isnan(step->soc_max))
+		return false;
+	for (int p = 0; p < step->npieces; p++)
+		for (int k = 0; k < step->piece[p].n; k++)
+			if (!isfinite(step->piece[p].x[k]) || !isfinite(step->piece[p].cost[k]))
+				return false;
+	return true;
+}
+
 /* Keep one step of the caller's. */
 static bool
 keep_step(ChainRun *run, Pools *pools, const FlexChainStep *from, ChainStep *step)
@@ -384,7 +412,7 @@ keep_step(ChainRun *run, Pools *pools, const FlexChainStep *from, ChainStep *ste
 		nvalues += 4 * (size_t) from->piece[p].n;
 	if (!reserve_pools(run, pools, from->npieces, nvalues))
 		return false;
-	step->keep = from->keep;
+	step->keep = from->keep < FLEX_CHAIN_KEEPS_NOTHING ? 0 : from->keep;
 	step->inflow = from->inflow;
 	step->lower = from->soc_min;
 	step->upper = from->soc_max;
@@ -456,6 +484,13 @@ take_steps(ChainRun *run)
 			run->result->shortfall = NAN;
 			return FLEX_INFEASIBLE;
 		}
+		if (!is_finite(&from))
+		{
+			flex_fault(run->env, FLEX_NUMERIC, "",
+					   "the cost of a step is too large to compute with");
+			flex_fault_step(run->env, t);
+			return FLEX_NUMERIC;
+		}
 		if (from.npieces > 1)
 			run->result->convex = false;
 		if (isfinite(from.soc_max))
@@ -500,7 +535,8 @@ solve(ChainRun *run)
 	if (status != FLEX_OK)
 		return status;
 	turnover = walk_forward(run);
-	if (!(fabs(result->objective - result->bound) <= CERTIFICATE * flex_max(1, turnover)))
+	if (!isfinite(turnover) ||
+		!(fabs(result->objective - result->bound) <= CERTIFICATE * flex_max(1, turnover)))
 	{
 		flex_fault(run->env, FLEX_NUMERIC, "",
 				   "the plan's cost %.12g doesn't meet the recursion's value %.12g",

@@ -27,6 +27,12 @@
 #define FLEX_CHAIN_PIECES 6
 
 /*
+ * A share kept below this is taken as 0: what is carried over can't be told from
+ * nothing, and dividing by it would leave the range of a double.
+ */
+#define FLEX_CHAIN_KEEPS_NOTHING 1e-12
+
+/*
  * One convex piece of a step's cost: n points with ascending x and ascending
  * slopes between them. charge and discharge (kW, AC side) are carried along
  * each point, and are linear in between.
@@ -44,7 +50,7 @@ typedef struct FlexChainStep
 {
 	int            npieces; /* g is the lower envelope of the pieces */
 	FlexChainPiece piece[FLEX_CHAIN_PIECES];
-	double         keep;    /* share of content kept over the step, (0, 1] */
+	double         keep;    /* share of content kept over the step, [0, 1] */
 	double         inflow;  /* kWh into the store over the step, < 0 out */
 	double         soc_min; /* kWh at the end of the step */
 	double         soc_max;

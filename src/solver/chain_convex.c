@@ -40,6 +40,7 @@ typedef struct Value
 	double       lower;
 	double       upper;
 	double       at_lower;
+	double       growth; /* of lengths since the upper end was set from them */
 } Value;
 
 /* ---- one step ------------------------------------------------------------ */
@@ -123,6 +124,23 @@ merge_step(ChainRun *run, Value *value, int t, const ChainPiece *piece)
 	return true;
 }
 
+/* Nothing is kept: every content before the step is worth what the inflow alone is worth. */
+static FlexStatus
+start_again(ChainRun *run, Value *value, int t)
+{
+	double inflow = run->step[t].inflow;
+	double unused;
+
+	if (!clip(value, inflow, inflow, run->tolerance))
+		return FLEX_INFEASIBLE;
+	flex_segments_free(&value->segments);
+	flex_segments_init(&value->segments, run->env);
+	flex_chain_contents_before(run, t, &value->lower, &value->upper);
+	return flex_segments_add(&value->segments, 0, value->upper - value->lower, &unused)
+			   ? FLEX_OK
+			   : FLEX_NO_MEMORY;
+}
+
 /* From y = keep * s + inflow back to s. */
 static void
 scale_back(Value *value, double keep, double inflow)
@@ -131,8 +149,19 @@ scale_back(Value *value, double keep, double inflow)
 		return;
 	value->lower = (value->lower - inflow) / keep;
 	value->upper = (value->upper - inflow) / keep;
-	if (keep != 1)
-		flex_segments_scale(&value->segments, 1 / keep, keep);
+	if (keep == 1)
+		return;
+	flex_segments_scale(&value->segments, 1 / keep, keep);
+	/*
+	 * Each loss stretches the lengths, and with them the rounding by which they
+	 * miss the distance of the ends: take the end anew before it counts.
+	 */
+	value->growth /= keep;
+	if (value->growth > 2)
+	{
+		value->upper = value->lower + flex_segments_length(&value->segments);
+		value->growth = 1;
+	}
 }
 
 static bool
@@ -143,6 +172,7 @@ start_value(ChainRun *run, Value *value, double lower, double upper)
 	flex_segments_init(&value->segments, run->env);
 	value->lower = lower;
 	value->upper = upper;
+	value->growth = 1;
 	value->at_lower = -run->chain->end_value * lower;
 	return upper <= lower ||
 		   flex_segments_add(&value->segments, -run->chain->end_value, upper - lower, &unused);
@@ -185,7 +215,15 @@ recur(ChainRun *run, Value *value)
 			return FLEX_INFEASIBLE;
 		if (!merge_step(run, value, t, &step->piece[0]))
 			return FLEX_NO_MEMORY;
-		scale_back(value, step->keep, step->inflow);
+		if (step->keep > 0)
+			scale_back(value, step->keep, step->inflow);
+		else
+		{
+			FlexStatus status = start_again(run, value, t);
+
+			if (status != FLEX_OK)
+				return status;
+		}
 		if (value->segments.alive > run->result->max_points)
 			run->result->max_points = value->segments.alive;
 		if (t % FLEX_CHAIN_POLL_STEPS == 0)

@@ -67,6 +67,9 @@ FlexStatus flex_chain_pause(const ChainRun *run);
 void *flex_chain_take(ChainRun *run, size_t count, size_t size);
 void  flex_chain_give(ChainRun *run, void *block);
 
+/* Contents before step t that a step which keeps nothing must be ready for. */
+void flex_chain_contents_before(const ChainRun *run, int t, double *lower, double *upper);
+
 /* Lower envelope of the step's pieces at x; *piece is the active one. INF outside. */
 double flex_chain_step_cost(const ChainStep *step, double x, int *piece);
 

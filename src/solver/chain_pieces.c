@@ -280,8 +280,11 @@ collect_pairs(Work *work, const ChainStep *step, int *npairs)
 	return FLEX_OK;
 }
 
-/* Merge the slopes of a convex run and of a piece seen from y = s' - x. */
-static bool
+/*
+ * Merge the slopes of a convex run and of a piece seen from y = s' - x.
+ * FLEX_NUMERIC where a slope is none: its order among the others is unknown.
+ */
+static FlexStatus
 convolve(Work *work, const Pair *pair, const ChainPiece *piece)
 {
 	const Line *value = &work->value;
@@ -290,7 +293,7 @@ convolve(Work *work, const Pair *pair, const ChainPiece *piece)
 	int         k = piece->n - 1;
 
 	if (!line_reserve(work->run->env, part, pair->to - pair->from + piece->n))
-		return false;
+		return FLEX_NO_MEMORY;
 	part->n = 0;
 	line_add(part, pair->lower, value->v[i] + piece->cost[k]);
 	while (i < pair->to || k > 0)
@@ -304,7 +307,10 @@ convolve(Work *work, const Pair *pair, const ChainPiece *piece)
 			run_slope = slope_of(value, i);
 		if (k > 0)
 			piece_slope = (piece->cost[k - 1] - piece->cost[k]) / (piece->x[k] - piece->x[k - 1]);
-		if (run_slope <= piece_slope)
+		if (isnan(run_slope) || isnan(piece_slope))
+			return flex_fault(work->run->env, FLEX_NUMERIC, "",
+							  "a cost is too large to compute with");
+		if (i < pair->to && (k == 0 || run_slope <= piece_slope))
 		{
 			x += value->x[i + 1] - value->x[i];
 			v += value->v[i + 1] - value->v[i];
@@ -318,7 +324,7 @@ convolve(Work *work, const Pair *pair, const ChainPiece *piece)
 		}
 		line_add(part, x, v);
 	}
-	return true;
+	return FLEX_OK;
 }
 
 /* Both lines on (u, w), by their values at the two ends: emit the lower. */
@@ -422,28 +428,58 @@ drop_jumps(Line *line)
 	line->n = n;
 }
 
+/* Nothing is kept: every content before the step is worth what the inflow alone is worth. */
 static FlexStatus
-step_back(Work *work, const ChainStep *step)
+start_again(Work *work, int t)
 {
-	int        npairs = 0;
-	FlexStatus status = collect_pairs(work, step, &npairs);
+	double inflow = work->run->step[t].inflow;
+	Line  *value = &work->value;
+	double cost;
+	double lower;
+	double upper;
 
-	if (status != FLEX_OK)
-		return status;
-	for (int p = 0; p < npairs; p++)
+	if (!line_reserve(work->run->env, &work->next, value->n + 2) ||
+		!line_reserve(work->run->env, value, 2))
+		return FLEX_NO_MEMORY;
+	if (!clip(work, inflow, inflow))
+		return FLEX_INFEASIBLE;
+	cost = value->v[0];
+	flex_chain_contents_before(work->run, t, &lower, &upper);
+	value->n = 0;
+	line_add(value, lower, cost);
+	line_add(value, upper, cost);
+	return FLEX_OK;
+}
+
+static FlexStatus
+step_back(Work *work, int t)
+{
+	const ChainStep *step = &work->run->step[t];
+	int              npairs = 0;
+	FlexStatus       status = collect_pairs(work, step, &npairs);
+
+	for (int p = 0; p < npairs && status == FLEX_OK; p++)
 	{
 		const Pair *pair = &work->pair[p];
 
-		if (!convolve(work, pair, &step->piece[pair->piece]))
-			return FLEX_NO_MEMORY;
+		status = convolve(work, pair, &step->piece[pair->piece]);
+		if (status != FLEX_OK)
+			break;
 		if (p == 0)
 			line_swap(&work->envelope, &work->part);
 		else if (work->part.n > 1 && !lower_with_part(work))
-			return FLEX_NO_MEMORY;
+			status = FLEX_NO_MEMORY;
 	}
+	if (status != FLEX_OK)
+		return status;
 	drop_jumps(&work->envelope);
 	line_swap(&work->value, &work->envelope);
-	scale_back(&work->value, step->keep, step->inflow);
+	if (step->keep > 0)
+		scale_back(&work->value, step->keep, step->inflow);
+	else
+		status = start_again(work, t);
+	if (status != FLEX_OK)
+		return status;
 	if (work->value.n > work->run->result->max_points)
 		work->run->result->max_points = work->value.n;
 	if (work->value.n > FLEX_CHAIN_MAX_POINTS)
@@ -503,7 +539,7 @@ flex_chain_pieces_backward(ChainRun *run)
 			return FLEX_INFEASIBLE;
 		status = remember(&work, t);
 		if (status == FLEX_OK)
-			status = step_back(&work, step);
+			status = step_back(&work, t);
 		if (status == FLEX_OK && t % FLEX_CHAIN_POLL_STEPS == 0)
 			status = flex_chain_pause(run);
 	}

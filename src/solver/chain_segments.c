@@ -301,6 +301,19 @@ flex_segments_add(FlexSegments *segments, double slope, double length, double *a
 }
 
 double
+flex_segments_length(const FlexSegments *segments)
+{
+	double length = 0;
+
+	if (segments->many)
+		return segments->root == NONE ? 0
+									  : segments->node[segments->root].sum * segments->length_scale;
+	for (int i = 0; i < segments->alive; i++)
+		length += segments->length[segments->first + i];
+	return length * segments->length_scale;
+}
+
+double
 flex_segments_cut(FlexSegments *segments, bool low_end, double amount)
 {
 	double cost = 0;

@@ -56,6 +56,9 @@ void flex_segments_free(FlexSegments *segments);
  */
 bool flex_segments_add(FlexSegments *segments, double slope, double length, double *at);
 
+/* Length of all segments together. */
+double flex_segments_length(const FlexSegments *segments);
+
 /* Cut amount off the low or the high end; returns slope * length of what went. */
 double flex_segments_cut(FlexSegments *segments, bool low_end, double amount);
 

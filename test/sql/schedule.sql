@@ -96,6 +96,31 @@ SELECT flex.schedule('depot', '2027-03-01', '1 day', flex_model => '{"asset": "b
 SELECT flex.schedule('depot', '2026-03-01', '1 year', '15 minutes');
 SELECT count(*) = :runs AS nothing_stored FROM flex.run;
 
+-- days of the calendar and hours, over the hour that the clock shows twice
+SELECT flex.add_local('2026-10-25 00:30+00', '2 hours', 'Europe/Berlin') AS hours, flex.add_local('2026-10-24 00:30+00', '1 day', 'Europe/Berlin') AS into_it,
+       flex.add_local('2026-10-25 00:30+00', '1 day', 'Europe/Berlin') AS out_of_it, flex.add_local('2026-03-28 01:30+00', '1 day', 'Europe/Berlin') AS left_out,
+       flex.add_local('2026-10-01 00:00+02', '1 month', 'Europe/Berlin') AS month;
+
+-- targets of a sensor: at the end of the window, and behind it
+SELECT flex.create_site('van', 'UTC', '{"consumption-price": "0.2 EUR/kWh"}') IS NOT NULL AND flex.create_sensor('van', 'target', 'kWh', '0') IS NOT NULL AND flex.create_sensor('van', 'soc', '%', '0') IS NOT NULL AS created;
+SELECT flex.create_asset('van', 'cell', 'battery', '{"soc-max": "10 kWh", "power-capacity": "5 kW", "state-of-charge": {"sensor": "soc"}, "soc-targets": {"sensor": "target"}}') IS NOT NULL AS created;
+SELECT flex.record('van', 'soc', '2026-03-01 00:00+00', '0', ARRAY[50], '2026-03-01 00:00+00'), flex.record('van', 'target', '2026-03-01 04:00+00', '0', ARRAY[8], '2026-03-01 00:00+00');
+SELECT d #> '{flex-model,0,soc-at-start}' AS soc_at_start, d #> '{sensors,target,times}' AS times,
+       (SELECT jsonb_agg(round(v::numeric, 6)) FROM jsonb_array_elements_text(flex.solve(d) #> '{devices,0,soc_kwh}') v) AS soc_kwh
+FROM flex.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour') d;
+SELECT jsonb_array_length(flex.solve(flex.schedule_document('van', '2026-03-01 00:00+00', '2 hours', '1 hour')) #> '{devices,0,soc_kwh}') AS instants;
+SELECT flex.schedule_document('van', '2026-03-01 00:00:00.25+00', '4 hours', '1 hour') ->> 'start' AS start;
+-- null takes a stored member off; a percentage needs soc-max
+SELECT flex.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-targets": null}') #> '{flex-model,0}' AS model;
+SELECT flex.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-max": null}');
+SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_context => '{"consumption-price": "0.2 USD/kWh"}');
+SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_context => '{"consumption-price": null}');
+SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', flex_model => '"b"');
+SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', flex_model => '["b"]');
+SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', flex_context => '[]');
+SELECT count(*) AS runs FROM flex.run r JOIN flex.site s USING (site_id) WHERE s.name = 'van';
+DELETE FROM flex.site WHERE name = 'van';
+
 -- jobs
 SELECT flex.create_site('broken') IS NOT NULL AS created;
 SELECT flex.create_job('depot', '1 hour', '1 day', '2026-03-01 00:00+00') IS NOT NULL AND flex.create_job('broken', '1 hour', '1 day', '2026-03-01 00:00+00') IS NOT NULL AS created;

@@ -50,7 +50,7 @@ FROM flex.storage_schedule(
 -- one row, and none
 SELECT flex.storage_power(ts, buy, sell, net_kw, '{"capacity_kwh": 4, "power_kw": 2}') OVER (ORDER BY ts) FROM readings WHERE site = 'a' AND buy = 0.3;
 SELECT flex.storage_cost(ts, buy, sell, net_kw, '{"capacity_kwh": 4, "power_kw": 2}') FROM readings WHERE false;
-SELECT count(*) FROM flex.storage_schedule('SELECT ts, buy AS import_price FROM readings WHERE false', '{"capacity_kwh": 4, "power_kw": 2}');
+SELECT * FROM flex.storage_schedule('SELECT ts, buy AS import_price FROM readings WHERE false', '{"capacity_kwh": 4, "power_kw": 2}');
 
 -- every engine agrees
 SELECT e AS engine, round((flex.solve(jsonb_build_object('kind', 'storage', 'step_hours', 1, 'options', jsonb_build_object('engine', e),
@@ -68,8 +68,22 @@ SELECT * FROM flex.check('{"kind": "storage", "import_price": [0.1, 0.2], "stora
 SELECT * FROM flex.check('{"kind": "nonsense"}');
 SELECT * FROM flex.check('[1]');
 
+-- steps so long that nothing is left of the content
+SELECT round((flex.solve(jsonb_build_object('kind', 'storage', 'import_price', '[0.1, 0.2, -0.3, 0.2, 0.1]'::jsonb, 'step_hours', jsonb_build_array(1, 1, h, 1, 1),
+    'storage', jsonb_build_object('capacity_kwh', 1, 'power_kw', 1, 'self_discharge_per_hour', loss))) ->> 'objective')::numeric, 6) AS objective
+FROM (VALUES (8760, 0.5), (744, 0.9), (168, 0.99), (40000, 0.02)) v (h, loss);
+
 -- errors
 \set VERBOSITY default
+SELECT flex.solve('{"kind":"storage","import_price":[],"storage":{"capacity_kwh":1,"power_kw":1}}');
+SELECT flex.solve('{"kind":"storage","import_price":1,"net_load_kw":[],"storage":{"capacity_kwh":1,"power_kw":1}}');
+SELECT flex.solve('{"kind":"storage","import_price":[0.1,1e308],"storage":{"capacity_kwh":1,"power_kw":1}}');
+SELECT flex.solve('{"kind":"storage","import_price":0.1,"storage":{"capacity_kwh":1,"power_kw":1,"throughput_cost_per_kwh":1e308}}');
+SELECT flex.solve('{"kind":"storage","import_price":0.1,"steps":2.5,"storage":{"capacity_kwh":1,"power_kw":1}}');
+SELECT flex.solve('{"kind":"storage","import_price":[0.1,0.2],"steps":3,"storage":{"capacity_kwh":1,"power_kw":1}}');
+SELECT flex.solve('{"kind":"storage","import_price":0.1,"steps":300000,"storage":{"capacity_kwh":1,"power_kw":1}}');
+SELECT flex.storage_cost(ts, 1e308, sell, net_kw, '{"capacity_kwh": 4, "power_kw": 2}') FROM readings WHERE site = 'a';
+SELECT flex.storage_power(ts, buy, 1e300, net_kw, '{"capacity_kwh": 4, "power_kw": 2}') OVER (ORDER BY ts) FROM readings WHERE site = 'a';
 SELECT flex.solve('{"kind": "nonsense"}');
 SELECT flex.solve('{"import_price": 1}');
 SELECT flex.solve('{"kind": "storage", "import_price": [0.1, 0.2], "net_load_kw": [1, 2, 3], "storage": {"capacity_kwh": 1, "power_kw": 1}}');

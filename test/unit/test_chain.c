@@ -26,6 +26,7 @@ typedef struct Instance
 	double           charge_limit[MAX_STEPS];
 	double           discharge_limit[MAX_STEPS];
 	double           inflow[MAX_STEPS];
+	double           keep[MAX_STEPS];
 } Instance;
 
 typedef struct Random
@@ -130,8 +131,21 @@ typedef struct Tally
 	int bad_input;
 } Tally;
 
+/* After some steps nothing, or next to nothing, is left of the content. */
 static void
-compare_engines(unsigned long seed, Tally *tally)
+lose_all(unsigned long seed, Instance *instance)
+{
+	static const double keep[] = {0, 1e-300, 1e-13, 0.1, 0.5};
+	Random              random = {seed, 1000};
+
+	for (int t = 0; t < instance->input.n; t++)
+		instance->keep[t] =
+			chance(&random, 0.5) ? 1 : keep[(int) uniform(&random, 0, FLEX_LENGTH(keep))];
+	instance->input.keep = instance->keep;
+}
+
+static void
+compare_engines(unsigned long seed, bool lossy, Tally *tally)
 {
 	Instance        instance;
 	FlexEnv         env;
@@ -142,6 +156,8 @@ compare_engines(unsigned long seed, Tally *tally)
 	FlexStatus      verdict;
 
 	random_instance(seed, &instance);
+	if (lossy)
+		lose_all(seed, &instance);
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
 	settings.mip_gap = 1e-12;
@@ -170,11 +186,24 @@ test_engines(void)
 	Tally tally = {0};
 
 	for (int i = 0; i < n; i++)
-		compare_engines(1000 + (unsigned long) i, &tally);
+		compare_engines(1000 + (unsigned long) i, false, &tally);
 	printf("chain against mip: %d equal optima, %d infeasible, %d refused\n", tally.equal,
 		   tally.infeasible, tally.bad_input);
 	CHECK(tally.equal >= (n * 3) / 5, "only %d of %d instances were solved", tally.equal, n);
 	CHECK(tally.infeasible > 0, "no infeasible instance among %d", n);
+}
+
+static void
+test_lossy(void)
+{
+	int   n = unit_quick() ? 100 : 1000;
+	Tally tally = {0};
+
+	for (int i = 0; i < n; i++)
+		compare_engines(20000 + (unsigned long) i, true, &tally);
+	printf("much lost: %d equal optima, %d infeasible, %d refused\n", tally.equal, tally.infeasible,
+		   tally.bad_input);
+	CHECK(tally.equal >= n / 3, "only %d of %d instances were solved", tally.equal, n);
 }
 
 /* ---- the two recursions ------------------------------------------------------------ */
@@ -244,6 +273,36 @@ test_recursions(void)
 			CHECK(tree.convex && !pieces.convex, "run %d", i);
 			CHECK_CLOSE(tree.objective, pieces.objective, 1e-9);
 		}
+		flex_env_release(&env);
+	}
+}
+
+/* A cost beyond the range of a double ends in an error, whatever the recursion. */
+static void
+huge_step(const void *data, int t, FlexChainStep *step)
+{
+	const RandomSteps *steps = data;
+
+	random_step(data, t, step);
+	if (t == 3)
+		step->piece[steps->twice].cost[1] = FLEX_INF;
+}
+
+static void
+test_overflow(void)
+{
+	for (int twice = 0; twice < 2; twice++)
+	{
+		RandomSteps     steps = {7000, twice};
+		FlexChain       chain = {.n = 20, .step = huge_step, .data = &steps, .soc_start = 2};
+		FlexEnv         env;
+		FlexSettings    settings;
+		FlexChainResult result;
+
+		flex_env_standalone(&env);
+		flex_settings_default(&settings);
+		CHECK(flex_chain_solve(&env, &chain, &settings, &result) == FLEX_NUMERIC, "%d", twice);
+		CHECK(env.nfaults == 1 && env.fault[0].step == 3, "%d faults", env.nfaults);
 		flex_env_release(&env);
 	}
 }
@@ -433,6 +492,8 @@ main(void)
 	test_stop();
 	test_many_segments();
 	test_recursions();
+	test_lossy();
+	test_overflow();
 	for (unsigned long seed = 0; seed < (unit_quick() ? 40 : 400); seed++)
 		check_marginal(90000 + seed);
 	test_engines();

@@ -10,6 +10,7 @@
 #include "unit.h"
 
 #include "../../src/core/document.h"
+#include "../../src/core/schedule.h"
 
 static char *
 read_file(const char *path)
@@ -539,6 +540,9 @@ test_refusals(void)
 		   "\"2 EUR/kW\",\"start\":\"2026-01-05T02:00:00Z\",\"duration\":\"PT2H\"}]}",
 		   FLEX_BAD_INPUT, "changes within a billing period");
 	refuse(BATTERY, "{}", FLEX_BAD_INPUT, "no consumption-price");
+	refuse("{\"power-capacity\":\"4 kW\",\"soc-targets\":[{\"datetime\":"
+		   "\"2026-01-05T03:00:00Z\",\"value\":\"3 kWh\"}]}",
+		   PRICE, FLEX_BAD_INPUT, "has soc-targets but no content");
 	refuse("[]", PRICE, FLEX_BAD_INPUT, "nothing to schedule");
 	refuse("{\"soc-max\":\"8 kWh\"}", PRICE, FLEX_BAD_INPUT, "no power-capacity");
 	refuse("{\"soc-max\":\"8\",\"power-capacity\":\"4 kW\"}", PRICE, FLEX_UNIT, "no unit");
@@ -570,6 +574,100 @@ test_refusals(void)
 		   "{\"consumption-price\":\"0.1 EUR/kWh\",\"inflexible-production\":[{\"sensor\":\"pv\"}],"
 		   "\"site-production-capacity\":\"1 kW\"}",
 		   FLEX_INFEASIBLE, "would have to go");
+}
+
+/* Targets behind the end extend the window, as far as one may reach. */
+static void
+expect_length(const char *targets, int steps)
+{
+	FlexEnv   env;
+	FlexNode *found;
+	FlexText  model;
+
+	flex_env_standalone(&env);
+	flex_text_init(&model, &env);
+	flex_text_printf(&model,
+					 "{\"soc-at-start\":\"0 kWh\",\"soc-max\":\"8 kWh\",\"power-capacity\":"
+					 "\"4 kW\",\"soc-targets\":[{\"value\":\"6 kWh\",%s}]}",
+					 targets);
+	CHECK(solve_text(&env, model.data, PRICE, &found) == FLEX_OK, "%s: %s", targets,
+		  env.nfaults ? env.fault[0].message : "");
+	if (found != NULL)
+	{
+		const FlexNode *device = flex_node_first(flex_node_member(found, "devices"));
+		const FlexNode *warnings = flex_node_member(found, "warnings");
+
+		CHECK(flex_node_length(flex_node_member(device, "power_kw")) == steps, "%s", targets);
+		CHECK((flex_node_length(warnings) > 0) == (steps == FLEX_MAX_SLOTS), "%s", targets);
+	}
+	flex_doc_free(found);
+	flex_env_release(&env);
+}
+
+static void
+test_late_targets(void)
+{
+	expect_length("\"datetime\":\"2026-01-05T03:00:00Z\"", 4);
+	expect_length("\"datetime\":\"2026-01-05T06:30:00Z\"", 7);
+	expect_length("\"start\":\"2026-01-05T05:00:00Z\",\"duration\":\"PT3H\"", 8);
+	expect_length("\"datetime\":\"2027-01-05T06:00:00Z\"", FLEX_MAX_SLOTS);
+}
+
+/* Documents whose sensor "x" has these members beside its values. */
+static void
+refuse_sensor(const char *members, const char *words)
+{
+	FlexEnv  env;
+	FlexText document;
+
+	flex_env_standalone(&env);
+	flex_text_init(&document, &env);
+	flex_text_printf(&document,
+					 "{\"kind\":\"flex\",\"start\":\"2026-01-05T00:00:00Z\",\"duration\":\"PT4H\","
+					 "\"sensors\":{\"x\":{\"unit\":\"kW\",%s}},\"flex-model\":" BATTERY
+					 ",\"flex-context\":" PRICE "}",
+					 members);
+	CHECK(flex_document_check(&env, document.data) == FLEX_BAD_INPUT, "%s is taken", members);
+	CHECK(flex_first_error(&env) != NULL && strstr(flex_first_error(&env)->message, words) != NULL,
+		  "%s: \"%s\"", members, flex_first_error(&env) ? flex_first_error(&env)->message : "");
+	flex_env_release(&env);
+}
+
+static void
+test_sensors(void)
+{
+#define START "\"start\":\"2026-01-05T00:00:00Z\","
+	refuse_sensor(START "\"resolution\":15,\"values\":[1]", "must be a text");
+	refuse_sensor(START "\"vals\":[1]", "unknown member");
+	refuse_sensor(START "\"values\":[1,\"2\"]", "value 1 of");
+	refuse_sensor(START "\"sign\":\"up\",\"values\":[1]", "unknown value");
+	refuse_sensor(START "\"resolution\":\"P99999999D\",\"values\":[1,2]", "duration");
+	refuse_sensor(START "\"resolution\":\"P3000000D\",\"values\":[1,2]", "too long");
+	refuse_sensor("\"values\":[1]", "either start");
+#undef START
+}
+
+/* null is what isn't there. */
+static void
+test_null(void)
+{
+	FlexEnv   env;
+	FlexNode *found;
+
+	refuse(BATTERY, "{\"consumption-price\":null}", FLEX_BAD_INPUT, "no consumption-price");
+	refuse("null", PRICE, FLEX_BAD_INPUT, "both needed");
+	flex_env_standalone(&env);
+	CHECK(solve_text(&env,
+					 "{\"soc-at-start\":\"1 kWh\",\"soc-max\":\"8 kWh\",\"soc-min\":null,"
+					 "\"soc-targets\":null,\"power-capacity\":\"4 kW\"}",
+					 "{\"consumption-price\":\"1E-1 USD/kWh\",\"production-price\":null,"
+					 "\"inflexible-production\":null}",
+					 &found) == FLEX_OK,
+		  "%s", env.nfaults ? env.fault[0].message : "");
+	CHECK(found != NULL && strcmp(flex_node_text(flex_node_member(found, "currency")), "USD") == 0,
+		  "currency");
+	flex_doc_free(found);
+	flex_env_release(&env);
 }
 
 /* All faults of a document in one pass. */
@@ -626,6 +724,9 @@ main(void)
 	test_fold();
 	test_between();
 	test_refusals();
+	test_late_targets();
+	test_sensors();
+	test_null();
 	test_all_faults();
 	return unit_end("schedule");
 }
