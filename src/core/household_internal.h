@@ -52,6 +52,9 @@ flex_build_quirk(const FlexHouseholdBuild *b, FlexQuirk which)
 /* A kW of heat in column col of step t, made by the generator at this performance. */
 void flex_household_make_heat(FlexHouseholdBuild *b, int col, int t, double cop, double sign);
 
+/* The same of hot water, which may have a heater of its own. */
+void flex_household_make_water(FlexHouseholdBuild *b, int col, int t, double cop, double sign);
+
 /* Price of fuel in the window's step t, cent per kWh. */
 double flex_household_fuel_price(const FlexHouseholdBuild *b, int t);
 

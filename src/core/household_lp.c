@@ -95,21 +95,6 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 	return true;
 }
 
-/* Power that rooms can get at most in a step, W; hot water comes first. */
-static double
-heating_most(const FlexHouseholdBuild *b, int k)
-{
-	double water = b->h->hot_water[k] / b->h->step_hours;
-	double power = b->basis->generator_power;
-
-	if (!b->boiler)
-	{
-		power *= b->basis->cop_h[k];
-		water *= b->basis->cop_h[k] / b->basis->cop_w[k];
-	}
-	return fmin(b->h->building.heating_max, fmax(0, power - water) + b->h->element_power);
-}
-
 /*
  * A window that begins somewhere else than the reference can't always get back to
  * its band at once: what the coldest and the warmest path from its start reach widens it.
@@ -119,9 +104,11 @@ widen(const FlexHouseholdBuild *b, const FlexRc *rc, int t, FlexRcState *coldest
 	  FlexRcState *warmest, double *low, double *high)
 {
 	const FlexRcDrive *drive = &b->basis->drive[b->first + t];
+	double             most =
+		flex_household_heating_most(b->h, b->basis, b->basis->generator_power, b->first + t);
 
 	flex_rc_step(rc, drive, coldest->mass, -b->h->cooling_power, coldest);
-	flex_rc_step(rc, drive, warmest->mass, heating_most(b, b->first + t), warmest);
+	flex_rc_step(rc, drive, warmest->mass, fmin(b->h->building.heating_max, most), warmest);
 	*high = fmax(*high, coldest->air + BAND_SLACK);
 	*low = fmin(*low, warmest->air - BAND_SLACK);
 }
@@ -349,6 +336,7 @@ generator_rows(FlexHouseholdBuild *b)
 		double water = b->h->hot_water[k] / 1000 / b->hours[t];
 		double known = b->h->base[k] / 1000 / b->hours[t] - basis->pv[k] / 1000 / b->hours[t];
 		double used = b->boiler ? water : water / basis->cop_w[k];
+		bool   apart = flex_household_water_apart(b->h);
 
 		if (b->boiler)
 			flex_model_offset(b->model, b->hours[t] * water * flex_household_fuel_price(b, t) /
@@ -363,11 +351,11 @@ generator_rows(FlexHouseholdBuild *b)
 		}
 		if (b->col->water_in >= 0)
 		{
-			flex_household_make_heat(b, b->col->water_out, t, basis->cop_w[k], -1);
-			flex_household_make_heat(b, b->col->water_in, t, basis->cop_wt[k], 1);
+			flex_household_make_water(b, b->col->water_out, t, basis->cop_w[k], -1);
+			flex_household_make_water(b, b->col->water_in, t, basis->cop_wt[k], 1);
 		}
 		flex_model_row_bounds(b->model, b->generator + t, -INFINITY,
-							  basis->generator_power / 1000 - used);
+							  basis->generator_power / 1000 - (apart ? 0 : used));
 		flex_model_row_bounds(b->model, b->balance + t, known, known);
 	}
 }
@@ -416,6 +404,15 @@ loop_rows(FlexHouseholdBuild *b, int charge, int other)
 	}
 }
 
+/* Heat that a tank can take in one step at most, Wh: from its coldest state to its warmest. */
+static double
+tank_room_wh(const FlexTank *tank)
+{
+	double coldest = fmin(fmin(tank->min_c, tank->start_c), tank->surrounding_c);
+
+	return (1 + tank->decay) * (tank->max_c - coldest) * tank->heat_wh;
+}
+
 static double
 largest_import(const FlexHouseholdBuild *b, int t)
 {
@@ -423,6 +420,8 @@ largest_import(const FlexHouseholdBuild *b, int t)
 	double               most = h->base[b->first + t] / b->hours[t];
 
 	most += b->boiler ? 0 : b->basis->generator_power;
+	if (flex_household_water_apart(h))
+		most += (h->hot_water[b->first + t] + tank_room_wh(&h->water_tank)) / b->hours[t];
 	most += h->element_power / h->element_efficiency + h->cooling_power / h->cooling_cop;
 	most += h->battery.capacity > 0 ? fmin(h->battery.charge_power, 1e9) : 0;
 	most += h->vehicle.capacity > 0 ? fmin(h->vehicle.charge_power, 1e9) : 0;
