@@ -293,6 +293,7 @@ typedef struct FlexHouseholdColumns
 {
 	int import, export;
 	int heat, cool, mass;
+	int missed; /* K below the band, in windows that can't hold it by generator and element */
 	int space_in, space_out, space_content;
 	int water_in, water_out, water_content;
 	int battery_charge, battery_discharge, battery_content;

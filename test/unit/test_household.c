@@ -325,7 +325,7 @@ comfort_error(const Solved *s, int t)
 	double low = fmin(s->basis.air_min[t], s->basis.room[t]);
 	double high = s->basis.air_max[t];
 
-	if (s->basis.room[t] > high)
+	if (s->basis.room[t] > high + 1e-6)
 		high = s->basis.room[t] + 1e-3;
 	return fmax(low - room, room - high);
 }
@@ -755,6 +755,51 @@ test_rolling(void)
 	CHECK(cost[1] <= cost[0] * 1.01, "duals at the end make it worse: %g, %g", cost[0], cost[1]);
 }
 
+/* Comfort is kept where the power is scarce, and contents are given back at the end. */
+static void
+test_rolling_ends(void)
+{
+	static const char *const boiler[] = {"\"type\": \"Air_HP\"",
+										 "\"type\": \"Air_HP\", \"power_max\": 3300"};
+
+	for (int i = 0; i < 4; i++)
+	{
+		char   head[200];
+		char  *document;
+		Solved s;
+
+		snprintf(head, sizeof(head),
+				 "\"mode\":\"optimised\",\"end\":\"start\",\"rolling\":{\"horizon_hours\":24,"
+				 "\"step_hours\":%d}",
+				 i < 2 ? 6 : 24);
+		document = case_document('A', head, 24 * 7 + 1);
+		document =
+			replaced(document, "\"capacity\": 7000", "\"soc_start\": 5000, \"capacity\": 7000");
+		document = replaced(document, "\"temperature_start\": 28,\n  \"temperature_max\": 55",
+							"\"temperature_start\": 50,\n  \"temperature_max\": 55");
+		document = replaced(document, "\"type\": \"Air_HP\"", boiler[i % 2]);
+		if (i == 1)
+			document = replaced(document, "\"central_dhw\": true", "\"central_dhw\": false");
+		solve(document, &s);
+		CHECK(s.status == FLEX_OK, "rolling to the start's content: %s",
+			  s.env.nfaults ? s.env.fault[0].message : "");
+		if (s.status == FLEX_OK)
+		{
+			int             last = s.household.n - 1;
+			const FlexTank *tank = &s.household.water_tank;
+
+			check_invariants(&s, "rolling to the start's content");
+			CHECK(s.result.gap >= -1e-6, "gap %g", s.result.gap);
+			CHECK(s.result.series[FLEX_HH_BatSoC][last] >= 5000 - 1e-3, "battery %g Wh",
+				  s.result.series[FLEX_HH_BatSoC][last]);
+			CHECK(s.result.series[FLEX_HH_Q_DHWTank][last] >= (50 + 273.15) * tank->heat_wh - 1e-2,
+				  "tank %g Wh", s.result.series[FLEX_HH_Q_DHWTank][last]);
+		}
+		finish(&s);
+		free(document);
+	}
+}
+
 /*
  * A plan that stores heat before a sunny window leaves it warmer than the reference:
  * the window must still have a plan (electricity is worth less than nothing for a while).
@@ -916,6 +961,7 @@ main(void)
 	test_own_heater();
 	test_random_households();
 	test_rolling();
+	test_rolling_ends();
 	test_warm_start_of_window();
 	test_quarter_hours();
 	test_bad_input();
