@@ -29,8 +29,8 @@ new_series(FlexHouseholdBuild *b, double value)
 /* What a band gives above a path it must allow, K: interior points need an interior. */
 #define BAND_SLACK 1e-3
 
-/* Cooling that holds the set-point leaves the reference there but for rounding, K. */
-#define TOO_WARM 1e-6
+/* A reference that is held at its set-point is there but for rounding, K. */
+#define OUTSIDE 1e-6
 
 static void
 comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
@@ -41,8 +41,8 @@ comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 
 	if (!b->h->comfort_reference)
 	{
-		*low = fmin(least, reference);
-		*high = reference > most + TOO_WARM ? reference + BAND_SLACK : fmax(most, reference);
+		*low = reference < least - OUTSIDE ? reference - BAND_SLACK : fmin(least, reference);
+		*high = reference > most + OUTSIDE ? reference + BAND_SLACK : fmax(most, reference);
 		return;
 	}
 	*low = reference - REFERENCE_BAND;
