@@ -151,9 +151,9 @@ flex_household_heating_most(const FlexHousehold *h, const FlexHouseholdBasis *ba
 static FlexStatus
 run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 {
-	bool        published = (h->quirks & FLEX_QUIRK_PUBLISHED) != 0;
-	bool        sized = isnan(h->generator_power);
-	double      cooling = published && h->cooling_power > 0 ? INFINITY : h->cooling_power;
+	bool   published = (h->quirks & FLEX_QUIRK_PUBLISHED) != 0;
+	bool   sized = isnan(h->generator_power);
+	double cooling = published && h->cooling_power > 0 ? h->building.cooling_max : h->cooling_power;
 	double     *limit = FLEX_NEW(env, double, h->n);
 	FlexRcState state;
 	int         thaw = (h->quirks & FLEX_QUIRK_STATIC_START) ? (h->n < 100 ? h->n : 100) : 0;

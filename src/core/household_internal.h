@@ -6,6 +6,7 @@
 #define FLEX_HOUSEHOLD_INTERNAL_H
 
 #include "household.h"
+#include "timegrid.h"
 
 /* ---- reading documents -------------------------------------------------------------- */
 
@@ -16,9 +17,13 @@ FlexStatus flex_household_read_part(FlexEnv *env, const FlexNode *node, const ch
 #define FLEX_READ_PART(node, path, table, out)                                                     \
 	flex_household_read_part(env, node, path, table, FLEX_LENGTH(table), out)
 
-/* The member "series", or what was given instead; steps NAN: told by the series. */
+/*
+ * The member "series", or what was given instead; steps NAN: told by the series; start: of the
+ * first step by the local clock, NULL: not told.
+ */
 void flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
-								const FlexHouseholdGiven *given, FlexHousehold *household);
+								const FlexTime *start, const FlexHouseholdGiven *given,
+								FlexHousehold *household);
 
 /* Driving at home draws on the same power as giving back; away, on the content. */
 void flex_household_check_driving(FlexEnv *env, const FlexHousehold *household);

@@ -100,10 +100,12 @@ SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', jsonb_set(
 SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"behavior": {"target_temperature_at_home_min": 28}}');
 SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"hot_water_tank": {"size": 300, "size_unit": "m3"}}');
 SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"sauna": {}}');
-SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, 0 AS appliance_shape FROM inputs ORDER BY ts', jsonb_set(jsonb_set(:'home', '{building,person_num}', '2'), '{building,appliance_electricity_demand_per_person}', '900000'));
-SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, 60 AS vehicle_distance FROM inputs ORDER BY ts', :'home');
+SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, radiation_south FROM inputs ORDER BY ts', :'home');
+SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, pv_per_kwp, vehicle_distance, radiation_south, 0 AS appliance_shape FROM inputs ORDER BY ts', jsonb_set(jsonb_set(:'home', '{building,person_num}', '2'), '{building,appliance_electricity_demand_per_person}', '900000'));
+SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, pv_per_kwp, radiation_south, 60 AS vehicle_distance FROM inputs ORDER BY ts', :'home');
 SELECT count(*) FROM flex.operate(NULL, :'home');
 SELECT path, message FROM flex.check(:'home'::jsonb || '{"kind": "household", "compat": ["speed"], "series": {"temperature": 3, "electricity": 0.3}, "steps": 24}');
+SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"boiler": {"type": "Air_HP", "power_max": 50}, "hot_water_tank": null}');
 SELECT flex.operate_household('castle', '2026-02-01', '1 day');
 SELECT flex.operate_household('row house', '2026-02-01', '1 day', 'lazy');
 SELECT flex.operate_household('row house', '2026-02-04', '2 days');

@@ -916,6 +916,13 @@ test_bad_input(void)
 	check_refused("\"mode\":\"optimised\"", "\"mode\":\"optimised\",\"compat\":[\"no\"]", "compat",
 				  "quirk");
 	check_refused("\"type\": \"Ground_HP\"", "\"type\": \"liquids\"", "series", "liquids");
+	check_refused("\"mode\"", "\"start\":\"2026-13-01T00:00:00Z\",\"mode\"", "start", "2026-13-01");
+	check_refused("\"mode\"", "\"steps\":5,\"mode\"", "steps", "48 values");
+	check_refused("\"temperature\":[", "\"month\":[],\"temperature\":[", "series", "month");
+	check_refused("\"vehicle_distance\":[", "\"electricity_co2\":[", "series", "vehicle_distance");
+	check_refused("\"pv_per_kwp\":[", "\"electricity_co2\":[", "series", "pv_per_kwp");
+	check_refused("\"radiation_west\":[", "\"electricity_co2\":[", "series", "radiation_west");
+	check_refused("\"appliance_shape\":[", "\"electricity_co2\":[", "series", "appliance_shape");
 }
 
 static void
@@ -957,6 +964,66 @@ test_infeasible(char which, int limit, int hours)
 	free(document);
 }
 
+/* Peaks are charged by the months of the start's own clock; leap days are days. */
+static void
+test_months(void)
+{
+	static const struct
+	{
+		const char *start;
+		int         change; /* steps before the first change */
+	} cases[] = {
+		{"2026-01-30T00:00:00Z", 48}, {"2026-01-30T00:00:00+01:00", 48},
+		{"2026-01-30T23:30Z", 25},    {"2024-02-28T00:00:00-05:00", 48},
+		{"2026-02-28T00:00:00Z", 24},
+	};
+
+	for (int i = 0; i < FLEX_LENGTH(cases); i++)
+	{
+		char   head[80];
+		char  *document;
+		int    t = 1;
+		Solved s;
+
+		snprintf(head, sizeof(head), "\"start\":\"%s\"", cases[i].start);
+		document = case_document('A', head, 96);
+		solve(document, &s);
+		CHECK(s.status == FLEX_OK, "%s", flex_status_text(s.status));
+		while (t < 96 && s.household.month[t] == s.household.month[t - 1])
+			t++;
+		CHECK(t == cases[i].change, "%s: a new month after %d steps", cases[i].start, t);
+		finish(&s);
+		free(document);
+	}
+}
+
+/* A part that is null is none; the building's own limit of cooling holds; light ones step fast. */
+static void
+test_parts(void)
+{
+	char  *document = case_document('A', "\"step_hours\":0.25", 96);
+	double most = 0;
+	Solved s;
+
+	document = replaced(document, "\"region\": {\n  \"code\": \"SYN\",\n  \"year\": 2019\n }",
+						"\"region\": null");
+	document = replaced(document, "\"power\": 0", "\"power\": 8000");
+	document = replaced(document, "\"target_temperature_at_home_max\": 27",
+						"\"target_temperature_at_home_max\": 20");
+	document = replaced(document, "\"target_temperature_not_at_home_max\": 30",
+						"\"target_temperature_not_at_home_max\": 18");
+	document = replaced(document, "\"CM_factor\": 165000",
+						"\"cooling_power_max\": 300, \"CM_factor\": 2500");
+	document = replaced(document, "\"internal_gains\": 4.25", "\"internal_gains\": 90");
+	solve(document, &s);
+	CHECK(s.status == FLEX_OK, "%s", s.env.nfaults ? s.env.fault[0].message : "");
+	for (int t = 0; s.status == FLEX_OK && t < 96; t++)
+		most = fmax(most, s.result.series[FLEX_HH_Q_RoomCooling][t]);
+	CHECK(fabs(most - 75) < 1e-9, "cooling by %g Wh a step", most);
+	finish(&s);
+	free(document);
+}
+
 int
 main(void)
 {
@@ -974,6 +1041,8 @@ main(void)
 	test_rolling_ends();
 	test_warm_start_of_window();
 	test_quarter_hours();
+	test_months();
+	test_parts();
 	test_bad_input();
 	test_empty_shape();
 	test_infeasible('A', 300, 24 * 7);
