@@ -62,12 +62,13 @@ SELECT count(flex.create_sensor('quarters', n, u, '15 min')) AS sensors, count(f
 FROM (VALUES ('vehicle_distance', 'km', 'km'), ('vehicle_at_home', '1', 'home'), ('occupancy', '1', 'home'), ('electricity_co2', 'kg/kWh', 'co2')) AS v (n, u, c);
 INSERT INTO flex.household (site_id, name, building, heat_generator, vehicle, tariff, series)
 VALUES (:quarters, 'quarters', 'h', 'hp', 'car', 't', '{"temperature": 10, "radiation_south": 0, "electricity": 0.03}');
-SELECT step, sum(km) AS km, count(*) FILTER (WHERE home = 0) AS steps_away, count(*) FILTER (WHERE there <> home) AS differ, min(co2) AS co2
-FROM unnest(ARRAY['5 min', '15 min', '30 min', '1 hour']) AS step,
-     LATERAL (SELECT flex.household_document('quarters', '2026-02-01', '1 day', 'reference', jsonb_build_object('resolution', step)) -> 'series' AS s) d,
-     LATERAL (SELECT x.km::text::float8, x.home::text::float8, x.there::text::float8, x.co2::text::float8
-              FROM ROWS FROM (jsonb_array_elements(s -> 'vehicle_distance'), jsonb_array_elements(s -> 'vehicle_at_home'), jsonb_array_elements(s -> 'occupancy'),
-                              jsonb_array_elements(s -> 'electricity_co2')) AS x (km, home, there, co2)) y
+WITH d AS MATERIALIZED (
+    SELECT step, flex.household_document('quarters', '2026-02-01', '1 day', 'reference', jsonb_build_object('resolution', step)) -> 'series' AS s
+    FROM unnest(ARRAY['5 min', '15 min', '1 hour']) AS step)
+SELECT step, sum(km::text::float8) AS km, count(*) FILTER (WHERE home::text::int = 0) AS steps_away, count(*) FILTER (WHERE there <> home) AS differ,
+       min(co2::text) AS co2
+FROM d, ROWS FROM (jsonb_array_elements(s -> 'vehicle_distance'), jsonb_array_elements(s -> 'vehicle_at_home'), jsonb_array_elements(s -> 'occupancy'),
+                   jsonb_array_elements(s -> 'electricity_co2')) AS x (km, home, there, co2)
 GROUP BY step ORDER BY step::interval;
 UPDATE flex.sensor SET unit = 'g' WHERE site_id = :quarters AND name = 'electricity_co2';
 SELECT flex.operate_household('quarters', '2026-02-01', '1 day');
