@@ -450,6 +450,8 @@ AS $$
         WHEN series IN ('appliance_w', 'hot_water_w') THEN 'W'
         WHEN series OPERATOR(pg_catalog.~~) 'radiation%' THEN 'W/m2'
         WHEN series OPERATOR(pg_catalog.=) 'vehicle_distance' THEN 'km'
+        WHEN series OPERATOR(pg_catalog.=) 'electricity_co2' THEN 'g/kWh'
+        WHEN series IN ('occupancy', 'vehicle_at_home') THEN '1'
         WHEN series OPERATOR(pg_catalog.=) 'pv_per_kwp' THEN 'W/kW'
     END
 $$;
@@ -478,7 +480,10 @@ DECLARE
     unit text;
     items text := 'g.ts';
     joins text := '';
+    item text;
     window_end timestamptz;
+    step_s numeric;
+    steps numeric;
     site_name text;
 BEGIN
     SELECT x.* INTO h FROM flex.household x WHERE x.name = household;
@@ -494,7 +499,20 @@ BEGIN
         RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Give a start, and a duration and resolution above 0.';
     END IF;
+    IF NOT isfinite(start) OR NOT isfinite(duration) OR NOT isfinite(resolution) THEN
+        RAISE EXCEPTION 'the window has no end: % from % in steps of %', duration, start, resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a finite start, duration and resolution.';
+    END IF;
     window_end := flex.add_local(start, duration, zone);
+    step_s := extract(epoch FROM resolution)::numeric;
+    steps := extract(epoch FROM window_end - start)::numeric / step_s;
+    IF steps > 2000000 THEN
+        RAISE EXCEPTION 'a window of % holds % steps of %', duration, trunc(steps), resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'At most 2000000 are taken; a year of minutes is 525600.';
+    ELSIF steps <> trunc(steps) THEN
+        RAISE EXCEPTION 'a window of % isn''t a whole number of steps of %', duration, resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose a duration that is a multiple of the resolution.';
+    END IF;
     -- sensors that carry a series' name, then the tariff's and the household's own word
     SELECT coalesce(jsonb_object_agg(n.name, jsonb_build_object('sensor', n.name)), '{}') INTO wanted
     FROM flex.sensor n WHERE n.site_id = h.site_id AND n.name = ANY (known);
@@ -515,9 +533,25 @@ BEGIN
                 USING ERRCODE = 'undefined_object', HINT = 'Write for example {"sensor": "outdoor temperature"}.';
         END IF;
         unit := flex.household_input_unit(name);
-        items := format(CASE WHEN unit IS NULL OR unit = sensor.unit THEN '%s, %3$I.value AS %2$I'
-                             ELSE '%s, flex.convert_unit(%3$I.value, %4$L, %5$L) AS %2$I' END,
-                        items, name, 's_' || name, sensor.unit, unit);
+        BEGIN
+            PERFORM flex.convert_unit(0, sensor.unit, CASE name WHEN 'vehicle_distance' THEN 'km/h' ELSE coalesce(unit, sensor.unit) END,
+                                      CASE name WHEN 'vehicle_distance' THEN extract(epoch FROM sensor.resolution)::float8 / 3600 END);
+        EXCEPTION WHEN data_exception THEN
+            RAISE EXCEPTION 'series % of household %: %', quote_literal(name), quote_literal(household), SQLERRM
+                USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Sensor %s of site %s.', quote_literal(sensor.name), quote_literal(site_name)),
+                      HINT = format('The household takes %s.', unit);
+        END;
+        item := format(CASE WHEN name = 'vehicle_distance' AND (unit <> sensor.unit OR resolution <> sensor.resolution)
+                            -- the mean of a sensor's steps is a speed: the step's share of it, or its sum
+                            THEN 'flex.convert_unit(%1$I.value, %2$L, ''km/h'', %4$s) * %5$s'
+                            WHEN unit = sensor.unit OR unit IS NULL THEN '%1$I.value'
+                            ELSE 'flex.convert_unit(%1$I.value, %2$L, %3$L)' END,
+                       's_' || name, sensor.unit, unit, extract(epoch FROM sensor.resolution)::float8 / 3600,
+                       step_s::float8 / 3600);
+        IF name IN ('occupancy', 'vehicle_at_home') THEN
+            item := format('(%s >= 0.5)::int::float8', item);
+        END IF;
+        items := format('%s, %s AS %I', items, item, name);
         joins := format(E'%s\n  LEFT JOIN flex.series(%L, %L, %L, %L, %L) AS %I ON %7$I.ts = g.ts',
                         joins, site_name, sensor.name, start, window_end, resolution, 's_' || name);
     END LOOP;
@@ -526,7 +560,7 @@ BEGIN
                   items, zone, start, window_end, resolution, joins);
 END $$;
 COMMENT ON FUNCTION flex.household_query(text, timestamptz, interval, interval) IS
-'Text of the query that reads all series of a household over a window, converted to its units, for flex.operate(). A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise.';
+'Text of the query that reads all series of a household over a window, converted to its units, for flex.operate(). A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise. Steps take the mean of finer values; vehicle_distance their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
 
 CREATE FUNCTION flex.household_document(household text, start timestamptz, duration interval,
                                         mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
@@ -657,11 +691,29 @@ DECLARE
     done pg_catalog.int4 := 0;
     failed pg_catalog.int4 := 0;
     reason pg_catalog.text;
+    unknown pg_catalog.text;
+    nunknown pg_catalog.int4;
 BEGIN
+    IF query IS NULL OR start IS NULL OR duration IS NULL OR NOT pg_catalog.isfinite(start) OR NOT pg_catalog.isfinite(duration) THEN
+        RAISE EXCEPTION 'query, start and duration must be given and finite' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'For example CALL flex.operate_households(''SELECT name AS household FROM flex.household'', ''2026-01-01'', ''1 year'').';
+    END IF;
+    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
+        RAISE EXCEPTION 'unknown mode %', coalesce(pg_catalog.quote_literal(mode), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
+    END IF;
     IF batch IS NULL OR batch OPERATOR(pg_catalog.<) 1 THEN
         RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.household::pg_catalog.text ORDER BY q.household) FROM (%s) q', query) INTO names;
+    SELECT pg_catalog.count(*), pg_catalog.string_agg(coalesce(pg_catalog.quote_literal(n.name), 'NULL'), ', ' ORDER BY n.name)
+    INTO nunknown, unknown
+    FROM pg_catalog.unnest(names) n (name)
+    WHERE NOT EXISTS (SELECT FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) n.name);
+    IF nunknown OPERATOR(pg_catalog.>) 0 THEN
+        RAISE WARNING 'unknown households, % of %: %', nunknown, pg_catalog.cardinality(names), pg_catalog.left(unknown, 400)
+            USING HINT = 'Insert them into flex.household, or leave them out of the query.';
+    END IF;
     FOREACH name IN ARRAY coalesce(names, '{}') LOOP
         -- another worker has it in hand, or had
         PERFORM FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) name FOR UPDATE SKIP LOCKED;
@@ -690,7 +742,7 @@ BEGIN
     RAISE NOTICE '% households operated, % failed', done, failed;
 END $$;
 COMMENT ON PROCEDURE flex.operate_households(text, timestamptz, interval, text, jsonb, int) IS
-'Operate every household that a query names in its column household; commits each batch, goes on after a household with bad data (a run with status failed says why). Several workers may call it side by side. Households whose current run already covers the window in this mode are passed over, so that a call after an abort goes on where it stopped.';
+'Operate every household that a query names in its column household; commits each batch, goes on after a household with bad data (a run with status failed says why); names that flex.household doesn''t hold are told as a warning. Several workers may call it side by side. Households whose current run already covers the window in this mode are passed over, so that a call after an abort goes on where it stopped.';
 
 -- views
 

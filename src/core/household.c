@@ -105,13 +105,55 @@ set_performance(const FlexHousehold *h, FlexHouseholdBasis *basis)
 	}
 }
 
+bool
+flex_household_water_apart(const FlexHousehold *h)
+{
+	return !h->central_water && h->generator != FLEX_FUEL_BOILER &&
+		   (h->quirks & FLEX_QUIRK_PUBLISHED) == 0;
+}
+
+FlexWaterShare
+flex_household_share_water(const FlexHousehold *h, const FlexHouseholdBasis *basis, double power,
+						   int t)
+{
+	double         demand = h->hot_water[t];
+	double         cop = h->generator == FLEX_FUEL_BOILER ? 1 : basis->cop_w[t];
+	double         room = INFINITY;
+	FlexWaterShare share = {.generator = demand};
+
+	if (flex_household_water_apart(h))
+		return share;
+	if (h->quirks & FLEX_QUIRK_PUBLISHED)
+		share.taken = demand / cop;
+	else
+	{
+		room = power * h->step_hours * cop;
+		share.generator = fmin(demand, room);
+		share.taken = share.generator / cop;
+		share.element = fmin(demand - share.generator, h->element_power * h->step_hours);
+		share.missing = demand - share.generator - share.element;
+	}
+	return share;
+}
+
+double
+flex_household_heating_most(const FlexHousehold *h, const FlexHouseholdBasis *basis, double power,
+							int t)
+{
+	FlexWaterShare water = flex_household_share_water(h, basis, power, t);
+	double         cop = h->generator == FLEX_FUEL_BOILER ? 1 : basis->cop_h[t];
+	double         left = power - water.taken / h->step_hours;
+
+	return fmax(0, left) * cop + fmax(0, h->element_power - water.element / h->step_hours);
+}
+
 /* Ideal heating and cooling; generator and element limit it where their size is given. */
 static FlexStatus
 run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 {
-	bool        published = (h->quirks & FLEX_QUIRK_PUBLISHED) != 0;
-	bool        sized = isnan(h->generator_power);
-	double      cooling = published && h->cooling_power > 0 ? INFINITY : h->cooling_power;
+	bool   published = (h->quirks & FLEX_QUIRK_PUBLISHED) != 0;
+	bool   sized = isnan(h->generator_power);
+	double cooling = published && h->cooling_power > 0 ? h->building.cooling_max : h->cooling_power;
 	double     *limit = FLEX_NEW(env, double, h->n);
 	FlexRcState state;
 	int         thaw = (h->quirks & FLEX_QUIRK_STATIC_START) ? (h->n < 100 ? h->n : 100) : 0;
@@ -131,15 +173,7 @@ run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 		double power;
 
 		if (!sized)
-		{
-			bool   boiler = h->generator == FLEX_FUEL_BOILER;
-			double heat = h->generator_power * (boiler ? 1 : basis->cop_h[t]);
-			double water = h->hot_water[t] / h->step_hours;
-
-			/* hot water comes first; what is left may heat rooms */
-			heat -= boiler ? water : water * basis->cop_h[t] / basis->cop_w[t];
-			heating = fmin(heating, fmax(0, heat) + h->element_power);
-		}
+			heating = fmin(heating, flex_household_heating_most(h, basis, h->generator_power, t));
 		power = flex_rc_hold(&basis->rc, &basis->drive[t], state.mass, basis->air_min[t], limit[t],
 							 heating, cooling, &state);
 		basis->heat[t] = fmax(0, power) * h->step_hours;
@@ -181,7 +215,8 @@ size_generator(const FlexHousehold *h, const FlexHouseholdBasis *basis)
 	for (int t = 0; t < h->n; t++)
 	{
 		heat = fmax(heat, basis->heat[t] / h->step_hours);
-		water = fmax(water, h->hot_water[t] / h->step_hours);
+		if (!flex_household_water_apart(h))
+			water = fmax(water, h->hot_water[t] / h->step_hours);
 		coldest = fmin(coldest, h->temperature[t]);
 	}
 	return flex_generator_size(h->generator, heat, water, h->building.supply_c, coldest,
@@ -217,6 +252,7 @@ flex_household_result_new(FlexEnv *env, int n, FlexHouseholdResult *result)
 
 	memset(result, 0, sizeof(*result));
 	result->perfect_cost = NAN;
+	result->short_step = -1;
 	if (block == NULL)
 		return FLEX_NO_MEMORY;
 	for (int k = 0; k < FLEX_HH_COLUMNS; k++)

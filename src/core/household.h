@@ -89,7 +89,7 @@ typedef struct FlexHousehold
 	double            home_max, home_min, away_max, away_min; /* degC */
 	double            cooling_cop, cooling_power;             /* W heat; 0: none */
 	double            element_power, element_efficiency;      /* W heat; 0: none */
-	bool              central_water; /* hot water by the heat pump, not by direct electricity */
+	bool              central_water; /* hot water by the heat pump, not by a heater of its own */
 	unsigned          quirks;        /* of FlexQuirk */
 
 	/* what only the optimised mode looks at */
@@ -211,6 +211,29 @@ double flex_generator_size(FlexGeneratorKind kind, double heat_w, double water_w
 /* false where the text names no generator */
 bool flex_generator_kind(const char *type, FlexGeneratorKind *kind);
 
+/*
+ * Hot water that an electric heater of its own makes: it takes nothing of the generator's
+ * power. In compatibility mode it does, as published.
+ */
+bool flex_household_water_apart(const FlexHousehold *household);
+
+/* Who makes the hot water of a step, Wh of heat; hot water comes before rooms. */
+typedef struct FlexWaterShare
+{
+	double generator; /* or the heater of its own */
+	double element;   /* what is above the generator's power */
+	double missing;   /* what neither can make */
+	double taken;     /* of the generator's power, Wh in its own terms */
+} FlexWaterShare;
+
+/* For a generator of this power, W. */
+FlexWaterShare flex_household_share_water(const FlexHousehold      *household,
+										  const FlexHouseholdBasis *basis, double power, int t);
+
+/* Heat that generator and element together can give the rooms in a step, W. */
+double flex_household_heating_most(const FlexHousehold *household, const FlexHouseholdBasis *basis,
+								   double power, int t);
+
 /* Thermal reference run, performance, sizing. */
 FlexStatus flex_household_basis(FlexEnv *env, const FlexHousehold *household,
 								FlexHouseholdBasis *basis);
@@ -227,6 +250,7 @@ typedef struct FlexHouseholdResult
 	int64_t     iterations;
 	double      solve_seconds;
 	int         nrows, ncols;
+	int         short_step;              /* reference: first step short of hot water, -1: none */
 	double      perfect_cost;            /* rolling: cost under perfect foresight; NAN otherwise */
 	double     *series[FLEX_HH_COLUMNS]; /* each [n] */
 } FlexHouseholdResult;
@@ -269,6 +293,7 @@ typedef struct FlexHouseholdColumns
 {
 	int import, export;
 	int heat, cool, mass;
+	int missed; /* K below the band, in windows that can't hold it by generator and element */
 	int space_in, space_out, space_content;
 	int water_in, water_out, water_content;
 	int battery_charge, battery_discharge, battery_content;

@@ -349,7 +349,7 @@ read_behavior(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	h->home_min = behavior.home_min;
 	h->away_max = behavior.away_max;
 	h->away_min = behavior.away_min;
-	if (doc->behavior != NULL)
+	if (doc->behavior != NULL && flex_node_kind(doc->behavior) != FLEX_NODE_NULL)
 	{
 		h->building.shading_rate = behavior.shading_rate;
 		h->building.shading_above_c = behavior.shading_above;
@@ -400,7 +400,7 @@ read_components(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 		FLEX_OK)
 	{
 		h->cooling_cop = power.efficiency;
-		h->cooling_power = power.power;
+		h->cooling_power = fmin(power.power, h->building.cooling_max);
 	}
 	if (FLEX_READ_PART(doc->element, "heating_element", element_members, &power) == FLEX_OK)
 	{
@@ -479,7 +479,7 @@ read_task(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h, FlexHousehold
 	h->peak_price = doc->peak_price;
 	h->co2_price = doc->co2_price;
 	h->fuel_co2 = doc->fuel_co2;
-	if (doc->rolling == NULL ||
+	if (doc->rolling == NULL || flex_node_kind(doc->rolling) == FLEX_NODE_NULL ||
 		FLEX_READ_PART(doc->rolling, "rolling", rolling_members, &rolling) != FLEX_OK)
 		return;
 	task->horizon = (int) lround(rolling.horizon / doc->step_hours);
@@ -493,12 +493,29 @@ read_task(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h, FlexHousehold
 	}
 }
 
+/* The clock time of a start at its own offset from UTC; false without one. */
+static bool
+read_start(FlexEnv *env, const char *text, FlexTime *local)
+{
+	FlexTime time;
+	char     clock[40];
+	size_t   day = strlen("2026-01-01T");
+
+	if (text == NULL || flex_time_parse(env, text, "start", &time) != FLEX_OK)
+		return false;
+	snprintf(clock, sizeof(clock), "%.*sZ", (int) (day + strcspn(text + day, "Zz+-")), text);
+	return flex_time_parse(env, clock, "start", local) == FLEX_OK;
+}
+
 FlexStatus
 flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven *given,
 					FlexHousehold *h, FlexHouseholdTask *task)
 {
 	HouseholdDoc doc;
 	int          errors = flex_error_count(env);
+	FlexTime     start;
+	FlexRc       rc;
+	bool         started;
 
 	memset(h, 0, sizeof(*h));
 	if (flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &doc) != FLEX_OK)
@@ -508,11 +525,14 @@ flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven
 	if (!(doc.step_hours >= (1 - 1e-9) / 60 && doc.step_hours <= 1 + 1e-9))
 		return flex_fault(env, FLEX_BAD_INPUT, "step_hours",
 						  "steps of %g h aren't between a minute and an hour", doc.step_hours);
+	started = read_start(env, doc.start, &start);
 	read_compat(env, doc.compat, h);
 	read_task(env, &doc, h, task);
 	read_components(env, &doc, h);
 	if (flex_error_count(env) == errors)
-		flex_household_read_series(env, doc.series, doc.steps, given, h);
+		flex_rc_init(env, &h->building, "building", h->step_hours, &rc);
+	if (flex_error_count(env) == errors)
+		flex_household_read_series(env, doc.series, doc.steps, started ? &start : NULL, given, h);
 	if (flex_error_count(env) == errors)
 		flex_household_check_driving(env, h);
 	if (doc.grid_limit && !isnan(h->building.grid_power_max))

@@ -32,6 +32,15 @@ flex_household_make_heat(FlexHouseholdBuild *b, int col, int t, double cop, doub
 	flex_model_coef(b->model, b->balance + t, col + t, -sign / cop);
 }
 
+void
+flex_household_make_water(FlexHouseholdBuild *b, int col, int t, double cop, double sign)
+{
+	if (flex_household_water_apart(b->h))
+		flex_model_coef(b->model, b->balance + t, col + t, -sign / cop);
+	else
+		flex_household_make_heat(b, col, t, cop, sign);
+}
+
 /* ---- heating element ---------------------------------------------------------------- */
 
 /* Heat of the element may not exceed what it stands in for: of - part >= lower. */
@@ -81,7 +90,10 @@ element_flows(FlexHouseholdBuild *b)
 		{
 			if (column[i] < 0)
 				continue;
-			flex_household_make_heat(b, column[i], t, cop[i], -1);
+			if (i < 2)
+				flex_household_make_heat(b, column[i], t, cop[i], -1);
+			else
+				flex_household_make_water(b, column[i], t, cop[i], -1);
 			flex_model_coef(b->model, b->balance + t, column[i] + t, -1 / b->h->element_efficiency);
 			flex_model_coef(b->model, row + t, column[i] + t, 1);
 		}

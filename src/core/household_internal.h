@@ -6,6 +6,7 @@
 #define FLEX_HOUSEHOLD_INTERNAL_H
 
 #include "household.h"
+#include "timegrid.h"
 
 /* ---- reading documents -------------------------------------------------------------- */
 
@@ -16,9 +17,13 @@ FlexStatus flex_household_read_part(FlexEnv *env, const FlexNode *node, const ch
 #define FLEX_READ_PART(node, path, table, out)                                                     \
 	flex_household_read_part(env, node, path, table, FLEX_LENGTH(table), out)
 
-/* The member "series", or what was given instead; steps NAN: told by the series. */
+/*
+ * The member "series", or what was given instead; steps NAN: told by the series; start: of the
+ * first step by the local clock, NULL: not told.
+ */
 void flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
-								const FlexHouseholdGiven *given, FlexHousehold *household);
+								const FlexTime *start, const FlexHouseholdGiven *given,
+								FlexHousehold *household);
 
 /* Driving at home draws on the same power as giving back; away, on the content. */
 void flex_household_check_driving(FlexEnv *env, const FlexHousehold *household);
@@ -51,6 +56,9 @@ flex_build_quirk(const FlexHouseholdBuild *b, FlexQuirk which)
 
 /* A kW of heat in column col of step t, made by the generator at this performance. */
 void flex_household_make_heat(FlexHouseholdBuild *b, int col, int t, double cop, double sign);
+
+/* The same of hot water, which may have a heater of its own. */
+void flex_household_make_water(FlexHouseholdBuild *b, int col, int t, double cop, double sign);
 
 /* Price of fuel in the window's step t, cent per kWh. */
 double flex_household_fuel_price(const FlexHouseholdBuild *b, int t);

@@ -29,6 +29,9 @@ new_series(FlexHouseholdBuild *b, double value)
 /* What a band gives above a path it must allow, K: interior points need an interior. */
 #define BAND_SLACK 1e-3
 
+/* A reference that is held at its set-point is there but for rounding, K. */
+#define OUTSIDE 1e-6
+
 static void
 comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 {
@@ -38,8 +41,8 @@ comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 
 	if (!b->h->comfort_reference)
 	{
-		*low = fmin(least, reference);
-		*high = reference > most ? reference + BAND_SLACK : most;
+		*low = reference < least - OUTSIDE ? reference - BAND_SLACK : fmin(least, reference);
+		*high = reference > most + OUTSIDE ? reference + BAND_SLACK : fmax(most, reference);
 		return;
 	}
 	*low = reference - REFERENCE_BAND;
@@ -95,44 +98,78 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 	return true;
 }
 
-/* Power that rooms can get at most in a step, W; hot water comes first. */
-static double
-heating_most(const FlexHouseholdBuild *b, int k)
-{
-	double water = b->h->hot_water[k] / b->h->step_hours;
-	double power = b->basis->generator_power;
-
-	if (!b->boiler)
-	{
-		power *= b->basis->cop_h[k];
-		water *= b->basis->cop_h[k] / b->basis->cop_w[k];
-	}
-	return fmin(b->h->building.heating_max, fmax(0, power - water) + b->h->element_power);
-}
-
 /*
  * A window that begins somewhere else than the reference can't always get back to
- * its band at once: what the coldest and the warmest path from its start reach widens it.
+ * its band at once. What the coldest path from its start reaches widens it above; below,
+ * what the warmest path misses by the generator and the element alone may be given up.
  */
 static void
 widen(const FlexHouseholdBuild *b, const FlexRc *rc, int t, FlexRcState *coldest,
-	  FlexRcState *warmest, double *low, double *high)
+	  FlexRcState *warmest, double low, double *high, double *missed)
 {
 	const FlexRcDrive *drive = &b->basis->drive[b->first + t];
+	double             most =
+		flex_household_heating_most(b->h, b->basis, b->basis->generator_power, b->first + t);
 
 	flex_rc_step(rc, drive, coldest->mass, -b->h->cooling_power, coldest);
-	flex_rc_step(rc, drive, warmest->mass, heating_most(b, b->first + t), warmest);
+	flex_rc_step(rc, drive, warmest->mass, fmin(b->h->building.heating_max, most), warmest);
 	*high = fmax(*high, coldest->air + BAND_SLACK);
-	*low = fmin(*low, warmest->air - BAND_SLACK);
+	*missed = fmax(0, low - warmest->air + BAND_SLACK);
 }
 
+/* A kelvin below the band costs so many times the dearest energy that would have prevented it. */
+#define MISSED_TIMES 1000.0
+
+static double
+dearest_kwh(const FlexHouseholdBuild *b)
+{
+	const FlexHousehold *h = b->h;
+	double               most = 1 + 1000 * h->peak_price;
+
+	for (int t = 0; t < b->n; t++)
+	{
+		int k = b->first + t;
+
+		most = fmax(most, fmax(fabs(h->price[k]), fabs(h->feed_in[k])) * 1000 +
+							  (h->co2 == NULL ? 0 : h->co2_price * h->co2[k] / 1000));
+		if (b->boiler)
+			most = fmax(most, fabs(flex_household_fuel_price(b, t)) / fmin(1, h->fuel_efficiency));
+	}
+	return most / h->element_efficiency;
+}
+
+/*
+ * Tanks may still reach what generator and element miss, so it is given up only where
+ * nothing else helps.
+ */
 static void
+give_up(FlexHouseholdBuild *b, const FlexRcLinear *rc, int row, const double *missed)
+{
+	double price = MISSED_TIMES * dearest_kwh(b);
+
+	b->col->missed = flex_model_cols(b->model, "room temperature", "missed_k", b->n, true);
+	for (int t = 0; t < b->n; t++)
+	{
+		flex_model_col_bounds(b->model, b->col->missed + t, 0, missed[t]);
+		if (missed[t] <= 0)
+			continue;
+		flex_model_coef(b->model, row + t, b->col->missed + t, 1);
+		flex_model_cost(b->model, b->col->missed + t,
+						price * b->hours[t] / (1000 * rc[t].air_per_w));
+	}
+}
+
+static bool
 build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
 {
 	int         row = flex_model_rows(b->model, "room temperature", "air_c", b->n, true);
 	FlexRcState coldest = {.mass = b->window->start.mass};
 	FlexRcState warmest = coldest;
+	double     *missed = new_series(b, 0);
+	double      sum = 0;
 
+	if (missed == NULL)
+		return false;
 	for (int t = 0; t < b->n; t++)
 	{
 		double low;
@@ -141,7 +178,7 @@ build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
 
 		comfort(b, t, &low, &high);
 		if (b->first > 0)
-			widen(b, gains, t, &coldest, &warmest, &low, &high);
+			widen(b, gains, t, &coldest, &warmest, low, &high, &missed[t]);
 		if (t == 0)
 			known += rc[t].air_per_mass * b->window->start.mass;
 		else
@@ -150,7 +187,13 @@ build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
 		if (b->h->cooling_power > 0)
 			flex_model_coef(b->model, row + t, b->col->cool + t, -1000 * rc[t].air_per_w);
 		flex_model_row_bounds(b->model, row + t, low - known, high - known);
+		sum += missed[t];
 	}
+	b->col->missed = -1;
+	if (sum > 0)
+		give_up(b, rc, row, missed);
+	flex_free(b->env, missed);
+	return true;
 }
 
 static bool
@@ -173,7 +216,8 @@ build_building(FlexHouseholdBuild *b)
 		flex_rc_linear(&rc, &b->basis->drive[b->first + t], &linear[t]);
 	if (!build_mass(b, linear))
 		return false;
-	build_air(b, &rc, linear);
+	if (!build_air(b, &rc, linear))
+		return false;
 	flex_free(b->env, linear);
 	return true;
 }
@@ -349,6 +393,7 @@ generator_rows(FlexHouseholdBuild *b)
 		double water = b->h->hot_water[k] / 1000 / b->hours[t];
 		double known = b->h->base[k] / 1000 / b->hours[t] - basis->pv[k] / 1000 / b->hours[t];
 		double used = b->boiler ? water : water / basis->cop_w[k];
+		bool   apart = flex_household_water_apart(b->h);
 
 		if (b->boiler)
 			flex_model_offset(b->model, b->hours[t] * water * flex_household_fuel_price(b, t) /
@@ -363,11 +408,11 @@ generator_rows(FlexHouseholdBuild *b)
 		}
 		if (b->col->water_in >= 0)
 		{
-			flex_household_make_heat(b, b->col->water_out, t, basis->cop_w[k], -1);
-			flex_household_make_heat(b, b->col->water_in, t, basis->cop_wt[k], 1);
+			flex_household_make_water(b, b->col->water_out, t, basis->cop_w[k], -1);
+			flex_household_make_water(b, b->col->water_in, t, basis->cop_wt[k], 1);
 		}
 		flex_model_row_bounds(b->model, b->generator + t, -INFINITY,
-							  basis->generator_power / 1000 - used);
+							  basis->generator_power / 1000 - (apart ? 0 : used));
 		flex_model_row_bounds(b->model, b->balance + t, known, known);
 	}
 }
@@ -416,6 +461,15 @@ loop_rows(FlexHouseholdBuild *b, int charge, int other)
 	}
 }
 
+/* Heat that a tank can take in one step at most, Wh: from its coldest state to its warmest. */
+static double
+tank_room_wh(const FlexTank *tank)
+{
+	double coldest = fmin(fmin(tank->min_c, tank->start_c), tank->surrounding_c);
+
+	return (1 + tank->decay) * (tank->max_c - coldest) * tank->heat_wh;
+}
+
 static double
 largest_import(const FlexHouseholdBuild *b, int t)
 {
@@ -423,6 +477,8 @@ largest_import(const FlexHouseholdBuild *b, int t)
 	double               most = h->base[b->first + t] / b->hours[t];
 
 	most += b->boiler ? 0 : b->basis->generator_power;
+	if (flex_household_water_apart(h))
+		most += (h->hot_water[b->first + t] + tank_room_wh(&h->water_tank)) / b->hours[t];
 	most += h->element_power / h->element_efficiency + h->cooling_power / h->cooling_cop;
 	most += h->battery.capacity > 0 ? fmin(h->battery.charge_power, 1e9) : 0;
 	most += h->vehicle.capacity > 0 ? fmin(h->vehicle.charge_power, 1e9) : 0;
@@ -479,12 +535,22 @@ build_peak(FlexHouseholdBuild *b)
 		flex_model_col_bounds(b->model, b->col->peak + t, b->window->start.peak / 1000, INFINITY);
 }
 
+/* Before the household's first step, not the window's. */
+static FlexHouseholdState
+first_state(const FlexHouseholdBuild *b)
+{
+	FlexHouseholdState start;
+
+	flex_household_start(b->h, b->basis, &start);
+	return start;
+}
+
 /* Worth of what is left at the end, or an end no lower than the start. */
 static void
 build_end(FlexHouseholdBuild *b)
 {
 	const FlexHouseholdState *value = &b->window->value;
-	const FlexHouseholdState *start = &b->window->start;
+	FlexHouseholdState        start = first_state(b);
 	FlexHouseholdColumns     *c = b->col;
 	int                       last = b->n - 1;
 	struct
@@ -495,13 +561,13 @@ build_end(FlexHouseholdBuild *b)
 	} end[] = {
 		{c->mass, value->mass, -INFINITY},
 		{c->space_in < 0 ? -1 : c->space_content, 1000 * value->space_tank,
-		 start->space_tank / 1000},
+		 start.space_tank / 1000},
 		{c->water_in < 0 ? -1 : c->water_content, 1000 * value->water_tank,
-		 start->water_tank / 1000},
+		 start.water_tank / 1000},
 		{c->battery_charge < 0 ? -1 : c->battery_content, 1000 * value->battery,
-		 start->battery / 1000},
+		 start.battery / 1000},
 		{c->vehicle_charge < 0 ? -1 : c->vehicle_content, 1000 * value->vehicle,
-		 start->vehicle / 1000},
+		 start.vehicle / 1000},
 	};
 
 	for (int i = 0; i < FLEX_LENGTH(end); i++)
@@ -509,7 +575,7 @@ build_end(FlexHouseholdBuild *b)
 		if (end[i].col < 0)
 			continue;
 		flex_model_add_cost(b->model, end[i].col + last, -end[i].worth);
-		if (b->h->end_start && b->first + b->n == b->h->n && b->first == 0 && end[i].floor > 0)
+		if (b->h->end_start && b->first + b->n == b->h->n && end[i].floor > 0)
 			flex_model_col_bounds(b->model, end[i].col + last, end[i].floor,
 								  flex_model_col_upper(b->model, end[i].col + last));
 	}

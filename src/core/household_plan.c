@@ -365,6 +365,9 @@ flex_household_roll(FlexEnv *env, const FlexHousehold *household, const FlexHous
 		int                  count = left < advance ? left : advance;
 
 		window.n = left < horizon ? left : horizon;
+		/* contents that must be reached at the end need a whole window's time */
+		if (household->end_start && left < horizon + advance)
+			window.n = left;
 		if (window.n == left)
 			memset(&window.value, 0, sizeof(window.value));
 		status = solve_window(env, household, &window, settings, &model, &columns, &solved);
@@ -372,7 +375,8 @@ flex_household_roll(FlexEnv *env, const FlexHousehold *household, const FlexHous
 			break;
 		note(result, &solved, model);
 		flex_household_extract(household, &window, &columns, solved.x, count, &end, result);
-		if (value_end)
+		/* what a kelvin given up is fined isn't what heat is worth */
+		if (value_end && columns.missed < 0)
 			value_of_content(household, &columns, &solved, count - 1, &window.value);
 		flex_model_free(model);
 		flex_free(env, solved.x);

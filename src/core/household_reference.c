@@ -11,6 +11,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Shares of a demand below this are rounding. */
+#define ROUNDING 1e-9
+
 /* A household in the middle of its run. */
 typedef struct Run
 {
@@ -23,9 +26,11 @@ typedef struct Run
 	double                    space_c; /* degC of the space-heating tank */
 	double                    grid;    /* still to be imported in this step, Wh */
 	double                    surplus; /* still to be used in this step, Wh */
-	double power; /* the generator's, left in this step: Wh electric or of heat */
-	bool   boiler;
-	bool   published;
+	double         power; /* the generator's, left in this step: Wh electric or of heat */
+	FlexWaterShare water; /* who makes this step's hot water */
+	int            short_step;
+	bool           boiler;
+	bool           published;
 } Run;
 
 static inline bool
@@ -36,17 +41,22 @@ quirk(const Run *run, FlexQuirk which)
 
 /* ---- heat --------------------------------------------------------------------------- */
 
-/* Space heating past the tank, the element taking what the generator can't. */
+/*
+ * Space heating past the tank, the element taking what the generator can't. As published,
+ * hot water leaves the generator its whole power.
+ */
 static void
 heat_rooms(Run *run, int t)
 {
 	const FlexHousehold *h = run->h;
 	double               heat = run->basis->heat[t];
 	double               cop = run->boiler ? 1 : run->basis->cop_h[t];
-	double element = fmax(0, heat - run->basis->generator_power * h->step_hours * cop);
+	double               whole = run->basis->generator_power * h->step_hours;
+	double               power = run->published ? whole : whole - run->water.taken;
+	double               element = fmax(0, heat - fmax(0, power) * cop);
 
 	run->s[FLEX_HH_Q_RoomHeating][t] = heat;
-	run->s[FLEX_HH_Q_HeatingElement][t] = element;
+	run->s[FLEX_HH_Q_HeatingElement][t] = element + run->water.element;
 	run->s[FLEX_HH_Q_HeatingTank_bypass][t] = heat - element;
 	if (run->boiler)
 		run->s[FLEX_HH_Fuel][t] = (heat - element) / h->fuel_efficiency;
@@ -100,14 +110,14 @@ keep_space_tank(Run *run, int t)
 static void
 heat_water(Run *run, int t)
 {
-	double demand = run->h->hot_water[t];
+	double heat = run->water.generator;
 
-	run->s[FLEX_HH_Q_DHWTank_bypass][t] = demand;
-	run->power -= run->boiler ? demand : demand / run->basis->cop_w[t];
+	run->s[FLEX_HH_Q_DHWTank_bypass][t] = run->h->hot_water[t];
+	run->power -= run->water.taken;
 	if (run->boiler)
-		run->s[FLEX_HH_Fuel][t] += demand / run->h->fuel_efficiency;
+		run->s[FLEX_HH_Fuel][t] += heat / run->h->fuel_efficiency;
 	else
-		run->s[FLEX_HH_E_DHW_HP_out][t] = demand / run->basis->cop_w[t];
+		run->s[FLEX_HH_E_DHW_HP_out][t] = heat / run->basis->cop_w[t];
 }
 
 /* ---- load --------------------------------------------------------------------------- */
@@ -374,19 +384,26 @@ run_tank_published(Run *run, int t)
 			fmax(0, run->s[FLEX_HH_Q_DHWTank_bypass][t] + in - out);
 }
 
-/* Surplus goes in, the minimum is held, and what comes out saves no more than the hour imports. */
+/*
+ * Surplus goes in, the minimum is held, and what comes out saves no more than the hour
+ * imports; what the generator can't make comes out in any case.
+ */
 static void
 run_tank(Run *run, int t)
 {
 	const FlexTank *tank = &run->h->water_tank;
 	double          cop = run->boiler ? 1 : run->basis->cop_wt[t];
 	double          need = tank_need(tank, run->water_c, tank->min_c);
-	double          in = fmax(0, fmin(need, run->power * cop));
+	double          power = flex_household_water_apart(run->h) ? INFINITY : run->power;
+	double          in = fmax(0, fmin(need, power * cop));
+	double          given = fmin(run->water.missing, fmax(0, -need));
 	double          out = 0;
 
+	run->water.missing -= given;
+	need += given;
 	if (run->boiler)
 	{
-		out = need < 0 ? fmin(run->h->hot_water[t], -need) : 0;
+		out = need < 0 ? fmin(run->water.generator, -need) : 0;
 		run->s[FLEX_HH_Fuel][t] += (in - out) / run->h->fuel_efficiency;
 	}
 	else
@@ -395,20 +412,21 @@ run_tank(Run *run, int t)
 		{
 			double room = tank_need(tank, run->water_c, tank->max_c);
 
-			in = fmax(in, fmin(room, fmin(run->surplus, run->power) * cop));
-			in = fmax(0, in);
+			in = fmax(in, fmin(room, fmin(run->surplus, power) * cop));
+			in = given > 0 ? 0 : fmax(0, in);
 		}
 		else if (need < 0)
 		{
 			/* what is imported for the load; the vehicle's share has nothing to do with water */
 			double load = run->grid - run->s[FLEX_HH_Grid2EV][t];
 
-			out = fmin(fmin(run->h->hot_water[t], -need), load * run->basis->cop_w[t]);
+			out = fmin(fmin(run->water.generator, -need), load * run->basis->cop_w[t]);
 		}
 		run->s[FLEX_HH_E_DHW_HP_out][t] += in / cop - out / run->basis->cop_w[t];
 		run->grid += fmax(0, in / cop - run->surplus) - out / run->basis->cop_w[t];
 		run->surplus = fmax(0, run->surplus - in / cop);
 	}
+	out += given;
 	run->s[FLEX_HH_Q_DHWTank_bypass][t] -= out;
 	run->s[FLEX_HH_Q_DHWTank_in][t] = in;
 	run->s[FLEX_HH_Q_DHWTank_out][t] = out;
@@ -446,6 +464,7 @@ step(Run *run, int t)
 	double **s = run->s;
 
 	run->power = run->basis->generator_power * run->h->step_hours;
+	run->water = flex_household_share_water(run->h, run->basis, run->basis->generator_power, t);
 	s[FLEX_HH_T_Room][t] = run->basis->room[t];
 	s[FLEX_HH_T_BuildingMass][t] = run->basis->mass[t];
 	s[FLEX_HH_T_Surface][t] = run->basis->surface[t];
@@ -456,6 +475,8 @@ step(Run *run, int t)
 	run_battery(run, t);
 	run_vehicle(run, t);
 	run_water_tank(run, t);
+	if (run->water.missing > ROUNDING * run->h->hot_water[t] && run->short_step < 0)
+		run->short_step = t;
 	s[FLEX_HH_Grid][t] = run->grid;
 	/* as published, the vehicle's charging is part of what is booked as for the load */
 	s[FLEX_HH_Grid2Load][t] = run->published ? run->grid : run->grid - s[FLEX_HH_Grid2EV][t];
@@ -467,7 +488,7 @@ FlexStatus
 flex_household_reference(FlexEnv *env, const FlexHousehold *household,
 						 const FlexHouseholdBasis *basis, FlexHouseholdResult *result)
 {
-	Run run = {.h = household, .basis = basis};
+	Run run = {.h = household, .basis = basis, .short_step = -1};
 
 	if (flex_household_result_new(env, household->n, result) != FLEX_OK)
 		return FLEX_NO_MEMORY;
@@ -487,6 +508,7 @@ flex_household_reference(FlexEnv *env, const FlexHousehold *household,
 	}
 	flex_household_finish(household, basis, result);
 	result->status = FLEX_OK;
+	result->short_step = run.short_step;
 	result->objective = result->total_cost;
 	result->bound = -INFINITY;
 	return FLEX_OK;

@@ -7,6 +7,29 @@
 #include <math.h>
 #include <string.h>
 
+/* By the rules nobody waits for warm water: a generator too small for it is told, not exceeded. */
+static FlexStatus
+run_reference(FlexEnv *env, const FlexHousehold *h, const FlexHouseholdBasis *basis,
+			  FlexHouseholdResult *result)
+{
+	FlexStatus status = flex_household_reference(env, h, basis, result);
+	int        t = result->short_step;
+	double     power;
+
+	if (status != FLEX_OK || t < 0)
+		return status;
+	power = basis->generator_power * (h->generator == FLEX_FUEL_BOILER ? 1 : basis->cop_w[t]);
+	flex_fault(env, FLEX_BAD_INPUT, "boiler.power_max",
+			   "hot water draws %g W, generator and heating element can give %g W",
+			   h->hot_water[t] / h->step_hours, power + h->element_power);
+	if (h->water_tank.litre > 0)
+		flex_fault_detail(env, "The hot-water tank is at its lowest temperature.");
+	flex_fault_step(env, t);
+	flex_fault_hint(env, "Raise power_max or leave it out, then the generator is sized by demand; "
+						 "or add a heating element or a hot-water tank.");
+	return FLEX_BAD_INPUT;
+}
+
 FlexStatus
 flex_household_run(FlexEnv *env, const FlexHousehold *household, const FlexHouseholdTask *task,
 				   const FlexSettings *settings, FlexHouseholdBasis *basis,
@@ -17,7 +40,7 @@ flex_household_run(FlexEnv *env, const FlexHousehold *household, const FlexHouse
 	if (status != FLEX_OK)
 		return status;
 	if (!task->optimised)
-		return flex_household_reference(env, household, basis, result);
+		return run_reference(env, household, basis, result);
 	status = flex_household_floor(env, household, basis);
 	if (status != FLEX_OK)
 		return status;

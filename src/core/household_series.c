@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "calendar.h"
+
 #define SERIES(structure, member, field, unit_, required_, lo_, help_)                             \
 	{                                                                                              \
 		.name = member, .type = FLEX_MEMBER_SERIES, .offset = offsetof(structure, field),          \
@@ -30,11 +32,12 @@ typedef struct SeriesDoc
 static const FlexMember series_members[] = {
 	S("temperature", temperature, "degC", -273, "outdoors; required"),
 	S("supply_temperature", supply, "degC", -273, "of ventilation air behind a heat recovery"),
-	S("radiation_north", north, "W/m2", 0, "on a vertical plane facing north"),
-	S("radiation_south", south, "W/m2", 0, "facing south"),
-	S("radiation_east", east, "W/m2", 0, "facing east"),
-	S("radiation_west", west, "W/m2", 0, "facing west"),
-	S("pv_per_kwp", pv, "W/kWp", 0, "of photovoltaics"),
+	S("radiation_north", north, "W/m2", 0,
+	  "on a vertical plane facing north; needed by windows to the north"),
+	S("radiation_south", south, "W/m2", 0, "facing south; needed by windows to the south"),
+	S("radiation_east", east, "W/m2", 0, "facing east; needed by windows to east and west"),
+	S("radiation_west", west, "W/m2", 0, "facing west; needed by windows to east and west"),
+	S("pv_per_kwp", pv, "W/kWp", 0, "of photovoltaics; needed by pv.size"),
 	S("electricity", price, "cent/Wh", -INFINITY, "price of import; required"),
 	S("electricity_feed_in", feed_in, "cent/Wh", -INFINITY, "paid for export; 0 if absent"),
 	S("gases", gases, "cent/Wh", -INFINITY, "price of gas"),
@@ -48,8 +51,10 @@ static const FlexMember series_members[] = {
 	S("hot_water_w", water_w, "W", 0, "hot-water heat itself, instead of a shape"),
 	S("occupancy", occupancy, "", 0, "1 while someone is at home; 1 if absent"),
 	S("vehicle_at_home", at_home, "", 0, "1 while the vehicle is parked at home; 1 if absent"),
-	S("vehicle_distance", distance, "km", 0, "driven in the step; 0 if absent"),
-	S("month", month, "", 0, "number of the billing period, for peak charges"),
+	S("vehicle_distance", distance, "km", 0,
+	  "driven in the step; needed by vehicle.consumption_rate"),
+	S("month", month, "", 0,
+	  "number of the billing period, for peak charges; months from start if absent"),
 };
 
 /* In the order of the table above. */
@@ -78,7 +83,7 @@ const char *const flex_household_input[FLEX_HH_INPUTS] = {
 	"month",
 };
 
-/* An absent component is read as an empty object: its defaults say "none". */
+/* An absent component, or null, is read as an empty object: its defaults say "none". */
 FlexStatus
 flex_household_read_part(FlexEnv *env, const FlexNode *node, const char *path,
 						 const FlexMember *table, int n, void *out)
@@ -86,7 +91,7 @@ flex_household_read_part(FlexEnv *env, const FlexNode *node, const char *path,
 	FlexNode  *empty;
 	FlexStatus status;
 
-	if (node != NULL)
+	if (node != NULL && flex_node_kind(node) != FLEX_NODE_NULL)
 		return flex_doc_members(env, node, path, table, n, out);
 	empty = flex_doc_parse(env, "{}");
 	if (empty == NULL)
@@ -119,14 +124,36 @@ count_steps(FlexEnv *env, const SeriesDoc *series, double steps)
 	{
 		const FlexSeries *s = (const FlexSeries *) (base + series_members[k].offset);
 
-		if (s->n > 0 && !s->scalar)
+		if (s->n == 0 || s->scalar)
+			continue;
+		if (isnan(steps) || steps == s->n)
 			return s->n;
+		flex_fault(env, FLEX_BAD_INPUT, "steps", "\"steps\" is %g, but \"series.%s\" has %d values",
+				   steps, series_members[k].name, s->n);
+		flex_fault_hint(env, "Leave \"steps\" out where a series is an array.");
+		return 0;
 	}
-	if (!isnan(steps))
+	if (steps == floor(steps))
 		return (int) steps;
+	if (!isnan(steps))
+	{
+		flex_fault(env, FLEX_BAD_INPUT, "steps", "\"steps\" must be a whole number, not %g", steps);
+		return 0;
+	}
 	flex_fault(env, FLEX_BAD_INPUT, "series", "every series is one number: how many steps?");
 	flex_fault_hint(env, "Give one of them as an array, or add \"steps\": 24.");
 	return 0;
+}
+
+static void
+missing(FlexEnv *env, const char *name, const char *why, const char *instead)
+{
+	flex_fault(env, FLEX_BAD_INPUT, "series", "series \"%s\" is missing", name);
+	flex_fault_detail(env, "A component needs it: %s.", why);
+	if (instead != NULL)
+		flex_fault_hint(env, "Give \"%s\", or \"%s\" in W.", name, instead);
+	else
+		flex_fault_hint(env, "Give \"%s\": one number a step, or one for all, 0 for none.", name);
 }
 
 /*
@@ -149,6 +176,11 @@ spread(FlexEnv *env, FlexSeries *shape, FlexSeries *power, const char *shape_nam
 	{
 		double sum = 0;
 
+		if (shape->n == 0 && year_wh > 0)
+		{
+			missing(env, shape_name, "it spreads a year's energy over the steps", power_name);
+			return NULL;
+		}
 		value = expand(env, shape, h->n, 0, shape_name);
 		if (value == NULL)
 			return NULL;
@@ -172,21 +204,46 @@ spread(FlexEnv *env, FlexSeries *shape, FlexSeries *power, const char *shape_nam
 static const int month_end[] = {744,  1416, 2160, 2880, 3624, 4344,
 								5088, 5832, 6552, 7296, 8016, 8760};
 
-static const int *
-read_months(FlexEnv *env, FlexSeries *series, const FlexHousehold *h)
+/* Calendar months from a local start on, counted from year 0. */
+static void
+calendar_months(FlexTime local, const FlexHousehold *h, int *month)
 {
-	int *month = FLEX_NEW(env, int, h->n);
+	for (int t = 0; t < h->n; t++)
+	{
+		FlexTime at = local + (FlexTime) llround(t * h->step_hours * (double) FLEX_HOUR);
+		FlexTime day = at / FLEX_DAY - (at % FLEX_DAY < 0);
+		int      year;
+		int      of_year;
+		int      of_month;
+
+		flex_date_of_day(flex_day_of_date(2000, 1, 1) + (int) day, &year, &of_year, &of_month);
+		month[t] = 12 * year + of_year - 1;
+	}
+}
+
+/* Billing periods: as given, of the calendar from the start on, or of the model's year. */
+static const int *
+read_months(FlexEnv *env, FlexSeries *series, const FlexTime *start, const FlexHousehold *h)
+{
+	int   *month = FLEX_NEW(env, int, h->n);
+	double before = 0;
 
 	if (month == NULL)
 		return NULL;
 	if (series->n > 0 && expand(env, series, h->n, 0, "month") == NULL)
 		return NULL;
+	if (series->n == 0 && start != NULL)
+	{
+		calendar_months(*start, h, month);
+		return month;
+	}
 	for (int t = 0, k = 0; t < h->n; t++)
 	{
 		double hour = fmod(t * h->step_hours, 8760);
 
-		if (hour == 0)
+		if (hour < before)
 			k = 0;
+		before = hour;
 		while (k < 11 && hour >= month_end[k])
 			k++;
 		month[t] = series->n > 0 ? (int) series->value[t] : k;
@@ -230,8 +287,51 @@ have_required(FlexEnv *env, const SeriesDoc *s)
 	return false;
 }
 
+/* A component whose series is missing would count as none without a word. */
+static void
+check_components(FlexEnv *env, const SeriesDoc *s, const FlexHousehold *h)
+{
+	const FlexBuilding *b = &h->building;
+	struct
+	{
+		const FlexSeries *series;
+		double            size;
+		const char       *name;
+		const char       *why;
+	} needs[] = {
+		{&s->pv, h->pv_kwp, "pv_per_kwp", "pv.size is above 0"},
+		{&s->distance, h->vehicle.capacity * h->vehicle.rate, "vehicle_distance",
+		 "vehicle.consumption_rate is above 0"},
+		{&s->north, b->window_north, "radiation_north",
+		 "building.effective_window_area_north is above 0"},
+		{&s->south, b->window_south, "radiation_south",
+		 "building.effective_window_area_south is above 0"},
+		{&s->east, b->window_ew, "radiation_east",
+		 "building.effective_window_area_west_east is above 0"},
+		{&s->west, b->window_ew, "radiation_west",
+		 "building.effective_window_area_west_east is above 0"},
+	};
+
+	for (int k = 0; k < FLEX_LENGTH(needs); k++)
+		if (needs[k].series->n == 0 && needs[k].size > 0)
+			missing(env, needs[k].name, needs[k].why, NULL);
+}
+
+/* An empty array is no series, and not one that was left out. */
+static void
+check_empty(FlexEnv *env, const FlexNode *node)
+{
+	for (const FlexNode *s = node == NULL ? NULL : flex_node_first(node); s; s = flex_node_next(s))
+		if (flex_node_kind(s) == FLEX_NODE_ARRAY && flex_node_length(s) == 0)
+		{
+			flex_fault(env, FLEX_BAD_INPUT, "series", "\"series.%s\" has no values",
+					   flex_node_name(s));
+			flex_fault_hint(env, "Give one value for each step, or leave the series out.");
+		}
+}
+
 void
-flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
+flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps, const FlexTime *start,
 						   const FlexHouseholdGiven *given, FlexHousehold *h)
 {
 	SeriesDoc   s;
@@ -240,6 +340,7 @@ flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
 
 	if (FLEX_READ_PART(node, "series", series_members, &s) != FLEX_OK)
 		return;
+	check_empty(env, node);
 	take_given(given, &s);
 	if (!have_required(env, &s))
 		return;
@@ -261,6 +362,7 @@ flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
 		flex_fault(env, FLEX_BAD_INPUT, "series", "series \"supply_temperature\" is missing");
 		flex_fault_detail(env, "building.ventilation_heat_recovery is true.");
 	}
+	check_components(env, &s, h);
 	h->temperature = expand(env, &s.temperature, h->n, 0, "temperature");
 	h->supply = h->building.heat_recovery && s.supply.n > 0
 					? expand(env, &s.supply, h->n, 0, "supply_temperature")
@@ -281,7 +383,7 @@ flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
 					 h->building.appliance_wh * h->building.persons, h);
 	h->hot_water = spread(env, &s.water_shape, &s.water_w, "hot_water_shape", "hot_water_w",
 						  h->building.hot_water_wh * h->building.persons, h);
-	h->month = read_months(env, &s.month, h);
+	h->month = read_months(env, &s.month, start, h);
 }
 
 /* Driving at home draws on the same power as giving back; away, on the content. */

@@ -122,6 +122,9 @@ make_col_elastic(const FlexModel *model, Elastic *elastic, int col)
 	if ((!has_lower && !has_upper) || elastic->fixed[col])
 		return;
 	slack->row = row = flex_model_rows(elastic->model, "", "", 1, false);
+	if (elastic->model->failed)
+		return;
+	elastic->model->row_step[row] = model->col_step[col];
 	flex_model_coef(elastic->model, row, col, 1);
 	flex_model_row_bounds(elastic->model, row, has_lower ? lower : -INFINITY,
 						  has_upper ? upper : INFINITY);
@@ -164,6 +167,10 @@ build_elastic(const FlexModel *model, Stage stage, Elastic *elastic)
 		return false;
 	flex_model_cols(elastic->model, "", "", model->ncols, false);
 	flex_model_rows(elastic->model, "", "", model->nrows, false);
+	if (elastic->model->failed)
+		return false;
+	/* what is chained in time stays so */
+	memcpy(elastic->model->row_step, model->row_step, sizeof(int) * (size_t) model->nrows);
 	if (stage == STAGE_DECISIONS)
 		keep_decisions(model, elastic);
 	for (int k = 0; k < model->ntriplets; k++)

@@ -87,6 +87,9 @@ const FlexMember flex_building_members[] = {
 
 const int flex_building_nmembers = FLEX_LENGTH(flex_building_members);
 
+/* One minute, h. */
+#define STEP_MIN (1.0 / 60)
+
 FlexStatus
 flex_building_read(FlexEnv *env, const FlexNode *node, const char *path, FlexBuilding *building)
 {
@@ -96,7 +99,8 @@ flex_building_read(FlexEnv *env, const FlexNode *node, const char *path, FlexBui
 
 	if (status != FLEX_OK)
 		return status;
-	return flex_rc_init(env, building, path, 1, &rc);
+	/* whether temperatures swing is judged by the real step; the shortest says the rest */
+	return flex_rc_init(env, building, path, STEP_MIN, &rc);
 }
 
 /* ---- constants ---------------------------------------------------------------------- */

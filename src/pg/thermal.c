@@ -111,6 +111,18 @@ arg_number(FunctionCallInfo fcinfo, int k, const char *name)
 	return need_number(isnull ? 0 : PG_GETARG_FLOAT8(k), isnull, name);
 }
 
+/* The same of a size or load, which isn't below 0. */
+static double
+arg_size(FunctionCallInfo fcinfo, int k, const char *name)
+{
+	double value = arg_number(fcinfo, k, name);
+
+	if (value < 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("%s is %g, below 0", name, value)));
+	return value;
+}
+
 /*
  * flex.rc_step(mass_c, temp_out_c, supply_c, solar_w, internal_w, hvac_w, step_hours, building,
  * OUT mass_end_c, OUT surface_c, OUT air_c)
@@ -488,18 +500,18 @@ flex_sql_size_heat_generator(PG_FUNCTION_ARGS)
 						errmsg("unknown heat generator \"%s\"", type),
 						errhint("Generators: Air_HP, Ground_HP, Electric, gases, solids, liquids, "
 								"district_heating.")));
-	PG_RETURN_FLOAT8(flex_generator_size(
-		kind, arg_number(fcinfo, 1, "heat_w"), arg_number(fcinfo, 2, "hot_water_w"),
-		arg_number(fcinfo, 3, "supply_c"), arg_number(fcinfo, 4, "coldest_c"),
-		arg_number(fcinfo, 5, "carnot_factor"), false));
+	PG_RETURN_FLOAT8(
+		flex_generator_size(kind, arg_size(fcinfo, 1, "heat_w"), arg_size(fcinfo, 2, "hot_water_w"),
+							arg_number(fcinfo, 3, "supply_c"), arg_number(fcinfo, 4, "coldest_c"),
+							arg_number(fcinfo, 5, "carnot_factor"), false));
 }
 
 /* flex.tank_loss_w_per_k(litre, u_value) */
 Datum
 flex_sql_tank_loss(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_FLOAT8(flex_tank_surface_m2(arg_number(fcinfo, 0, "litre")) *
-					 arg_number(fcinfo, 1, "u_value"));
+	PG_RETURN_FLOAT8(flex_tank_surface_m2(arg_size(fcinfo, 0, "litre")) *
+					 arg_size(fcinfo, 1, "u_value"));
 }
 
 /* ---- identification ----------------------------------------------------------------- */

@@ -439,7 +439,9 @@ run(Ipm *s, double time_limit)
 	double     started = flex_clock();
 	FlexStatus status;
 	double     best = INFINITY;
+	double     least = INFINITY;
 	int        stalled = 0;
+	int        idle = 0;
 
 	s->norm_b = largest(s->d->b, s->d->m);
 	s->norm_c = largest(s->d->c, s->d->n);
@@ -455,8 +457,11 @@ run(Ipm *s, double time_limit)
 		if (!(worst < INFINITY))
 			return FLEX_NUMERIC;
 		stalled = worst < 0.9 * best ? 0 : stalled + 1;
+		/* where the optimum is near 0, the relative gap stays while the products fall */
+		idle = stalled == 0 || s->mu < 0.9 * least ? 0 : idle + 1;
 		best = fmin(best, worst);
-		if (s->iterations >= ITERATIONS || stalled > 15 ||
+		least = fmin(least, s->mu);
+		if (s->iterations >= ITERATIONS || idle > 15 ||
 			(stalled > 3 && within(s, NEAR_FEASIBILITY, NEAR_GAP)))
 			break;
 		if (flex_poll(s->env))

@@ -53,6 +53,27 @@ SELECT round((flex.solve(flex.problem(run_id)) ->> 'total_cost')::numeric / 100,
 SELECT flex.operate_household('row house', '2026-02-01', '4 days', 'optimised', '{"horizon_hours": 36, "step_hours": 12, "look_ahead_value": "dual"}') AS rolling \gset
 SELECT objective >= (costs ->> 'perfect_foresight')::float8 - 1e-6 AS dearer, gap < 0.05 AS near FROM flex.run WHERE run_id = :rolling;
 SELECT count(*) FROM flex.run WHERE is_current AND site_id = :site_id;
+-- quarter-hour sensors at other steps: the same kilometres, away where more than half of the step is
+CREATE TABLE quarters AS SELECT ts, CASE to_char(ts, 'HH24:MI') WHEN '08:00' THEN 15 WHEN '16:15' THEN 10 ELSE 0 END AS km,
+       (to_char(ts, 'HH24:MI') NOT IN ('08:00', '16:00', '16:15', '16:30'))::int AS home, 0.4 AS co2
+FROM generate_series('2026-02-01'::timestamptz, '2026-02-01 23:45', '15 min') AS ts;
+SELECT flex.create_site('quarters', 'UTC') AS quarters \gset
+SELECT count(flex.create_sensor('quarters', n, u, '15 min')) AS sensors, count(flex.bind_sensor('quarters', n, 'quarters', 'ts', c)::text) AS bound
+FROM (VALUES ('vehicle_distance', 'km', 'km'), ('vehicle_at_home', '1', 'home'), ('occupancy', '1', 'home'), ('electricity_co2', 'kg/kWh', 'co2')) AS v (n, u, c);
+INSERT INTO flex.household (site_id, name, building, heat_generator, vehicle, tariff, series)
+VALUES (:quarters, 'quarters', 'h', 'hp', 'car', 't', '{"temperature": 10, "radiation_south": 0, "electricity": 0.03}');
+WITH d AS MATERIALIZED (
+    SELECT step, flex.household_document('quarters', '2026-02-01', '1 day', 'reference', jsonb_build_object('resolution', step)) -> 'series' AS s
+    FROM unnest(ARRAY['5 min', '15 min', '1 hour']) AS step)
+SELECT step, sum(km::text::float8) AS km, count(*) FILTER (WHERE home::text::int = 0) AS steps_away, count(*) FILTER (WHERE there <> home) AS differ,
+       min(co2::text) AS co2
+FROM d, ROWS FROM (jsonb_array_elements(s -> 'vehicle_distance'), jsonb_array_elements(s -> 'vehicle_at_home'), jsonb_array_elements(s -> 'occupancy'),
+                   jsonb_array_elements(s -> 'electricity_co2')) AS x (km, home, there, co2)
+GROUP BY step ORDER BY step::interval;
+UPDATE flex.sensor SET unit = 'g' WHERE site_id = :quarters AND name = 'electricity_co2';
+SELECT flex.operate_household('quarters', '2026-02-01', '1 day');
+DELETE FROM flex.site WHERE site_id = :quarters;
+DROP TABLE quarters;
 -- limits that can't be met: a run with a reason and no steps; the old plan stays
 SELECT flex.operate_household('row house', '2026-02-01', '1 day', 'optimised', '{"import_limit": 100}') AS cold \gset
 SELECT status, message LIKE '%import_kw%' AS told, is_current, (SELECT count(*) FROM flex.household_step s WHERE s.run_id = r.run_id) AS steps FROM flex.run r WHERE run_id = :cold;
@@ -62,6 +83,10 @@ SELECT :site_id, 'empty ' || n, 'h', 'hp', 't', '{"hot_water_w": 0}' FROM genera
 CALL flex.operate_households('SELECT name AS household FROM flex.household', '2026-02-01', '1 day', 'reference', batch => 2);
 CALL flex.operate_households('SELECT name AS household FROM flex.household', '2026-02-01', '1 day', 'reference');
 SELECT subject, count(*) AS runs FROM flex.run WHERE window_end = '2026-02-02' AND kind = 'household_reference' GROUP BY subject ORDER BY subject;
+CALL flex.operate_households('SELECT unnest(ARRAY[''row house'', ''castle'', NULL]) AS household', '2026-02-01', '1 day', 'reference');
+CALL flex.operate_households(NULL, '2026-02-01', '1 day');
+CALL flex.operate_households('SELECT name AS household FROM flex.household', NULL, '1 day');
+CALL flex.operate_households('SELECT name AS household FROM flex.household', '2026-02-01', '1 day', 'lazy');
 -- deleting a run takes its steps along
 DELETE FROM flex.run WHERE run_id = :reference;
 SELECT count(*) FROM flex.household_step WHERE run_id = :reference;
@@ -76,13 +101,18 @@ SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', jsonb_set(
 SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"behavior": {"target_temperature_at_home_min": 28}}');
 SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"hot_water_tank": {"size": 300, "size_unit": "m3"}}');
 SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"sauna": {}}');
-SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, 0 AS appliance_shape FROM inputs ORDER BY ts', jsonb_set(jsonb_set(:'home', '{building,person_num}', '2'), '{building,appliance_electricity_demand_per_person}', '900000'));
-SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, 60 AS vehicle_distance FROM inputs ORDER BY ts', :'home');
+SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, radiation_south FROM inputs ORDER BY ts', :'home');
+SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, pv_per_kwp, vehicle_distance, radiation_south, 0 AS appliance_shape FROM inputs ORDER BY ts', jsonb_set(jsonb_set(:'home', '{building,person_num}', '2'), '{building,appliance_electricity_demand_per_person}', '900000'));
+SELECT count(*) FROM flex.operate('SELECT ts, temperature, electricity, pv_per_kwp, radiation_south, 60 AS vehicle_distance FROM inputs ORDER BY ts', :'home');
 SELECT count(*) FROM flex.operate(NULL, :'home');
 SELECT path, message FROM flex.check(:'home'::jsonb || '{"kind": "household", "compat": ["speed"], "series": {"temperature": 3, "electricity": 0.3}, "steps": 24}');
+SELECT count(*) FROM flex.operate('SELECT * FROM inputs ORDER BY ts', :'home'::jsonb || '{"boiler": {"type": "Air_HP", "power_max": 50}, "hot_water_tank": null}');
 SELECT flex.operate_household('castle', '2026-02-01', '1 day');
 SELECT flex.operate_household('row house', '2026-02-01', '1 day', 'lazy');
 SELECT flex.operate_household('row house', '2026-02-04', '2 days');
+SELECT flex.operate_household('row house', 'infinity', '2 days');
+SELECT flex.operate_household('row house', '2026-02-01', '90 minutes');
+SELECT flex.operate_household('row house', '2026-02-01', '9999 years');
 UPDATE flex.household SET series = '{"wind": 3}' WHERE name = 'row house';
 SELECT flex.operate_household('row house', '2026-02-01', '1 day');
 UPDATE flex.household SET series = '{"hot_water_w": {"sensor": "shower"}}' WHERE name = 'row house';

@@ -40,6 +40,10 @@ FROM (SELECT flex.rc_fit(s.ts, s.air_c, w.temp_out_c, w.solar_w, 3000 + 2500 * s
 
 -- bad input
 SELECT * FROM flex.rc_step(20, -5, NULL, 500, NULL, 3000, 1, '{"Af": 140, "Hop": 20000, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5}');
+SELECT mass_end_c < 20 AS light FROM flex.rc_step(20, -5, NULL, 500, NULL, 3000, 0.25, '{"Af": 140, "Hop": 200, "Hve": 65, "CM_factor": 2000, "Am_factor": 2.5}');
+SELECT * FROM flex.rc_step(20, -5, NULL, 500, NULL, 3000, 1, '{"Af": 140, "Hop": 200, "Hve": 65, "CM_factor": 2000, "Am_factor": 2.5}');
+SELECT flex.size_heat_generator('Air_HP', -1, 1, 40, -10, 0.4);
+SELECT flex.tank_loss_w_per_k(-1, 0.2);
 SELECT * FROM flex.rc_step(20, -5, NULL, 500, NULL, 3000, 1, '{"Af": 0, "Hop": 200, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5}');
 SELECT * FROM flex.rc_step(20, -5, NULL, 500, NULL, 3000, 1, '{"Af": 140, "Hop": 200, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5, "walls": 3}');
 SELECT * FROM flex.rc_step(20, 'NaN', NULL, 500, NULL, 3000, 1, :'building');
