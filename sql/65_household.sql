@@ -562,11 +562,13 @@ END $$;
 COMMENT ON FUNCTION flex.household_query(text, timestamptz, interval, interval) IS
 'Text of the query that reads all series of a household over a window, converted to its units, for flex.operate(). A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise. Steps take the mean of finer values; vehicle_distance their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
 
+-- joins of a dozen series are estimated far too dear: compiling them takes forty times as long as running them
 CREATE FUNCTION flex.household_document(household text, start timestamptz, duration interval,
                                         mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, pg_temp
+SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -611,6 +613,7 @@ CREATE FUNCTION flex.operate_household(household text, start timestamptz, durati
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, pg_temp
+SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
