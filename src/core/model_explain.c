@@ -170,7 +170,8 @@ build_elastic(const FlexModel *model, Stage stage, Elastic *elastic)
 	if (elastic->model->failed)
 		return false;
 	/* what is chained in time stays so */
-	memcpy(elastic->model->row_step, model->row_step, sizeof(int) * (size_t) model->nrows);
+	if (model->nrows > 0)
+		memcpy(elastic->model->row_step, model->row_step, sizeof(int) * (size_t) model->nrows);
 	if (stage == STAGE_DECISIONS)
 		keep_decisions(model, elastic);
 	for (int k = 0; k < model->ntriplets; k++)
