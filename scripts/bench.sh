@@ -109,7 +109,7 @@ for peak in 0 0.5; do
 	printf '1000 members, 96 steps%s\n' "$([ "$peak" = 0 ] || echo ", a peak price")"
 	{
 		build/bench/community joint 1000 96 auto "$peak" -
-		build/bench/community joint 1000 96 columns "$peak" -
+		build/bench/community joint 1000 96 decomposition "$peak" -
 	} | table
 done
 
