@@ -141,16 +141,18 @@ DECLARE
     n pg_catalog.int8;
     unrated pg_catalog.text;
 BEGIN
-    SELECT pg_catalog.string_agg(DISTINCT s.feeder, ', ') INTO unrated FROM flex.zone_state(network) s WHERE s.supply_rating_a IS NULL;
+    SELECT pg_catalog.max(h.ts) INTO last FROM flex.zone_headroom h WHERE h.network_id OPERATOR(pg_catalog.=) id;
+    WITH state AS MATERIALIZED (
+        SELECT z.* FROM flex.zone_state(network, pg_catalog.format('SELECT q.* FROM (%s) q WHERE (q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz) IS NOT FALSE ORDER BY q.ts', loads, coalesce(last, '-infinity')), options) z),
+    stored AS (
+        INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva, supply_base_kv)
+        SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva, s.supply_base_kv
+        FROM state s WHERE s.supply_rating_a IS NOT NULL RETURNING 1)
+    SELECT (SELECT pg_catalog.count(*) FROM stored), pg_catalog.string_agg(DISTINCT s.feeder, ', ') FILTER (WHERE s.supply_rating_a IS NULL)
+    INTO n, unrated FROM state s;
     IF unrated IS NOT NULL THEN
         RAISE NOTICE 'left out, for their supply cables have no rating: feeders %', unrated;
     END IF;
-    SELECT pg_catalog.max(h.ts) INTO last FROM flex.zone_headroom h WHERE h.network_id OPERATOR(pg_catalog.=) id;
-    INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva, supply_base_kv)
-    SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva, s.supply_base_kv
-    FROM flex.zone_state(network, pg_catalog.format('SELECT q.* FROM (%s) q WHERE (q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz) IS NOT FALSE ORDER BY q.ts', loads, coalesce(last, '-infinity')), options) s
-    WHERE s.supply_rating_a IS NOT NULL;
-    GET DIAGNOSTICS n = ROW_COUNT;
     PERFORM flex.compute_headroom(id, last, refit, base_kv);
     RETURN n;
 END $$;
