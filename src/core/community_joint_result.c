@@ -4,8 +4,6 @@
  */
 #include "community_joint_doc.h"
 
-#include <stdio.h>
-
 static void
 write_text(FlexText *out, const char *name, const char *value)
 {
@@ -196,27 +194,6 @@ write_members(FlexText *out, const FlexJointDoc *joint, const FlexSitePlan *alon
 	flex_json_close(out, ']');
 }
 
-/* What was taken for unknown values, with whose they were. */
-static void
-write_warnings(FlexText *out)
-{
-	const FlexEnv *env = out->env;
-
-	flex_json_key(out, "warnings");
-	flex_json_open(out, '[');
-	for (int i = 0; i < env->nfaults; i++)
-	{
-		char text[sizeof(env->fault[i].message) + sizeof(env->fault[i].detail) + 4];
-
-		if (env->fault[i].severity != FLEX_WARNING)
-			continue;
-		snprintf(text, sizeof(text), "%s%s%s", env->fault[i].message,
-				 env->fault[i].detail[0] != '\0' ? ": " : "", env->fault[i].detail);
-		flex_json_string(out, text);
-	}
-	flex_json_close(out, ']');
-}
-
 void
 flex_joint_write(FlexText *out, const FlexJointDoc *joint, const FlexSitePlan *alone,
 				 const FlexJointPlan *plan, const FlexAggregateResult *aggregate)
@@ -225,7 +202,7 @@ flex_joint_write(FlexText *out, const FlexJointDoc *joint, const FlexSitePlan *a
 	write_head(out, joint, alone, plan, aggregate);
 	write_series(out, joint, plan, aggregate);
 	write_members(out, joint, alone, plan);
-	write_warnings(out);
+	flex_json_warnings(out);
 	if (joint->own >= 0)
 	{
 		const FlexSitePlan *own = &plan->party[joint->own];

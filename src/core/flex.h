@@ -187,6 +187,8 @@ void flex_json_number(FlexText *text, double value);
 void flex_json_integer(FlexText *text, int64_t value);
 void flex_json_bool(FlexText *text, bool value);
 void flex_json_numbers(FlexText *text, const char *name, const double *value, int n);
+/* Member "warnings": those of the text's environment, each with its detail. */
+void flex_json_warnings(FlexText *text);
 
 /* Shortest decimal text of value that reads back the same. */
 void flex_number_text(double value, char *buffer, size_t size);

@@ -125,19 +125,6 @@ write_limits(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan
 	flex_json_close(out, ']');
 }
 
-static void
-write_warnings(FlexText *out)
-{
-	const FlexEnv *env = out->env;
-
-	flex_json_key(out, "warnings");
-	flex_json_open(out, '[');
-	for (int i = 0; i < env->nfaults; i++)
-		if (env->fault[i].severity == FLEX_WARNING)
-			flex_json_string(out, env->fault[i].message);
-	flex_json_close(out, ']');
-}
-
 void
 flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
 {
@@ -146,7 +133,7 @@ flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePla
 	write_site(out, doc, plan);
 	write_devices(out, doc, plan);
 	write_limits(out, doc, plan);
-	write_warnings(out);
+	flex_json_warnings(out);
 	flex_json_close(out, '}');
 }
 

@@ -196,3 +196,24 @@ flex_json_numbers(FlexText *text, const char *name, const double *value, int n)
 		flex_json_number(text, value[i]);
 	flex_json_close(text, ']');
 }
+
+void
+flex_json_warnings(FlexText *text)
+{
+	const FlexEnv *env = text->env;
+
+	flex_json_key(text, "warnings");
+	flex_json_open(text, '[');
+	for (int i = 0; i < env->nfaults; i++)
+	{
+		const FlexFault *fault = &env->fault[i];
+		char             full[sizeof(fault->message) + sizeof(fault->detail) + 4];
+
+		if (fault->severity != FLEX_WARNING)
+			continue;
+		snprintf(full, sizeof(full), "%s%s%s", fault->message, fault->detail[0] != '\0' ? ": " : "",
+				 fault->detail);
+		flex_json_string(text, full);
+	}
+	flex_json_close(text, ']');
+}
