@@ -52,6 +52,23 @@ typedef struct FlexBanded
 	int    *slack_place; /* [n - nreal] place of a slack's row on the diagonal */
 } FlexBanded;
 
+/* A pivot below this share of its diagonal stands for a dependent row. */
+#define FLEX_PIVOT_MIN 1e-14
+
+/* A column with one value is a constant here. */
+static inline bool
+flex_is_fixed(const FlexProblem *p, int col)
+{
+	return !(p->col_upper[col] > p->col_lower[col]);
+}
+
+/* A row without bounds has no place here. */
+static inline bool
+flex_is_open_row(const FlexProblem *p, int row)
+{
+	return p->row_lower[row] == -FLEX_INF && p->row_upper[row] == FLEX_INF;
+}
+
 /* FLEX_LIMIT without a fault: not chained in time, the envelope would be too wide. */
 FlexStatus flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *banded);
 void       flex_banded_free(FlexEnv *env, FlexBanded *banded);

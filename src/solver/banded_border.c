@@ -15,26 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engines.h"
+
 /* Rows with more entries than this may belong to the border. */
 #define BORDER_ENTRIES 8
 #define BORDER_MAX 4000
 #define WORK_MAX 3e9
-#define PIVOT_MIN 1e-14
 
 #define Q FLEX_BLOCK_MAX
 
 /* ---- chains -------------------------------------------------------------------------- */
-
-static int
-root(int *parent, int i)
-{
-	while (parent[i] != i)
-	{
-		parent[i] = parent[parent[i]];
-		i = parent[i];
-	}
-	return i;
-}
 
 /* Number of border rows; marks them. */
 static int
@@ -44,22 +34,13 @@ mark_border(const FlexProblem *p, int *count, int *group)
 
 	for (int j = 0; j < p->ncols; j++)
 		for (int k = p->start[j]; k < p->start[j + 1]; k++)
-			count[p->index[k]] += p->col_upper[j] > p->col_lower[j];
+			count[p->index[k]] += !flex_is_fixed(p, j);
 	for (int i = 0; i < p->nrows; i++)
 	{
-		bool dropped = p->row_lower[i] == -INFINITY && p->row_upper[i] == INFINITY;
-
-		group[i] = !dropped && count[i] > BORDER_ENTRIES ? INT32_MAX : i;
+		group[i] = !flex_is_open_row(p, i) && count[i] > BORDER_ENTRIES ? INT32_MAX : i;
 		n += group[i] == INT32_MAX;
 	}
 	return n;
-}
-
-static bool
-in_chain(const FlexProblem *p, const int *group, int row)
-{
-	return group[row] != INT32_MAX &&
-		   !(p->row_lower[row] == -INFINITY && p->row_upper[row] == INFINITY);
 }
 
 FlexStatus
@@ -83,32 +64,20 @@ flex_border_find(FlexEnv *env, const FlexProblem *p, int **group)
 	{
 		int first = -1;
 
-		for (int k = p->start[j]; k < p->start[j + 1] && p->col_upper[j] > p->col_lower[j]; k++)
+		for (int k = p->start[j]; k < p->start[j + 1] && !flex_is_fixed(p, j); k++)
 		{
 			int row = p->index[k];
 
-			if (!in_chain(p, own, row))
+			if (own[row] == INT32_MAX || flex_is_open_row(p, row))
 				continue;
-			if (first < 0)
-				first = root(own, row);
-			else
-			{
-				int other = root(own, row);
-
-				/* the smaller number stays, so that the order is the rows' own */
-				if (other < first)
-				{
-					own[first] = other;
-					first = other;
-				}
-				else
-					own[other] = first;
-			}
+			if (first >= 0)
+				flex_forest_join(own, first, row);
+			first = row;
 		}
 	}
 	for (int i = 0; i < p->nrows; i++)
 		if (own[i] != INT32_MAX)
-			own[i] = root(own, i);
+			own[i] = flex_forest_root(own, i);
 	*group = own;
 	return FLEX_OK;
 }
@@ -611,7 +580,7 @@ factorise_border(FlexEnv *env, const FlexBanded *d, double *factor)
 	{
 		double *row = factor + upper_row(b, i);
 
-		if (row[i] > PIVOT_MIN * b->diagonal[i] && row[i] > 0)
+		if (row[i] > FLEX_PIVOT_MIN * b->diagonal[i] && row[i] > 0)
 			b->inverse[i] = 1 / sqrt(row[i]);
 		else
 		{

@@ -56,9 +56,6 @@ flex_banded_assemble(const FlexBanded *d, const double *theta, double *factor)
 		factor[d->slack_place[j - d->nreal]] += theta[j];
 }
 
-/* A pivot below this share of its diagonal stands for a dependent row. */
-#define PIVOT_MIN 1e-14
-
 /* Four sums side by side where rows are long: additions needn't wait for each other. */
 static inline double
 dot(const double *a, const double *b, int n)
@@ -103,7 +100,7 @@ flex_banded_factorise(FlexEnv *env, const FlexBanded *d, double *factor, double 
 			row[j - first] = value;
 			pivot -= value * value;
 		}
-		if (pivot > PIVOT_MIN * diagonal && pivot > 0)
+		if (pivot > FLEX_PIVOT_MIN * diagonal && pivot > 0)
 			inverse[i] = 1 / sqrt(pivot);
 		else
 		{

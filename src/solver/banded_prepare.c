@@ -48,12 +48,6 @@ step_of(const int *step, int k)
 	return step == NULL || step[k] < 0 ? INT32_MAX : step[k];
 }
 
-static inline bool
-is_fixed(const FlexProblem *p, int j)
-{
-	return !(p->col_upper[j] > p->col_lower[j]);
-}
-
 /* Marks the rows that share a column with a row of another step; the border's don't count. */
 static void
 mark_links(const FlexProblem *p, Rank *rank)
@@ -65,7 +59,7 @@ mark_links(const FlexProblem *p, Rank *rank)
 		int  step = -1;
 		bool linked = false;
 
-		for (int k = from; k < to && !is_fixed(p, j); k++)
+		for (int k = from; k < to && !flex_is_fixed(p, j); k++)
 		{
 			const Rank *r = &rank[p->index[k]];
 
@@ -106,7 +100,7 @@ order_rows(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d)
 		int i = rank[k].id;
 
 		d->place[i] = -1;
-		if (p->row_lower[i] == -INFINITY && p->row_upper[i] == INFINITY)
+		if (flex_is_open_row(p, i))
 			continue;
 		d->place[i] = d->m;
 		d->row[d->m++] = i;
@@ -129,7 +123,7 @@ order_cols(FlexEnv *env, const FlexProblem *p, FlexBanded *d)
 		return FLEX_NO_MEMORY;
 	for (int j = 0; j < p->ncols; j++)
 	{
-		if (is_fixed(p, j))
+		if (flex_is_fixed(p, j))
 			continue;
 		rank[n].id = j;
 		rank[n].link = 0;
@@ -296,7 +290,7 @@ finish_rows(const FlexProblem *p, FlexBanded *d)
 	int slack = d->nreal;
 
 	for (int j = 0; j < p->ncols; j++)
-		for (int k = p->start[j]; k < p->start[j + 1] && is_fixed(p, j); k++)
+		for (int k = p->start[j]; k < p->start[j + 1] && flex_is_fixed(p, j); k++)
 		{
 			int row = d->place[p->index[k]];
 

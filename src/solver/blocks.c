@@ -23,8 +23,8 @@ typedef struct Partition
 	bool *branching;    /* [nblocks] has integers or pairs */
 } Partition;
 
-static int
-find_root(int *parent, int i)
+int
+flex_forest_root(int *parent, int i)
 {
 	while (parent[i] != i)
 	{
@@ -34,11 +34,11 @@ find_root(int *parent, int i)
 	return i;
 }
 
-static void
-join(int *parent, int a, int b)
+void
+flex_forest_join(int *parent, int a, int b)
 {
-	int ra = find_root(parent, a);
-	int rb = find_root(parent, b);
+	int ra = flex_forest_root(parent, a);
+	int rb = flex_forest_root(parent, b);
 
 	if (ra < rb)
 		parent[rb] = ra;
@@ -63,10 +63,10 @@ join_columns(const FlexProblem *problem, int *parent, int *row_col)
 			if (row_col[i] < 0)
 				row_col[i] = j;
 			else
-				join(parent, row_col[i], j);
+				flex_forest_join(parent, row_col[i], j);
 		}
 	for (int k = 0; k < problem->nexclusive; k++)
-		join(parent, problem->exclusive[k].a, problem->exclusive[k].b);
+		flex_forest_join(parent, problem->exclusive[k].a, problem->exclusive[k].b);
 }
 
 /* Number the trees of the forest; a column alone without a row gets -1. */
@@ -80,7 +80,7 @@ number_blocks(const FlexProblem *problem, int *parent, Partition *partition)
 			partition->col_block[problem->exclusive[k].b] = 0;
 	for (int j = 0; j < problem->ncols; j++)
 	{
-		int root = find_root(parent, j);
+		int root = flex_forest_root(parent, j);
 
 		if (partition->col_block[j] < 0)
 			partition->nfree++;

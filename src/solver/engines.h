@@ -26,6 +26,13 @@ double flex_dual_bound(const FlexProblem *problem, const double *row_dual,
 FlexStatus flex_solve_blocks(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 							 FlexResult *result);
 
+/*
+ * Sets as trees (blocks.c): parent[] of what belongs together, a root its own parent.
+ * Of two roots that are joined the smaller number stays one.
+ */
+int  flex_forest_root(int *parent, int i);
+void flex_forest_join(int *parent, int a, int b);
+
 /* Choose an engine for one block, run it, check its point. */
 FlexStatus flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 							FlexResult *result);

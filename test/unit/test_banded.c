@@ -102,6 +102,26 @@ random_program(FlexEnv *env, unsigned long seed, int n)
 	return model;
 }
 
+/* The engine's point is feasible, and it and its bound meet the optimum of simplex. */
+static void
+judge(FlexEnv *env, const FlexProblem *problem, const FlexResult *result)
+{
+	FlexSettings settings;
+	FlexResult   simplex;
+	int          row;
+	int          col;
+
+	flex_settings_default(&settings);
+	settings.engine = FLEX_ENGINE_SIMPLEX;
+	CHECK(flex_solve_problem(env, problem, &settings, &simplex) == FLEX_OK, "judge");
+	CHECK(result->has_plan && simplex.has_plan, "no plan");
+	if (!result->has_plan || !simplex.has_plan)
+		return;
+	CHECK_CLOSE(flex_problem_objective(problem, result->x), simplex.objective, 1e-7);
+	CHECK_CLOSE(result->bound, simplex.objective, 1e-7);
+	CHECK(flex_problem_residual(env, problem, result->x, &row, &col) < 1e-7, "residual");
+}
+
 static void
 test_random(void)
 {
@@ -113,7 +133,6 @@ test_random(void)
 		FlexEnv      env;
 		FlexSettings settings;
 		FlexResult   banded;
-		FlexResult   simplex;
 		FlexModel   *model;
 		FlexProblem  problem;
 
@@ -124,18 +143,8 @@ test_random(void)
 		memset(&banded, 0, sizeof(banded));
 		CHECK(flex_result_allocate(&env, &problem, &banded), "memory");
 		CHECK(flex_banded_solve(&env, &problem, &settings, &banded) == FLEX_OK, "instance %d", i);
-		settings.engine = FLEX_ENGINE_SIMPLEX;
-		CHECK(flex_solve_problem(&env, &problem, &settings, &simplex) == FLEX_OK, "judge");
-		if (banded.has_plan && simplex.has_plan)
-		{
-			int row;
-			int col;
-
-			CHECK_CLOSE(flex_problem_objective(&problem, banded.x), simplex.objective, 1e-7);
-			CHECK_CLOSE(banded.bound, simplex.objective, 1e-7);
-			CHECK(flex_problem_residual(&env, &problem, banded.x, &row, &col) < 1e-7, "residual");
-			iterations += (int) banded.iterations;
-		}
+		judge(&env, &problem, &banded);
+		iterations += (int) banded.iterations;
 		flex_env_release(&env);
 	}
 	printf("%d random programs, %.1f iterations each\n", count, (double) iterations / count);
@@ -256,34 +265,25 @@ test_border(void)
 
 	for (int i = 0; i < count; i++)
 	{
-		FleetShape   shape = {.nstores = 40 + 5 * (i % 5),
-							  .n = 24 + 5 * (i % 3),
-							  .cascades = i & 1,
-							  .pool = i & 2,
-							  .spanning = i & 4,
-							  .peak = i & 8};
-		FlexEnv      env;
-		FlexSettings settings;
-		FlexResult   banded;
-		FlexResult   simplex;
-		FlexModel   *model;
-		FlexProblem  problem;
-		bool         taken;
-		int          row;
-		int          col;
+		FleetShape  shape = {.nstores = 40 + 5 * (i % 5),
+							 .n = 24 + 5 * (i % 3),
+							 .cascades = i & 1,
+							 .pool = i & 2,
+							 .spanning = i & 4,
+							 .peak = i & 8};
+		FlexEnv     env;
+		FlexResult  banded;
+		FlexModel  *model;
+		FlexProblem problem;
+		bool        taken;
 
 		flex_env_standalone(&env);
-		flex_settings_default(&settings);
 		model = random_fleet(&env, 77ul + (unsigned long) i, &shape);
 		CHECK(flex_model_problem(model, &problem) == FLEX_OK, "problem");
 		taken = solve_fleet(&env, &problem, &banded);
 		bordered += taken;
-		settings.engine = FLEX_ENGINE_SIMPLEX;
-		CHECK(flex_solve_problem(&env, &problem, &settings, &simplex) == FLEX_OK, "judge");
 		CHECK(taken, "fleet %d: no border", i);
-		CHECK_CLOSE(flex_problem_objective(&problem, banded.x), simplex.objective, 1e-7);
-		CHECK_CLOSE(banded.bound, simplex.objective, 1e-7);
-		CHECK(flex_problem_residual(&env, &problem, banded.x, &row, &col) < 1e-7, "residual");
+		judge(&env, &problem, &banded);
 		flex_env_release(&env);
 	}
 	printf("%d of %d fleets by chains with a border\n", bordered, count);
@@ -295,16 +295,13 @@ test_border_over_time(void)
 {
 	for (int stepwise = 0; stepwise < 2; stepwise++)
 	{
-		FleetShape   shape = {.nstores = 40, .n = 24, .cascades = true, .peak = true};
-		FlexEnv      env;
-		FlexSettings settings;
-		FlexResult   result;
-		FlexResult   simplex;
-		FlexModel   *model;
-		FlexProblem  problem;
+		FleetShape  shape = {.nstores = 40, .n = 24, .cascades = true, .peak = true};
+		FlexEnv     env;
+		FlexResult  result;
+		FlexModel  *model;
+		FlexProblem problem;
 
 		flex_env_standalone(&env);
-		flex_settings_default(&settings);
 		model = random_fleet(&env, 5, &shape);
 		for (int k = 0; k < 3; k++)
 		{
@@ -316,9 +313,7 @@ test_border_over_time(void)
 		}
 		CHECK(flex_model_problem(model, &problem) == FLEX_OK, "problem");
 		CHECK(solve_fleet(&env, &problem, &result), "no border");
-		settings.engine = FLEX_ENGINE_SIMPLEX;
-		CHECK(flex_solve_problem(&env, &problem, &settings, &simplex) == FLEX_OK, "judge");
-		CHECK_CLOSE(flex_problem_objective(&problem, result.x), simplex.objective, 1e-7);
+		judge(&env, &problem, &result);
 		flex_env_release(&env);
 	}
 }
