@@ -90,6 +90,17 @@ next_household(Feed *f)
 /* Rows of a batch, as many as COPY's. */
 #define BATCH 1000
 
+/* Which field fills a column; NFIELDS: none. */
+static int
+field_of(const Feed *f, int attno)
+{
+	int k = 0;
+
+	while (k < NFIELDS && f->attno[k] != attno)
+		k++;
+	return k;
+}
+
 /*
  * Nothing but rows to write: no index, trigger, constraint, default or partition, and the
  * columns' own types.
@@ -108,16 +119,12 @@ is_bare(Relation rel, const Feed *f)
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
-		bool              filled = false;
+		int               k = field_of(f, i + 1);
 
-		for (int k = 0; k < NFIELDS; k++)
-			filled = filled || (f->attno[k] == i + 1 && att->atttypid == fields[k].type);
-		if (!filled && !att->attisdropped &&
-			(att->attnotnull || att->attidentity || get_typtype(att->atttypid) == TYPTYPE_DOMAIN))
+		if (k < NFIELDS ? att->atttypid != fields[k].type
+						: !att->attisdropped && (att->attnotnull || att->attidentity ||
+												 get_typtype(att->atttypid) == TYPTYPE_DOMAIN))
 			return false;
-		for (int k = 0; k < NFIELDS; k++)
-			if (f->attno[k] == i + 1 && !filled)
-				return false;
 	}
 	return true;
 }
