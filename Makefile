@@ -12,25 +12,31 @@ EXTENSION = pg_flex
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" pg_flex.control)
 MODULE_big = $(EXTENSION)
 
-CORE_SRCS := $(sort $(wildcard src/core/*.c src/solver/*.c))
-PG_SRCS   := $(sort $(wildcard src/pg/*.c))
-ALL_HEADERS := $(wildcard src/*/*.h)
+# the core needs no server: base, model, solver and the chapters; src/pg is the server's side
+CORE_SRCS := $(sort $(wildcard $(foreach d,base model solver core,src/$d/*.c src/$d/*/*.c src/$d/*/*/*.c)))
+PG_SRCS   := $(sort $(wildcard src/pg/*.c src/pg/*/*.c))
 OBJS      := $(CORE_SRCS:.c=.o) $(PG_SRCS:.c=.o)
 
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
-DATA       = $(wildcard upgrade/$(EXTENSION)--*--*.sql)
-SQL_PARTS := $(sort $(wildcard sql/*.sql))
+DATA       = $(filter-out %--$(EXTVERSION).sql,$(wildcard upgrade/$(EXTENSION)--*.sql))
 
-# inputs in test/sql, outputs in test/expected, results under build/
+# The script: one folder a chapter, its parts in the order in which they use each other.
+SQL_PARTS := $(patsubst %,sql/%.sql, \
+	head document/functions catalogue/catalogue series/series behavior/behavior thermal/functions storage/functions \
+	community/balance schedule/schedule run/views jobs/jobs schedule/drawing \
+	household/tables household/operate household/views \
+	community/schedule community/bill network/network headroom/headroom headroom/store)
+
+# inputs in test/sql, outputs in expected (test/expected is a link to it), results under build/
 REGRESS      = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --outputdir=build/regress --load-extension=$(EXTENSION)
 REGRESS_PREP = build/regress
 
 WARN       = -Wall -Wextra -Werror
-PG_CFLAGS  = $(WARN) -Wno-unused-parameter -Wno-declaration-after-statement -std=gnu11 -fvisibility=hidden
-PG_CPPFLAGS = -D_GNU_SOURCE -DFLEX_VERSION=\"$(EXTVERSION)\"
+PG_CFLAGS  = $(WARN) -Wno-unused-parameter -Wno-declaration-after-statement -std=gnu11 -fvisibility=hidden -MMD -MP
+PG_CPPFLAGS = -Isrc -D_GNU_SOURCE -DFLEX_VERSION=\"$(EXTVERSION)\"
 SHLIB_LINK = -lglpk -lcjson -lklu -lm
-EXTRA_CLEAN = build $(DATA_built) src/*/*.bc
+EXTRA_CLEAN = build $(DATA_built) $(OBJS:.o=.d)
 
 PG_CONFIG ?= pg_config
 PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
@@ -52,7 +58,8 @@ $(DATA_built): $(SQL_PARTS) pg_flex.control
 	cat $(SQL_PARTS) > $@
 
 # objects of another server don't fit
-$(OBJS): $(ALL_HEADERS) build/server
+$(OBJS): build/server
+-include $(OBJS:.o=.d)
 build/server: always
 	@mkdir -p build; $(PG_CONFIG) --version --pkglibdir > $@.new; \
 	if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
@@ -75,30 +82,31 @@ docs:
 	@scripts/sql_reference.sh docs/sql_reference.md
 
 # ---- the core without a server -----------------------------------------
-UNIT_SRCS  := $(sort $(wildcard test/unit/test_*.c))
-UNIT_NAMES := $(UNIT_SRCS:test/unit/%.c=%)
+# one folder a chapter; a program's name is that of its file
+UNIT_SRCS  := $(sort $(wildcard test/unit/*/test_*.c))
 UNIT_CC    ?= gcc
 UNIT_DIR   := build/unit$(if $(filter-out gcc,$(UNIT_CC)),-$(notdir $(UNIT_CC)))
 ASAN_DIR   := build/asan$(if $(filter-out gcc,$(UNIT_CC)),-$(notdir $(UNIT_CC)))
-UNIT_CFLAGS = $(WARN) -std=gnu11 -D_GNU_SOURCE -g -O2
-ASAN_CFLAGS = $(WARN) -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+UNIT_CFLAGS = $(WARN) -std=gnu11 -D_GNU_SOURCE -Isrc -Itest/unit -MMD -MP -g -O2
+ASAN_CFLAGS = $(WARN) -std=gnu11 -D_GNU_SOURCE -Isrc -Itest/unit -MMD -MP -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 UNIT_LIBS   = -lglpk -lcjson -lklu -lm
 
-$(UNIT_DIR)/%.o: %.c $(ALL_HEADERS) $(wildcard test/unit/*.h)
+$(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(UNIT_CFLAGS) -c $< -o $@
-$(ASAN_DIR)/%.o: %.c $(ALL_HEADERS) $(wildcard test/unit/*.h)
+$(ASAN_DIR)/%.o: %.c
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(ASAN_CFLAGS) -c $< -o $@
 
 UNIT_CORE = $(CORE_SRCS:%.c=$(UNIT_DIR)/%.o)
 ASAN_CORE = $(CORE_SRCS:%.c=$(ASAN_DIR)/%.o)
-UNIT_PROGRAMS = $(UNIT_NAMES:%=$(UNIT_DIR)/%)
-ASAN_PROGRAMS = $(UNIT_NAMES:%=$(ASAN_DIR)/%)
-$(UNIT_PROGRAMS): $(UNIT_DIR)/%: $(UNIT_DIR)/test/unit/%.o $(UNIT_CORE)
+UNIT_PROGRAMS = $(UNIT_SRCS:%.c=$(UNIT_DIR)/%)
+ASAN_PROGRAMS = $(UNIT_SRCS:%.c=$(ASAN_DIR)/%)
+$(UNIT_PROGRAMS): %: %.o $(UNIT_CORE)
 	$(UNIT_CC) $(UNIT_CFLAGS) $^ $(UNIT_LIBS) -o $@
-$(ASAN_PROGRAMS): $(ASAN_DIR)/%: $(ASAN_DIR)/test/unit/%.o $(ASAN_CORE)
+$(ASAN_PROGRAMS): %: %.o $(ASAN_CORE)
 	$(UNIT_CC) $(ASAN_CFLAGS) $^ $(UNIT_LIBS) -o $@
+-include $(UNIT_CORE:.o=.d) $(ASAN_CORE:.o=.d) $(UNIT_PROGRAMS:%=%.d) $(ASAN_PROGRAMS:%=%.d)
 
 .PHONY: unit asan unit-build asan-build
 unit-build: $(UNIT_PROGRAMS)
@@ -111,21 +119,23 @@ asan: asan-build
 # ---- the second compiler: every source, warnings as errors, outside the tree
 CLANG ?= clang
 CLANG_OBJS = $(CORE_SRCS:%.c=build/clang/%.o) $(PG_SRCS:%.c=build/clang/%.o)
-build/clang/src/pg/%.o: src/pg/%.c $(ALL_HEADERS)
+build/clang/src/pg/%.o: src/pg/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -isystem $(shell $(PG_CONFIG) --includedir-server) -c $< -o $@
-build/clang/%.o: %.c $(ALL_HEADERS)
+build/clang/%.o: %.c
 	@mkdir -p $(@D)
 	$(CLANG) $(PG_CFLAGS) $(PG_CPPFLAGS) -fPIC -O2 -c $< -o $@
+-include $(CLANG_OBJS:.o=.d)
 .PHONY: clang always
 clang: $(CLANG_OBJS)
 
 # ---- the benchmark program, linked with the core -------------------------
 BENCH_SRCS  := $(sort $(wildcard bench/*.c))
 BENCH_PROGRAMS = $(BENCH_SRCS:bench/%.c=build/bench/%)
-$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_CORE) $(ALL_HEADERS) $(wildcard bench/*.h)
+$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_CORE)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(UNIT_CFLAGS) $< $(UNIT_CORE) $(UNIT_LIBS) -o $@
+-include $(BENCH_PROGRAMS:%=%.d)
 .PHONY: bench-build
 bench-build: $(BENCH_PROGRAMS)
 

@@ -8,7 +8,7 @@
  * Prints "what rate unit time per item" lines; the households have three
  * members, daylight and steps of 15 minutes.
  */
-#include "../src/core/behavior.h"
+#include "core/behavior/behavior.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -16,9 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/core/community.h"
-#include "../src/core/community_joint.h"
-#include "../src/core/random.h"
+#include "core/community/community.h"
+#include "core/community/joint.h"
+#include "base/random.h"
 #include "problem.h"
 
 #define PI 3.14159265358979323846

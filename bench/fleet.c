@@ -8,7 +8,7 @@
  * Prints "ENGINE seconds objective status" and the sizes; FILE.bin is the same
  * problem for bench/highs.py.
  */
-#include "../src/core/model.h"
+#include "model/model.h"
 #include "problem.h"
 
 #include <math.h>

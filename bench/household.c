@@ -11,8 +11,8 @@
  * heating element), on the series of test/cases/flex. Prints "engine seconds objective
  * status" lines like one_battery; FOLDER gets CASE_STEPS.bin and .mps.
  */
-#include "../src/core/household.h"
-#include "../test/unit/csv.h"
+#include "core/household/household.h"
+#include "support/csv.h"
 #include "problem.h"
 
 #include <sys/resource.h>

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/core/loadflow.h"
-#include "../src/core/random.h"
+#include "core/loadflow/loadflow.h"
+#include "base/random.h"
 
 static char *
 read_file(const char *path)

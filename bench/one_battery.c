@@ -12,8 +12,8 @@
  * seconds are the median over REPEAT runs (0: once, and GLPK not at all): for chain the whole call,
  *checks included; for GLPK its solve alone. FOLDER gets CASE_STEPS.bin and .mps.
  */
-#include "../src/core/storage.h"
-#include "../src/core/storage_internal.h"
+#include "core/storage/storage.h"
+#include "core/storage/internal.h"
 #include "problem.h"
 
 #include <math.h>

@@ -6,7 +6,7 @@
 #ifndef BENCH_PROBLEM_H
 #define BENCH_PROBLEM_H
 
-#include "../src/solver/solver.h"
+#include "solver/solver.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "../core/community.h"
+#include "core/community/community.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -96,7 +96,7 @@ free_capacity(FunctionCallInfo fcinfo)
 }
 
 /*
- * flex.community_balance_add(state, import_kw, export_kw [, soc_kwh, battery_kwh [, compat]])
+ * flex_internal.community_balance_add(state, import_kw, export_kw [, soc_kwh, battery_kwh [, compat]])
  */
 Datum
 flex_community_balance_add(PG_FUNCTION_ARGS)

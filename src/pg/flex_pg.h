@@ -4,8 +4,8 @@
  *	  environment bound to a memory context, and the one function that turns
  *	  a fault record into an SQL error.
  */
-#ifndef FLEX_PG_H
-#define FLEX_PG_H
+#ifndef FLEX_PG_FLEX_PG_H
+#define FLEX_PG_FLEX_PG_H
 
 #include "postgres.h"
 
@@ -13,8 +13,8 @@
 #include "utils/jsonb.h"
 #include "utils/timestamp.h"
 
-#include "../core/flex.h"
-#include "../solver/solver.h"
+#include "base/flex.h"
+#include "solver/solver.h"
 
 /*
  * The library is built with hidden visibility; an SQL-callable function is
@@ -60,4 +60,4 @@ char *flex_pg_jsonb_text(Jsonb *jsonb);
 /* jsonb datum from JSON text written by the core. */
 Datum flex_pg_jsonb(const char *text);
 
-#endif /* FLEX_PG_H */
+#endif /* FLEX_PG_FLEX_PG_H */

@@ -7,10 +7,10 @@
 
 #include <math.h>
 
-#include "../core/household.h"
-#include "../core/timegrid.h"
-#include "inner_query.h"
-#include "srf.h"
+#include "core/household/household.h"
+#include "base/timegrid.h"
+#include "query.h"
+#include "rows.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"

@@ -4,9 +4,9 @@
  */
 #include "flex_pg.h"
 
-#include "../core/schedule.h"
-#include "../core/schedule_svg.h"
-#include "srf.h"
+#include "core/schedule/schedule.h"
+#include "core/schedule/drawing.h"
+#include "rows.h"
 
 #include "catalog/pg_type.h"
 #include "utils/array.h"
@@ -16,7 +16,7 @@ FLEX_FUNCTION(flex_draw_schedule);
 FLEX_FUNCTION(flex_explain_problem);
 
 /*
- * flex.explain_problem(problem) RETURNS TABLE (steps, storages, devices, engine,
+ * flex_internal.explain_problem(problem) RETURNS TABLE (steps, storages, devices, engine,
  * reason, columns, rows, nonzeros, exclusive_pairs)
  */
 Datum
@@ -92,7 +92,7 @@ expect_length(const char *what, int found, int expected)
 }
 
 /*
- * flex.draw_schedule(title, currency, import_price, export_price, net_load, import,
+ * flex_internal.draw_schedule(title, currency, import_price, export_price, net_load, import,
  * export, names, powers, has_soc, contents, ticks, labels): powers and contents
  * hold the assets one after another.
  */

@@ -6,9 +6,9 @@
 
 #include <math.h>
 
-#include "../core/units.h"
-#include "inner_query.h"
-#include "srf.h"
+#include "base/units.h"
+#include "query.h"
+#include "rows.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -93,8 +93,8 @@ flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context,
 	SPI_connect();
 	run_select("SELECT n.site_id, n.sensor_id, n.unit, s.timezone, n.sign, n.resolution "
 			   "FROM flex.sensor n JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) n.site_id "
-			   "WHERE n.site_id OPERATOR(pg_catalog.=) flex.find_site($1) "
-			   "AND n.sensor_id OPERATOR(pg_catalog.=) flex.find_sensor($1, $2)",
+			   "WHERE n.site_id OPERATOR(pg_catalog.=) flex_internal.find_site($1) "
+			   "AND n.sensor_id OPERATOR(pg_catalog.=) flex_internal.find_sensor($1, $2)",
 			   2, types, values, NULL);
 	row = SPI_tuptable->vals[0];
 	desc = SPI_tuptable->tupdesc;
@@ -122,7 +122,7 @@ flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, 
 	if (TIMESTAMP_IS_NOBEGIN(as_of))
 		nulls[4] = 'n';
 	SPI_connect();
-	run_select("SELECT event_start, value FROM flex.sensor_events($1, $2, $3, $4, $5)", 5, types,
+	run_select("SELECT event_start, value FROM flex_internal.sensor_events($1, $2, $3, $4, $5)", 5, types,
 			   values, nulls);
 	n = SPI_processed;
 	events->n = (int) n;
@@ -409,7 +409,7 @@ flex_resample(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- flex.sensor_values -----------------------------------------------------------------------
+/* ---- flex_internal.sensor_values -----------------------------------------------------------------------
  */
 
 static FlexTime
@@ -454,7 +454,7 @@ beat_edges(const FlexEvents *events, TimestampTz from, TimestampTz to, FlexTime 
 	return edge;
 }
 
-/* flex.sensor_values(site_id, sensor_id, from, to, as_of, OUT first, OUT list) */
+/* flex_internal.sensor_values(site_id, sensor_id, from, to, as_of, OUT first, OUT list) */
 Datum
 flex_sensor_values(PG_FUNCTION_ARGS)
 {

@@ -7,7 +7,7 @@
 
 #include "flex_pg.h"
 
-#include "../core/resample.h"
+#include "base/resample.h"
 
 /* A sensor found by name, with what reading it needs. */
 typedef struct FlexSensor

@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "../core/storage.h"
-#include "inner_query.h"
-#include "srf.h"
+#include "core/storage/storage.h"
+#include "query.h"
+#include "rows.h"
 
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"

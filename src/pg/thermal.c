@@ -8,10 +8,10 @@
 
 #include <math.h>
 
-#include "../core/household.h"
-#include "../core/thermal.h"
-#include "inner_query.h"
-#include "srf.h"
+#include "core/household/household.h"
+#include "core/thermal/thermal.h"
+#include "query.h"
+#include "rows.h"
 
 #include "funcapi.h"
 #include "miscadmin.h"

@@ -4,8 +4,8 @@
  *	  has_plan, bound and counts of a result whose arrays are allocated;
  *	  solver.c computes the objective and checks the point.
  */
-#ifndef FLEX_ENGINES_H
-#define FLEX_ENGINES_H
+#ifndef FLEX_SOLVER_ENGINES_H
+#define FLEX_SOLVER_ENGINES_H
 
 #include "solver.h"
 
@@ -68,4 +68,4 @@ FlexStatus flex_glpk_interior(FlexEnv *env, const FlexProblem *problem,
 FlexStatus flex_glpk_branch(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 							const double *start, FlexResult *result);
 
-#endif /* FLEX_ENGINES_H */
+#endif /* FLEX_SOLVER_ENGINES_H */

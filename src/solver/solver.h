@@ -12,10 +12,10 @@
  *
  * Infinite bounds are -INFINITY and INFINITY (FLEX_INF).
  */
-#ifndef FLEX_SOLVER_H
-#define FLEX_SOLVER_H
+#ifndef FLEX_SOLVER_SOLVER_H
+#define FLEX_SOLVER_SOLVER_H
 
-#include "../core/flex.h"
+#include "base/flex.h"
 
 #define FLEX_INF ((double) __builtin_inf())
 
@@ -140,4 +140,4 @@ double flex_problem_objective(const FlexProblem *problem, const double *x);
 FlexStatus flex_problem_write(FlexEnv *env, const FlexProblem *problem, const char *format,
 							  FlexText *out);
 
-#endif /* FLEX_SOLVER_H */
+#endif /* FLEX_SOLVER_SOLVER_H */

@@ -12,7 +12,7 @@ SELECT t.household_type, t.name, string_agg(m.person_type || '/' || m.telework_t
 FROM flex.behavior_household_type t JOIN flex.behavior_household_member m USING (model, household_type)
 WHERE t.model = 'default' GROUP BY 1, 2 ORDER BY 1;
 SELECT day, name FROM flex.behavior_holiday WHERE calendar = 'DE' AND day BETWEEN '2026-01-01' AND '2026-12-31' ORDER BY day;
-SELECT flex.easter(2024), flex.easter(2038);
+SELECT flex_internal.easter(2024), flex_internal.easter(2038);
 
 -- a small model by hand: three slots of eight hours, two activities
 SELECT flex.create_behavior_model('tiny', slot_minutes => 480);

@@ -150,7 +150,7 @@ FROM flex.community_result WHERE community = 'known';
 -- a newer run over the step counts instead
 INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status) VALUES (:known, 'community', '2026-01-10', '2026-01-10 01:00', '1 hour', 'optimal') RETURNING run_id AS newer \gset
 INSERT INTO flex.community_step SELECT site_id, :newer, ts, hours, 1, 0, 0, 0, 0, import_price, export_price, internal_fee, internal_price, 0, 0 FROM flex.community_step WHERE site_id = :known;
-INSERT INTO flex.community_member_step SELECT site_id, :newer, member_site_id, ts, 1, 0, 0, 1, 0, 0.3, 1 FROM flex.community_member_step WHERE site_id = :known AND member_site_id = flex.find_site('known a');
+INSERT INTO flex.community_member_step SELECT site_id, :newer, member_site_id, ts, 1, 0, 0, 1, 0, 0.3, 1 FROM flex.community_member_step WHERE site_id = :known AND member_site_id = flex_internal.find_site('known a');
 SELECT member, cost, saving FROM flex.community_statement WHERE community = 'known';
 -- over a time the newest run counts, whatever its steps: quarters from 00:30 on leave no room for the hour, nor a later hour begun at 00:45
 INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status) VALUES (:known, 'community', '2026-01-10 00:45', '2026-01-10 02:45', '1 hour', 'optimal') RETURNING run_id AS shifted \gset
@@ -194,7 +194,7 @@ SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '0 days');
 SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '1 day', 'apart');
 SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '1 day', 'joint', '{"speed": 9}');
 SELECT flex.schedule_community('nowhere', '2026-06-29 22:00+00', '1 day');
-UPDATE flex.community_member SET valid_to = '2026-06-30 12:00+00' WHERE member_site_id = flex.find_site('shop');
+UPDATE flex.community_member SET valid_to = '2026-06-30 12:00+00' WHERE member_site_id = flex_internal.find_site('shop');
 SELECT flex.schedule_community('street', '2026-06-29 22:00+00', '1 day');
 UPDATE flex.site SET flex_context = flex_context - 'consumption-price' WHERE name = 'street';
 SELECT flex.schedule_community('street', '2026-06-30 22:00+00', '1 day');
@@ -202,7 +202,7 @@ UPDATE flex.site SET flex_context = '{"consumption-price": "0.3 EUR/kWh", "produ
 SELECT flex.schedule_community('street', '2026-06-30 22:00+00', '1 day', 'joint', '{"method": "decomposition"}');
 SELECT flex.schedule_community('street', '2026-06-30 22:00+00', '1 day', 'joint') > 0 AS with_binaries;
 UPDATE flex.site SET flex_context = '{"consumption-price": "0.3 EUR/kWh", "production-price": "0.1 EUR/kWh"}' WHERE name = 'street';
-UPDATE flex.asset SET flex_model = '{}' WHERE site_id = flex.find_site('street');
+UPDATE flex.asset SET flex_model = '{}' WHERE site_id = flex_internal.find_site('street');
 SELECT flex.schedule_community('street', '2026-06-30 22:00+00', '1 day');
 SELECT flex.schedule_community('street', '2026-06-30 22:00+00', '1 day', 'joint') > 0 AS no_battery_is_fine_together;
 

@@ -35,9 +35,9 @@ CREATE TABLE series AS SELECT ts, '11' AS zone, extract(day FROM ts) + extract(h
 FROM generate_series('2026-01-01'::timestamptz, '2026-01-06 00:00', '1 hour') ts;
 SELECT step_of_day, round(headroom_kva::numeric, 4) AS kva, days FROM flex.headroom_profile('SELECT * FROM series', 0.25) WHERE step_of_day < 2;
 SELECT days FROM flex.headroom_profile('SELECT * FROM series', 0.5, 'Europe/Berlin') WHERE step_of_day = 0;
-SELECT * FROM flex.hosting_energy(ARRAY[1, -1, 2], 1, 1);
-SELECT flex.hosting_vehicles(30, 5), flex.hosting_vehicles(300, 5), flex.hosting_vehicles(-1, 5);
-SELECT * FROM flex.hosting_choose(ARRAY[100, 130, 90], ARRAY[0, -1, -1]);
+SELECT * FROM flex_internal.hosting_energy(ARRAY[1, -1, 2], 1, 1);
+SELECT flex_internal.hosting_vehicles(30, 5), flex_internal.hosting_vehicles(300, 5), flex_internal.hosting_vehicles(-1, 5);
+SELECT * FROM flex_internal.hosting_choose(ARRAY[100, 130, 90], ARRAY[0, -1, -1]);
 SELECT zone, case_name, round(energy_kwh::numeric, 3) AS kwh, evs, heat_pumps, chosen, vehicle_to_grid
 FROM flex.hosting_count($$SELECT c AS key, '11' AS zone, s AS step_of_day, CASE c WHEN '50PV100HP' THEN -1 ELSE 2 END AS headroom_kva FROM unnest(ARRAY['00PV00HP', '50PV100HP']) c, generate_series(0, 23) s$$,
                         $$SELECT c AS case_name, '11' AS zone, c = '50PV100HP' AS heat_pump FROM unnest(ARRAY['00PV00HP', '50PV100HP']) c, generate_series(1, 3)$$);
@@ -74,17 +74,17 @@ UPDATE flex.bus SET feeder = '1' WHERE name IN ('b', 'c');
 SELECT a.zone, round(a.capacity_kw::numeric, 1) AS earthed_kw, round(b.capacity_kw::numeric, 1) AS wired_kw, a.binding FROM flex.hosting_capacity('earthed', NULL, '{"kw": 2}') a JOIN flex.hosting_capacity('wired', NULL, '{"kw": 2}') b USING (zone);
 DELETE FROM flex.network WHERE name IN ('earthed', 'wired');
 
-SELECT flex.store_hosting('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}') AS zones;
+SELECT flex_internal.store_hosting('lane', 'SELECT * FROM demand ORDER BY ts', '{"kw": 2}') AS zones;
 SELECT zone, device_kw, round(capacity_kw::numeric, 1) AS kw, round(fitted_kw::numeric, 1) AS fitted_kw, rule FROM flex.hosting_comparison ORDER BY zone;
 -- sensors of the sites behind the loads; vehicles' limits from profiles; results kept
 SELECT flex.create_site('home n1', 'UTC', '{"inflexible-consumption": [{"sensor": "load"}]}') AS home \gset
 SELECT flex.create_sensor('home n1', 'load', 'W', '1 hour') AS sensor \gset
 SELECT flex.record('home n1', 'load', '2026-01-05', '1 hour', ARRAY[1000, 2000, 3000]::float8[]) AS rows;
 UPDATE flex.network_load SET site_id = :home WHERE name = 'n1';
-SELECT ts, element, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '1 hour');
-SELECT ts, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '90 minutes') WHERE element = 'n1';
-SELECT ts, p_kw FROM flex.network_loads('lane', '2026-01-05 00:50', '2026-01-05 01:10', '5 minutes') WHERE element = 'n1';
-SELECT ts, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 03:00', '7 minutes');
+SELECT ts, element, p_kw FROM flex.network_load_series('lane', '2026-01-05', '2026-01-05 03:00', '1 hour');
+SELECT ts, p_kw FROM flex.network_load_series('lane', '2026-01-05', '2026-01-05 03:00', '90 minutes') WHERE element = 'n1';
+SELECT ts, p_kw FROM flex.network_load_series('lane', '2026-01-05 00:50', '2026-01-05 01:10', '5 minutes') WHERE element = 'n1';
+SELECT ts, p_kw FROM flex.network_load_series('lane', '2026-01-05', '2026-01-05 03:00', '7 minutes');
 SELECT ts, status, round(load_kw::numeric, 3) AS load_kw FROM flex.flow_summary('lane', NULL, '{"from": "2026-01-05", "to": "2026-01-05 03:00", "resolution": "1 hour"}');
 SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS summaries, flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'voltage', '1 hour') AS voltages,
        flex.store_load_flow('lane', '2026-01-05', '2026-01-05 03:00', 'summary', '1 hour') AS again;
@@ -125,13 +125,13 @@ SELECT round((h.rate_kva / f.rate_kva)::numeric, 6) AS ratio FROM flex.headroom(
 JOIN flex.headroom('SELECT ts, zone, flow_kva, supply_rating_a, transformer_kva, import_kva, 0.4 AS supply_base_kv FROM zones ORDER BY ts, zone', 0.416) f USING (ts, zone) GROUP BY 1;
 -- generators: their own power, their site's production, apart from the load of the same site
 INSERT INTO flex.generator (network_id, name, bus, nodes, phases, kv, p_kw) SELECT network_id, 'roof', 'a1', '{1}', 1, 0.24, 1.5 FROM flex.network WHERE name = 'lane';
-SELECT element, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 01:00', '1 hour');
+SELECT element, p_kw FROM flex.network_load_series('lane', '2026-01-05', '2026-01-05 01:00', '1 hour');
 SELECT flex.create_sensor('home n1', 'panels', 'kW', '1 hour') AS sensor \gset
 SELECT flex.record('home n1', 'panels', '2026-01-05', '1 hour', ARRAY[0.25]::float8[]) AS rows;
 UPDATE flex.site SET flex_context = flex_context || '{"inflexible-production": [{"sensor": "panels"}]}' WHERE site_id = :home;
-SELECT element, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 01:00', '1 hour');
+SELECT element, p_kw FROM flex.network_load_series('lane', '2026-01-05', '2026-01-05 01:00', '1 hour');
 UPDATE flex.generator SET site_id = :home;
-SELECT element, p_kw FROM flex.network_loads('lane', '2026-01-05', '2026-01-05 01:00', '1 hour');
+SELECT element, p_kw FROM flex.network_load_series('lane', '2026-01-05', '2026-01-05 01:00', '1 hour');
 SELECT round(load_kw::numeric, 3) AS load_kw FROM flex.flow_summary('lane', NULL, '{"from": "2026-01-05", "to": "2026-01-05 01:00", "resolution": "1 hour"}');
 DELETE FROM flex.generator;
 UPDATE flex.site SET flex_context = flex_context - 'inflexible-production' WHERE site_id = :home;
@@ -164,7 +164,7 @@ SELECT count(*) FROM flex.hosting_count('SELECT ''00PV00HP''::varchar AS key, ''
 SELECT count(*) FROM flex.ev_limits('SELECT ''11''::varchar AS zone, s::int2 AS step_of_day, 1.5 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s::int2 AS step_of_day, 0.1 AS price FROM generate_series(0, 3) s');
 SELECT length(flex.ev_day_document('SELECT s::int2 AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price FROM generate_series(0, 1) s', 'SELECT ''e''::varchar AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end', '{e}')::text);
 SELECT count(*) FROM flex.validate_evs('lane', 'SELECT ts, element::varchar, p_kw AS demand_kw, 0 AS pv_kw FROM demand', 'SELECT ts, element::varchar, 1 AS ev_kw, ''one''::varchar AS key FROM demand');
-SELECT flex.store_headroom('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', true) AS rows, flex.store_hosting('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', '{"kw": 2}') AS zones;
+SELECT flex.store_headroom('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', true) AS rows, flex_internal.store_hosting('lane', 'SELECT ts::timestamp, element::varchar, p_kw::numeric FROM demand', '{"kw": 2}') AS zones;
 SELECT count(*) FROM flex.final_customers('lane', 'SELECT ''11''::varchar AS zone, ''x''::varchar AS case_name, false AS chosen');
 CALL flex.update_headroom('lane', '1 hour', '2026-01-06 06:10');
 RESET search_path;
@@ -181,9 +181,9 @@ SELECT c.line, c.terminal, c.bus, round(c.current_a::numeric, 4) AS current_a, a
 FROM flex.neutral_current('lane') c JOIN flex.branch_flow('lane') b ON b.element = c.line AND b.terminal = c.terminal AND b.current_a > 1 ORDER BY 1, 2;
 -- days of 24 hours in any time zone
 SET timezone = 'Europe/Berlin';
-SELECT count(*), count(p_kw), min(extract(hour FROM ts AT TIME ZONE 'UTC')), max(extract(hour FROM ts AT TIME ZONE 'UTC')) FROM flex.network_loads('lane', '2026-03-27 UTC', '2026-04-01 UTC', '1 day') WHERE element = 'n2';
+SELECT count(*), count(p_kw), min(extract(hour FROM ts AT TIME ZONE 'UTC')), max(extract(hour FROM ts AT TIME ZONE 'UTC')) FROM flex.network_load_series('lane', '2026-03-27 UTC', '2026-04-01 UTC', '1 day') WHERE element = 'n2';
 SET timezone = 'UTC';
-SELECT * FROM flex.network_loads('lane', '2026-03-27', '2026-04-01', '1 month');
+SELECT * FROM flex.network_load_series('lane', '2026-03-27', '2026-04-01', '1 month');
 
 -- bad input
 SELECT flex.store_load_flow('lane', '2026-01-05', '2026-01-06', 'everything');

@@ -86,8 +86,8 @@ SELECT flex.store_network('dotted', '{"buses": [{"name": "a.1"}], "sources": [{"
 SELECT flex.export_dss('dotted');
 DELETE FROM flex.network WHERE name = 'dotted';
 SELECT max(abs(a.voltage_v - b.voltage_v)) < 1e-9 AS same_voltages, count(*) FROM flex.load_flow('village') a JOIN flex.load_flow('again') b USING (bus, phase);
-SELECT flex.store_network('copy', flex.network_document('again')) IS NOT NULL AS stored;
-SELECT flex.network_document('copy') - 'name' = flex.network_document('again') - 'name' AS same_document;
+SELECT flex.store_network('copy', flex_internal.network_document('again')) IS NOT NULL AS stored;
+SELECT flex_internal.network_document('copy') - 'name' = flex_internal.network_document('again') - 'name' AS same_document;
 
 -- ---- drawing: a line for each line and transformer; colours by the worst snapshot ------------
 SELECT left(svg, 4) AS begins, right(rtrim(svg, E'\n'), 6) AS ends, (length(svg) - length(replace(svg, '<line', ''))) / 5 AS branches, svg LIKE '%village%' AS named, svg LIKE '%voltage%' AS scale

@@ -39,20 +39,20 @@ SELECT metric, count(*) FROM flex.grafana_series GROUP BY 1 ORDER BY 1;
 
 -- as it was believed then: the price that came later isn't known
 SELECT flex.record('depot', 'price', '2026-03-01 00:00+00', '1 hour', ARRAY[500, 500, 500], '2026-02-28 18:00+00', 'market');
-SELECT (flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}', prior => '2026-02-28 13:00+00') #> '{sensors,price,values,0}')::float8 AS before,
-       (flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day') #> '{sensors,price,values,0}')::float8 AS after;
+SELECT (flex_internal.schedule_document('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}', prior => '2026-02-28 13:00+00') #> '{sensors,price,values,0}')::float8 AS before,
+       (flex_internal.schedule_document('depot', '2026-03-01 00:00+00', '1 day') #> '{sensors,price,values,0}')::float8 AS after;
 -- the local day of the spring clock change has 23 hours, 24 hours are 24 hours
-SELECT flex.schedule_document('depot', '2026-03-28 23:00+00', d, flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}') ->> 'end' AS window_end
+SELECT flex_internal.schedule_document('depot', '2026-03-28 23:00+00', d, flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}') ->> 'end' AS window_end
 FROM unnest(ARRAY['1 day', '24 hours', '1 day 2 hours', '1 month']::interval[]) d;
 -- what is measured must be known: content isn't taken as 0
 SELECT flex.schedule('depot', '2026-04-10 00:00+00', '1 day');
 -- billing months are local ones
-SELECT flex.schedule_document('depot', '2026-01-31 00:00+00', '60 days', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}',
+SELECT flex_internal.schedule_document('depot', '2026-01-31 00:00+00', '60 days', flex_model => '{"asset": "battery", "soc-at-start": "2 kWh"}',
                               flex_context => '{"site-peak-consumption-price": "3 EUR/kW"}') ->> 'billing-periods' AS periods;
 -- members that say the same give way together
-SELECT flex.override_members('{"roundtrip-efficiency": "90%", "soc-max": "1 kWh"}', '{"charging-efficiency": "95%"}') AS model,
-       flex.override_members('{"inflexible-consumption": [{"sensor": "a"}]}', '{"inflexible-production": [{"sensor": "b"}]}') AS context,
-       flex.override_members('{"soc-max": "1 kWh"}', NULL) AS unchanged;
+SELECT flex_internal.override_members('{"roundtrip-efficiency": "90%", "soc-max": "1 kWh"}', '{"charging-efficiency": "95%"}') AS model,
+       flex_internal.override_members('{"inflexible-consumption": [{"sensor": "a"}]}', '{"inflexible-production": [{"sensor": "b"}]}') AS context,
+       flex_internal.override_members('{"soc-max": "1 kWh"}', NULL) AS unchanged;
 
 -- a user's table behind a sensor, off the clock and with a gap; targets from a sensor
 CREATE TABLE meter (at timestamptz, w float8);
@@ -61,8 +61,8 @@ SELECT flex.create_sensor('depot', 'meter', 'W', '15 minutes') > 0 AND flex.crea
 SELECT flex.bind_sensor('depot', 'meter', 'meter', 'at', 'w');
 SELECT flex.record('depot', 'wanted', '2026-03-01 05:00+00', '0', ARRAY[7], '2026-02-28 00:00+00');
 SELECT flex.record('depot', 'wanted', '2026-03-01 09:10+00', '0', ARRAY[3], '2026-02-28 00:00+00');
-SELECT first, list[1:10] AS list, cardinality(list) AS n FROM flex.sensor_values(flex.find_site('depot'), flex.find_sensor('depot', 'meter'), '2026-03-01 00:00+00', '2026-03-02 00:00+00');
-SELECT flex.schedule_document('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-targets": {"sensor": "wanted"}}') #> '{sensors,wanted}' AS sensor;
+SELECT first, list[1:10] AS list, cardinality(list) AS n FROM flex_internal.sensor_values(flex_internal.find_site('depot'), flex_internal.find_sensor('depot', 'meter'), '2026-03-01 00:00+00', '2026-03-02 00:00+00');
+SELECT flex_internal.schedule_document('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-targets": {"sensor": "wanted"}}') #> '{sensors,wanted}' AS sensor;
 SELECT flex.schedule('depot', '2026-03-01 00:00+00', '1 day', flex_model => '{"asset": "battery", "soc-targets": {"sensor": "wanted"}}',
                      flex_context => '{"inflexible-consumption": [{"sensor": "meter"}]}') > 0 AS stored;
 SELECT message FROM flex.run ORDER BY run_id DESC LIMIT 1;
@@ -97,9 +97,9 @@ SELECT flex.schedule('depot', '2026-03-01', '1 year', '15 minutes');
 SELECT count(*) = :runs AS nothing_stored FROM flex.run;
 
 -- days of the calendar and hours, over the hour that the clock shows twice
-SELECT flex.add_local('2026-10-25 00:30+00', '2 hours', 'Europe/Berlin') AS hours, flex.add_local('2026-10-24 00:30+00', '1 day', 'Europe/Berlin') AS into_it,
-       flex.add_local('2026-10-25 00:30+00', '1 day', 'Europe/Berlin') AS out_of_it, flex.add_local('2026-03-28 01:30+00', '1 day', 'Europe/Berlin') AS left_out,
-       flex.add_local('2026-10-01 00:00+02', '1 month', 'Europe/Berlin') AS month;
+SELECT flex_internal.add_local('2026-10-25 00:30+00', '2 hours', 'Europe/Berlin') AS hours, flex_internal.add_local('2026-10-24 00:30+00', '1 day', 'Europe/Berlin') AS into_it,
+       flex_internal.add_local('2026-10-25 00:30+00', '1 day', 'Europe/Berlin') AS out_of_it, flex_internal.add_local('2026-03-28 01:30+00', '1 day', 'Europe/Berlin') AS left_out,
+       flex_internal.add_local('2026-10-01 00:00+02', '1 month', 'Europe/Berlin') AS month;
 
 -- targets of a sensor: at the end of the window, and behind it
 SELECT flex.create_site('van', 'UTC', '{"consumption-price": "0.2 EUR/kWh"}') IS NOT NULL AND flex.create_sensor('van', 'target', 'kWh', '0') IS NOT NULL AND flex.create_sensor('van', 'soc', '%', '0') IS NOT NULL AS created;
@@ -107,12 +107,12 @@ SELECT flex.create_asset('van', 'cell', 'battery', '{"soc-max": "10 kWh", "power
 SELECT flex.record('van', 'soc', '2026-03-01 00:00+00', '0', ARRAY[50], '2026-03-01 00:00+00'), flex.record('van', 'target', '2026-03-01 04:00+00', '0', ARRAY[8], '2026-03-01 00:00+00');
 SELECT d #> '{flex-model,0,soc-at-start}' AS soc_at_start, d #> '{sensors,target,times}' AS times,
        (SELECT jsonb_agg(round(v::numeric, 6)) FROM jsonb_array_elements_text(flex.solve(d) #> '{devices,0,soc_kwh}') v) AS soc_kwh
-FROM flex.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour') d;
-SELECT jsonb_array_length(flex.solve(flex.schedule_document('van', '2026-03-01 00:00+00', '2 hours', '1 hour')) #> '{devices,0,soc_kwh}') AS instants;
-SELECT flex.schedule_document('van', '2026-03-01 00:00:00.25+00', '4 hours', '1 hour') ->> 'start' AS start;
+FROM flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour') d;
+SELECT jsonb_array_length(flex.solve(flex_internal.schedule_document('van', '2026-03-01 00:00+00', '2 hours', '1 hour')) #> '{devices,0,soc_kwh}') AS instants;
+SELECT flex_internal.schedule_document('van', '2026-03-01 00:00:00.25+00', '4 hours', '1 hour') ->> 'start' AS start;
 -- null takes a stored member off; a percentage needs soc-max
-SELECT flex.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-targets": null}') #> '{flex-model,0}' AS model;
-SELECT flex.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-max": null}');
+SELECT flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-targets": null}') #> '{flex-model,0}' AS model;
+SELECT flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-max": null}');
 SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_context => '{"consumption-price": "0.2 USD/kWh"}');
 SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_context => '{"consumption-price": null}');
 SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', flex_model => '"b"');

@@ -23,7 +23,7 @@ SELECT * FROM flex.series('depot', 'soc', '2026-03-01 00:00+00', '2026-03-01 04:
 -- another source, a higher version of a model
 INSERT INTO flex.source (name, type, model, version) VALUES ('forecast', 'forecaster', 'naive', '1.9'), ('forecast', 'forecaster', 'naive', '1.10');
 INSERT INTO flex.belief (site_id, sensor_id, event_start, belief_time, source_id, value)
-SELECT flex.find_site('depot'), flex.find_sensor('depot', 'load'), '2026-03-02 00:00+00', '2026-03-01 12:00+00', source_id, split_part(version, '.', 2)::int
+SELECT flex_internal.find_site('depot'), flex_internal.find_sensor('depot', 'load'), '2026-03-02 00:00+00', '2026-03-01 12:00+00', source_id, split_part(version, '.', 2)::int
 FROM flex.source WHERE name = 'forecast';
 SELECT sensor, event_start, source, value, unit FROM flex.latest_belief WHERE event_start >= '2026-03-01 03:00+00' ORDER BY sensor, event_start;
 SELECT sensor, unit, first_event, last_event, events, stale, reason FROM flex.sensor_status ORDER BY sensor;
@@ -53,12 +53,12 @@ SELECT ts AT TIME ZONE 'Europe/Berlin' AS local, value FROM flex.series('depot',
 SELECT flex.record('depot', 'daily', '2026-10-24 08:00+02', '1 day', ARRAY[1, 2, 3], '2026-10-24 08:00+02'), flex.record('depot', 'daily', '2026-11-01 00:00+01', '1 hour', ARRAY(SELECT 5 FROM generate_series(1, 48))::float8[], '2026-10-24 08:00+02');
 SELECT ts AT TIME ZONE 'Europe/Berlin' AS local, value FROM flex.series('depot', 'daily', '2026-10-01', '2026-12-01');
 SELECT flex.record('depot', 'hourly', '2026-10-25 00:00+02', '1 day', ARRAY[1, 2], '2026-10-24 08:00+02') AS hours;
-SELECT w, flex.floor_time('2026-10-25 11:40+00', w, 'Europe/Berlin') AS local, flex.floor_time('2026-10-25 11:40+00', w) AS utc FROM unnest(ARRAY['1 hour', '6 hours', '1 day', '7 days', '45 minutes']::interval[]) w;
-SELECT flex.floor_time('2026-10-25 11:40+00', '1 hour', 'Asia/Kolkata');
+SELECT w, flex_internal.floor_time('2026-10-25 11:40+00', w, 'Europe/Berlin') AS local, flex_internal.floor_time('2026-10-25 11:40+00', w) AS utc FROM unnest(ARRAY['1 hour', '6 hours', '1 day', '7 days', '45 minutes']::interval[]) w;
+SELECT flex_internal.floor_time('2026-10-25 11:40+00', '1 hour', 'Asia/Kolkata');
 
 -- the median of a distribution; what will be believed later isn't believed now
 INSERT INTO flex.belief (site_id, sensor_id, event_start, belief_time, source_id, cumulative_probability, value)
-SELECT flex.find_site('depot'), flex.find_sensor('depot', 'load'), e, b, (SELECT min(source_id) FROM flex.source), p, v
+SELECT flex_internal.find_site('depot'), flex_internal.find_sensor('depot', 'load'), e, b, (SELECT min(source_id) FROM flex.source), p, v
 FROM (VALUES ('2026-03-05 00:00+00'::timestamptz, '2026-03-01 00:00+00'::timestamptz, 0.4, 1), ('2026-03-05 00:00+00', '2026-03-01 00:00+00', 0.7, 2),
              ('2026-03-05 00:00+00', '2026-03-01 00:00+00', 0.9, 3), ('2026-03-05 00:15+00', '2026-03-01 00:00+00', 0.1, 4),
              ('2026-03-05 00:15+00', '2026-03-01 00:00+00', 0.3, 5), ('2026-03-05 00:15+00', now() + interval '1 day', 0.5, 6)) x (e, b, p, v);
@@ -97,7 +97,7 @@ SELECT flex.create_sensor('depot', 'bad', 'kWx');
 \set VERBOSITY terse
 SELECT flex.create_sensor('depot', 'bad', 'kW', sign => 'sideways');
 \set VERBOSITY default
-UPDATE flex.asset SET parent_id = flex.find_asset('depot', 'cell 1') WHERE name = 'battery 1';
+UPDATE flex.asset SET parent_id = flex_internal.find_asset('depot', 'cell 1') WHERE name = 'battery 1';
 SELECT * FROM flex.series('depot', 'lod', now(), now());
 SELECT * FROM flex.series('depto', 'load', now(), now());
 SELECT flex.record('depot', 'load', '2026-03-01', '15 minutes', ARRAY[1, NULL, 2]);

@@ -30,7 +30,7 @@ is($node->safe_psql('postgres', $objects), '', 'every function, table, view, col
 
 # marks that the planner and a reader need
 my @unmarked;
-for my $part (sort glob(root() . '/sql/*.sql'))
+for my $part (sort(glob(root() . '/sql/*.sql'), glob(root() . '/sql/*/*.sql')))
 {
 	# the clauses between the argument list and the body or the comment
 	for my $text (slurp($part) =~ /^(CREATE FUNCTION .*?)^COMMENT ON/msg)

@@ -70,7 +70,7 @@ my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump.sql';
 $node->command_ok([ 'pg_dump', '-f', $dump, 'postgres' ], 'pg_dump');
 $node->safe_psql('postgres', 'CREATE DATABASE restored');
 $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump ], 'restore');
-is($node->safe_psql('restored', q{SELECT md5(flex.network_document('street')::text)}), $node->safe_psql('postgres', q{SELECT md5(flex.network_document('street')::text)}),
+is($node->safe_psql('restored', q{SELECT md5(flex_internal.network_document('street')::text)}), $node->safe_psql('postgres', q{SELECT md5(flex_internal.network_document('street')::text)}),
 	'the network comes back as it was');
 is($node->safe_psql('restored', feeder('next', 30) . ' > 2'), 't', 'numbers go on behind those restored');
 
@@ -80,5 +80,5 @@ $node->safe_psql('postgres', q{
   CREATE TABLE secret AS SELECT 1 AS snapshot, 'load1'::text AS element, 1.0 AS p_kw});
 like(error_of($node, q{SET ROLE reader; SELECT count(*) FROM flex.flow_summary('street', 'SELECT * FROM secret')}), qr/permission denied for table secret/, 'no rights, no loads');
 is($node->safe_psql('postgres', q{SET ROLE reader; SELECT status FROM flex.flow_summary('street')}), 'converged', 'a reader may solve');
-like(error_of($node, q{SET ROLE reader; SELECT flex.store_network('mine', flex.network_document('street'))}), qr/permission denied for table network/, 'but not store');
+like(error_of($node, q{SET ROLE reader; SELECT flex.store_network('mine', flex_internal.network_document('street'))}), qr/permission denied for table network/, 'but not store');
 done_testing();

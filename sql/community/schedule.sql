@@ -1,0 +1,337 @@
+-- schedules of communities: documents, runs, steps
+
+CREATE TABLE flex.community_step (
+    site_id           bigint NOT NULL,
+    run_id            bigint NOT NULL,
+    ts                timestamptz NOT NULL,
+    hours             float8 NOT NULL,
+    import_kw         float8 NOT NULL,
+    export_kw         float8 NOT NULL,
+    traded_kw         float8 NOT NULL,
+    own_import_kw     float8 NOT NULL,
+    own_export_kw     float8 NOT NULL,
+    import_price      float8 NOT NULL,
+    export_price      float8 NOT NULL,
+    internal_fee      float8 NOT NULL,
+    internal_price    float8 NOT NULL,
+    peak_price_per_kw float8 NOT NULL,
+    peak_sunk_kw      float8 NOT NULL,
+    PRIMARY KEY (site_id, run_id, ts)
+);
+COMMENT ON TABLE flex.community_step IS 'The plan of a community at its connection, one row a step';
+COMMENT ON COLUMN flex.community_step.site_id IS 'Community';
+COMMENT ON COLUMN flex.community_step.run_id IS 'Run';
+COMMENT ON COLUMN flex.community_step.ts IS 'Start of the step';
+COMMENT ON COLUMN flex.community_step.hours IS 'Length of the step, h';
+COMMENT ON COLUMN flex.community_step.import_kw IS 'Power the connection takes over the step, kW, >= 0';
+COMMENT ON COLUMN flex.community_step.export_kw IS 'Power the connection gives over the step, kW, >= 0';
+COMMENT ON COLUMN flex.community_step.traded_kw IS 'Power that passes from member to member, the community''s own devices included, kW, >= 0';
+COMMENT ON COLUMN flex.community_step.own_import_kw IS 'Power the community''s own devices and loads take, kW, >= 0';
+COMMENT ON COLUMN flex.community_step.own_export_kw IS 'Power the community''s own devices give, kW, >= 0';
+COMMENT ON COLUMN flex.community_step.import_price IS 'External price of import, currency per kWh';
+COMMENT ON COLUMN flex.community_step.export_price IS 'External price paid for export, currency per kWh';
+COMMENT ON COLUMN flex.community_step.internal_fee IS 'Network fee on inside energy as charged, currency per kWh: at most the spread of the external prices';
+COMMENT ON COLUMN flex.community_step.internal_price IS 'Price the seller of inside energy gets, currency per kWh; the buyer pays the fee on top. Of a joint plan the marginal price of its balance, else by the community''s seller_share';
+COMMENT ON COLUMN flex.community_step.peak_price_per_kw IS 'Price of the month''s largest import, currency per kW; 0 without';
+COMMENT ON COLUMN flex.community_step.peak_sunk_kw IS 'Import up to which no peak is charged, kW';
+
+CREATE TABLE flex.community_member_step (
+    site_id         bigint NOT NULL,
+    run_id          bigint NOT NULL,
+    member_site_id  bigint NOT NULL,
+    ts              timestamptz NOT NULL,
+    import_kw       float8 NOT NULL,
+    export_kw       float8 NOT NULL,
+    own_use_kw      float8 NOT NULL,
+    alone_import_kw float8 NOT NULL,
+    alone_export_kw float8 NOT NULL,
+    alone_cost      float8 NOT NULL,
+    share           float8 NOT NULL,
+    alone_peak_price_per_kw float8 NOT NULL DEFAULT 0,
+    alone_peak_sunk_kw      float8 NOT NULL DEFAULT 0,
+    member_name     text,
+    PRIMARY KEY (site_id, run_id, member_site_id, ts)
+);
+COMMENT ON TABLE flex.community_member_step IS 'The plan of a community at each member''s meter, one row a step';
+COMMENT ON COLUMN flex.community_member_step.site_id IS 'Community';
+COMMENT ON COLUMN flex.community_member_step.run_id IS 'Run';
+COMMENT ON COLUMN flex.community_member_step.member_site_id IS 'Member';
+COMMENT ON COLUMN flex.community_member_step.ts IS 'Start of the step';
+COMMENT ON COLUMN flex.community_member_step.import_kw IS 'Power its meter takes over the step, kW, >= 0';
+COMMENT ON COLUMN flex.community_member_step.export_kw IS 'Power its meter gives over the step, kW, >= 0';
+COMMENT ON COLUMN flex.community_member_step.own_use_kw IS 'Production that didn''t leave the house: used or stored there, kW, >= 0';
+COMMENT ON COLUMN flex.community_member_step.alone_import_kw IS 'Power it would take by its own cheapest plan without the community, kW, >= 0';
+COMMENT ON COLUMN flex.community_member_step.alone_export_kw IS 'Power it would give by that plan, kW, >= 0';
+COMMENT ON COLUMN flex.community_member_step.alone_cost IS 'What its energy would cost by that plan and its own tariff, currency, < 0 earned';
+COMMENT ON COLUMN flex.community_member_step.share IS 'Its share when the run was made, as in flex.community_member';
+COMMENT ON COLUMN flex.community_member_step.alone_peak_price_per_kw IS 'Price of the month''s largest import in its own tariff, currency per kW; 0 without';
+COMMENT ON COLUMN flex.community_member_step.alone_peak_sunk_kw IS 'Import up to which its own tariff charges no peak, kW';
+COMMENT ON COLUMN flex.community_member_step.member_name IS 'Its name when the run was made: bills keep it when its site is deleted';
+
+CREATE TABLE flex.community_asset_step (
+    site_id                bigint NOT NULL,
+    run_id                 bigint NOT NULL,
+    member_site_id         bigint NOT NULL,
+    asset_id               bigint NOT NULL,
+    ts                     timestamptz NOT NULL,
+    power_kw               float8 NOT NULL,
+    soc_kwh                float8,
+    marginal_value_per_kwh float8,
+    PRIMARY KEY (site_id, run_id, member_site_id, asset_id, ts)
+);
+COMMENT ON TABLE flex.community_asset_step IS 'The plan of a community for each device of its members and of its own, one row a step';
+COMMENT ON COLUMN flex.community_asset_step.site_id IS 'Community';
+COMMENT ON COLUMN flex.community_asset_step.run_id IS 'Run';
+COMMENT ON COLUMN flex.community_asset_step.member_site_id IS 'Member, or the community itself';
+COMMENT ON COLUMN flex.community_asset_step.asset_id IS 'Asset of that site';
+COMMENT ON COLUMN flex.community_asset_step.ts IS 'Start of the step';
+COMMENT ON COLUMN flex.community_asset_step.power_kw IS 'Power over the step, kW, > 0 consumption (charging), < 0 production';
+COMMENT ON COLUMN flex.community_asset_step.soc_kwh IS 'Content at the end of the step, kWh; NULL without storage';
+COMMENT ON COLUMN flex.community_asset_step.marginal_value_per_kwh IS 'Worth of one more kWh at the end of the step, currency per kWh; NULL where unknown';
+
+CREATE FUNCTION flex_internal.delete_community_steps()
+RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+BEGIN
+    DELETE FROM flex.community_step t USING gone g WHERE t.site_id = g.site_id AND t.run_id = g.run_id;
+    DELETE FROM flex.community_member_step t USING gone g WHERE t.site_id = g.site_id AND t.run_id = g.run_id;
+    DELETE FROM flex.community_asset_step t USING gone g WHERE t.site_id = g.site_id AND t.run_id = g.run_id;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION flex_internal.delete_community_steps() IS 'Trigger: the steps of a community''s run go with it';
+CREATE TRIGGER run_community_steps AFTER DELETE ON flex.run REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION flex_internal.delete_community_steps();
+COMMENT ON TRIGGER run_community_steps ON flex.run IS 'The steps of a community''s run go with it';
+
+SELECT pg_catalog.pg_extension_config_dump('flex.community_step', '');
+SELECT pg_catalog.pg_extension_config_dump('flex.community_member_step', '');
+SELECT pg_catalog.pg_extension_config_dump('flex.community_asset_step', '');
+
+-- from the catalogue to a problem document
+
+CREATE FUNCTION flex.community_document(community text, start timestamptz, duration interval, mode text DEFAULT 'aggregator',
+                                        options jsonb DEFAULT '{}', resolution interval DEFAULT NULL, prior timestamptz DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex_internal.find_community(community);
+    own flex.community;
+    window_end timestamptz;
+    span interval;
+    step interval := resolution;
+    members jsonb;
+    name text;
+    unknown text;
+BEGIN
+    IF start IS NULL OR duration IS NULL OR duration <= '0' THEN
+        RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give a start and a duration above 0.';
+    END IF;
+    IF mode IS NULL OR mode NOT IN ('aggregator', 'joint') THEN
+        RAISE EXCEPTION 'unknown mode %', coalesce(quote_literal(mode), 'NULL') USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Modes: aggregator (members plan alone, the community''s battery trades between them), joint (one plan for all).';
+    END IF;
+    SELECT k INTO unknown FROM jsonb_object_keys(coalesce(options, '{}')) k
+    WHERE k NOT IN ('method', 'engine', 'time_limit_s', 'mip_gap') LIMIT 1;
+    IF unknown IS NOT NULL THEN
+        RAISE EXCEPTION 'unknown option %', quote_literal(unknown) USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Options: method (auto, lp, decomposition), engine, time_limit_s, mip_gap.';
+    END IF;
+    SELECT c.* INTO own FROM flex.community c WHERE c.site_id = id;
+    SELECT flex_internal.add_local(start, duration, s.timezone) INTO window_end FROM flex.site s WHERE s.site_id = id;
+    span := make_interval(secs => extract(epoch FROM window_end - start));
+
+    SELECT s.name INTO name FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
+    WHERE m.site_id = id AND m.valid_from < window_end AND m.valid_to > start
+      AND NOT (m.valid_from <= start AND m.valid_to >= window_end)
+    ORDER BY s.name LIMIT 1;
+    IF name IS NOT NULL THEN
+        RAISE EXCEPTION 'member % joins or leaves within the window', quote_literal(name)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Schedule the time before and after that apart.';
+    END IF;
+
+    -- one grid for all: the smallest resolution of the power sensors they refer to
+    IF step IS NULL THEN
+        SELECT min(n.resolution) INTO step
+        FROM (SELECT id AS site_id UNION ALL
+              SELECT m.member_site_id FROM flex.community_member m WHERE m.site_id = id AND m.valid_from <= start AND m.valid_to >= window_end) q
+        JOIN flex.site s ON s.site_id = q.site_id
+        CROSS JOIN LATERAL flex_internal.referenced_sensors((SELECT jsonb_agg(a.flex_model) FROM flex.asset a WHERE a.site_id = q.site_id), s.flex_context) r
+        JOIN flex.sensor n ON n.site_id = q.site_id AND n.name = r.sensor
+        WHERE n.resolution > '0' AND n.unit IN ('W', 'kW', 'MW');
+        step := coalesce(step, interval '15 minutes');
+    END IF;
+    SELECT jsonb_agg(jsonb_build_object('name', s.name, 'site', flex_internal.site_document(s.name, start, span, step, NULL, NULL, prior, false)) ORDER BY s.site_id)
+    INTO members
+    FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
+    WHERE m.site_id = id AND m.valid_from <= start AND m.valid_to >= window_end;
+    IF members IS NULL THEN
+        RAISE EXCEPTION 'community % has no member in this window', quote_literal(community)
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Add members with flex.add_community_member().';
+    END IF;
+    RETURN jsonb_build_object(
+        'kind', 'community', 'mode', mode, 'members', members,
+        'connection', flex_internal.site_document(community, start, span, step, NULL, NULL, prior, false),
+        'internal_fee', own.internal_fee_per_kwh, 'household_battery_control', own.household_battery_control,
+        'buy_factor', own.buy_factor, 'sell_factor', own.sell_factor)
+        || CASE WHEN options ? 'method' THEN jsonb_build_object('method', options -> 'method') ELSE '{}' END
+        || CASE WHEN coalesce(options, '{}') - 'method' <> '{}' THEN jsonb_build_object('options', options - 'method') ELSE '{}' END;
+END $$;
+COMMENT ON FUNCTION flex.community_document(text, timestamptz, interval, text, jsonb, interval, timestamptz) IS
+'The problem document of a community''s window: the schedule documents of its members and of its connection, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
+
+-- schedule and store
+
+CREATE FUNCTION flex_internal.store_community_devices(community_id bigint, run_id bigint, member_id bigint, devices jsonb, start timestamptz, step interval)
+RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    INSERT INTO flex.community_asset_step (site_id, run_id, member_site_id, asset_id, ts, power_kw, soc_kwh, marginal_value_per_kwh)
+    SELECT store_community_devices.community_id, store_community_devices.run_id, member_id, a.asset_id, start + (u.i - 1) * step, u.p, u.s, u.m
+    FROM jsonb_array_elements(devices) d
+    JOIN flex.asset a ON a.site_id = member_id AND a.name = d ->> 'name'
+    CROSS JOIN LATERAL unnest(flex_internal.numbers(d -> 'power_kw'), (flex_internal.numbers(d -> 'soc_kwh'))[2:],
+                              flex_internal.numbers(d -> 'marginal_value_per_kwh')) WITH ORDINALITY AS u (p, s, m, i)
+$$;
+COMMENT ON FUNCTION flex_internal.store_community_devices(bigint, bigint, bigint, jsonb, timestamptz, interval) IS 'Stores the steps of the devices of one member (or of the community itself) from a result document';
+
+CREATE FUNCTION flex_internal.store_community_run(community_id bigint, document jsonb, result jsonb)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    own flex.community;
+    from_ts timestamptz := (result ->> 'start')::timestamptz;
+    hours float8 := (result ->> 'step_hours')::float8;
+    step interval := make_interval(secs => hours * 3600);
+    series jsonb := result -> 'series';
+    steps int := jsonb_array_length(series -> 'import_kw');
+    run bigint;
+    member jsonb;
+    member_id bigint;
+    member_share float8;
+BEGIN
+    SELECT c.* INTO own FROM flex.community c WHERE c.site_id = community_id;
+    UPDATE flex.run r SET is_current = false WHERE r.site_id = community_id AND r.kind = 'community' AND r.is_current;
+    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, engine, reason, objective, idle_cost, gap,
+                          columns, rows, nonzeros, iterations, solve_seconds, message, parameters, costs)
+    VALUES (community_id, 'community', from_ts, (result ->> 'end')::timestamptz, step, result ->> 'status', true, result ->> 'engine', result ->> 'reason',
+            (result ->> 'objective')::float8, (result ->> 'cost_alone')::float8, (result ->> 'gap')::float8, (result ->> 'columns')::bigint,
+            (result ->> 'rows')::bigint, (result ->> 'nonzeros')::bigint, (result ->> 'rounds')::bigint, (result ->> 'solve_seconds')::float8,
+            nullif((SELECT string_agg(w, '; ') FROM jsonb_array_elements_text(result -> 'warnings') w), ''), document, result -> 'costs')
+    RETURNING run_id INTO run;
+
+    INSERT INTO flex.community_step (site_id, run_id, ts, hours, import_kw, export_kw, traded_kw, own_import_kw, own_export_kw, import_price,
+                                     export_price, internal_fee, internal_price, peak_price_per_kw, peak_sunk_kw)
+    SELECT community_id, run, from_ts + (u.i - 1) * step, hours, u.x, u.y, u.t, coalesce(u.oi, 0), coalesce(u.oe, 0), u.pi, u.pe, u.f,
+           coalesce(u.p, u.pe + own.seller_share * (u.pi - u.pe - u.f)), coalesce(u.k, 0), coalesce(u.z, 0)
+    FROM unnest(flex_internal.numbers(series -> 'import_kw'), flex_internal.numbers(series -> 'export_kw'), flex_internal.numbers(series -> 'traded_kw'),
+                flex_internal.numbers(result #> '{community,import_kw}'), flex_internal.numbers(result #> '{community,export_kw}'),
+                flex_internal.numbers(series -> 'import_price'), flex_internal.numbers(series -> 'export_price'), flex_internal.numbers(series -> 'internal_fee'),
+                flex_internal.numbers(series -> 'internal_price'), flex_internal.numbers(series -> 'peak_price'), flex_internal.numbers(series -> 'peak_sunk_kw'))
+         WITH ORDINALITY AS u (x, y, t, oi, oe, pi, pe, f, p, k, z, i);
+    PERFORM flex_internal.store_community_devices(community_id, run, community_id, result #> '{community,devices}', from_ts, step);
+
+    FOR member IN SELECT e FROM jsonb_array_elements(result -> 'members') e LOOP
+        SELECT m.member_site_id, m.share INTO member_id, member_share
+        FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
+        WHERE m.site_id = community_id AND s.name = member ->> 'name' AND m.valid_from <= from_ts AND m.valid_to > from_ts;
+        INSERT INTO flex.community_member_step (site_id, run_id, member_site_id, ts, import_kw, export_kw, own_use_kw, alone_import_kw,
+                                                alone_export_kw, alone_cost, share, alone_peak_price_per_kw, alone_peak_sunk_kw, member_name)
+        SELECT community_id, run, member_id, from_ts + (u.i - 1) * step, u.x, u.y, coalesce(u.o, 0), u.ax, u.ay, u.ac, member_share,
+               coalesce(u.k, 0), coalesce(u.z, 0), member ->> 'name'
+        FROM unnest(flex_internal.numbers(member -> 'import_kw'), flex_internal.numbers(member -> 'export_kw'), flex_internal.numbers(member -> 'own_use_kw'),
+                    flex_internal.numbers(member -> 'alone_import_kw'), flex_internal.numbers(member -> 'alone_export_kw'), flex_internal.numbers(member -> 'alone_cost'),
+                    flex_internal.numbers(member -> 'alone_peak_price'), flex_internal.numbers(member -> 'alone_peak_sunk_kw'))
+             WITH ORDINALITY AS u (x, y, o, ax, ay, ac, k, z, i);
+        PERFORM flex_internal.store_community_devices(community_id, run, member_id, member -> 'devices', from_ts, step);
+    END LOOP;
+    INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
+    SELECT t.site_id, t.run_id, t.ts, t.import_kw, t.export_kw, t.import_kw - t.export_kw - coalesce(d.power_kw, 0),
+           t.import_price, t.export_price, t.hours * (t.import_price * t.import_kw - t.export_price * t.export_kw)
+    FROM flex.community_step t
+    LEFT JOIN (SELECT a.ts, sum(a.power_kw) AS power_kw FROM flex.community_asset_step a
+               WHERE a.site_id = community_id AND a.run_id = run GROUP BY a.ts) d ON d.ts = t.ts
+    WHERE t.site_id = community_id AND t.run_id = run;
+    RETURN run;
+END $$;
+COMMENT ON FUNCTION flex_internal.store_community_run(bigint, jsonb, jsonb) IS 'Stores a solved problem document of a community as its current run; returns the number of the run';
+
+CREATE FUNCTION flex.schedule_community(community text, start timestamptz, duration interval, mode text DEFAULT 'aggregator',
+                                        options jsonb DEFAULT '{}', resolution interval DEFAULT NULL, prior timestamptz DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex_internal.find_community(community);
+    document jsonb;
+    result jsonb;
+    failed text;
+    reason text;
+    detail text;
+    run bigint;
+BEGIN
+    -- one run at a time on a community; nobody waits
+    IF NOT pg_try_advisory_xact_lock(hashtext('flex.schedule'), hashint8(id)) THEN
+        failed := 'busy';
+        reason := 'another run holds the community';
+    ELSE
+        document := flex.community_document(community, start, duration, mode, options, resolution, prior);
+        BEGIN
+            result := flex.solve(document);
+        EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
+            GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, failed = RETURNED_SQLSTATE;
+            failed := CASE failed WHEN 'FX001' THEN 'infeasible' WHEN 'FX002' THEN 'unbounded' WHEN 'FX003' THEN 'time_limit' ELSE 'numeric' END;
+            reason := reason || CASE WHEN detail <> '' THEN ': ' || detail ELSE '' END;
+        END;
+    END IF;
+    IF failed IS NULL THEN
+        RETURN flex_internal.store_community_run(id, document, result);
+    END IF;
+    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, message, parameters)
+    VALUES (id, 'community', start, coalesce((document #>> '{connection,end}')::timestamptz, start + duration),
+            coalesce((document #>> '{connection,resolution}')::interval, resolution, '15 minutes'), failed, reason, document)
+    RETURNING run_id INTO run;
+    RETURN run;
+END $$;
+COMMENT ON FUNCTION flex.schedule_community(text, timestamptz, interval, text, jsonb, interval, timestamptz) IS
+'Compute and store the schedule of a community for a window; returns the number of its run. mode aggregator: every member by its own cheapest plan, the community''s one storage trades what they leave; joint: the cheapest plan of all storages and devices together. options: method (auto, lp, decomposition), engine, time_limit_s, mip_gap. A window that has no schedule stores a run with status and reason and no steps.';
+
+-- views
+
+CREATE VIEW flex.community_schedule AS
+SELECT t.ts, s.name AS community, t.import_kw, t.export_kw, t.traded_kw, t.own_import_kw, t.own_export_kw, t.import_price, t.export_price,
+       t.internal_price, t.internal_fee, r.status, r.run_id, t.site_id, t.ts AT TIME ZONE s.timezone AS local_time
+FROM flex.community_step t
+JOIN flex.run r ON r.site_id = t.site_id AND r.run_id = t.run_id AND r.is_current
+JOIN flex.site s ON s.site_id = t.site_id;
+COMMENT ON VIEW flex.community_schedule IS 'Current schedule of every community at its connection';
+
+CREATE VIEW flex.community_member_schedule AS
+SELECT t.ts, s.name AS community, coalesce(m.name, t.member_name) AS member, t.import_kw, t.export_kw, t.own_use_kw, t.alone_import_kw, t.alone_export_kw, t.alone_cost,
+       r.status, r.run_id, t.site_id, t.member_site_id, t.ts AT TIME ZONE s.timezone AS local_time
+FROM flex.community_member_step t
+JOIN flex.run r ON r.site_id = t.site_id AND r.run_id = t.run_id AND r.is_current
+JOIN flex.site s ON s.site_id = t.site_id
+LEFT JOIN flex.site m ON m.site_id = t.member_site_id;
+COMMENT ON VIEW flex.community_member_schedule IS 'Current schedule of every community at the meters of its members';
+
+CREATE VIEW flex.community_asset_schedule AS
+SELECT t.ts, s.name AS community, m.name AS member, a.name AS asset, a.kind, t.power_kw, t.soc_kwh, t.marginal_value_per_kwh,
+       r.status, r.run_id, t.site_id, t.member_site_id, t.asset_id, t.ts AT TIME ZONE s.timezone AS local_time
+FROM flex.community_asset_step t
+JOIN flex.run r ON r.site_id = t.site_id AND r.run_id = t.run_id AND r.is_current
+JOIN flex.site s ON s.site_id = t.site_id
+JOIN flex.site m ON m.site_id = t.member_site_id
+JOIN flex.asset a ON a.site_id = t.member_site_id AND a.asset_id = t.asset_id;
+COMMENT ON VIEW flex.community_asset_schedule IS 'Current schedule of every device of a community; member is the community itself for its own';

@@ -1,0 +1,333 @@
+-- households of the catalogue: from components and sensors to a document, operated and stored
+
+CREATE FUNCTION flex_internal.household_components(household text)
+RETURNS jsonb
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+        'name', h.name,
+        'building', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('Af', c.floor_area_m2, 'Hop', c.h_op_w_per_k, 'Htr_w', c.h_tr_w_w_per_k, 'Hve', c.h_ve_w_per_k, 'CM_factor', c.mass_j_per_m2_k, 'Am_factor', c.mass_area_factor, 'internal_gains', c.internal_gains_w_per_m2, 'effective_window_area_west_east', c.window_west_east_m2, 'effective_window_area_south', c.window_south_m2, 'effective_window_area_north', c.window_north_m2, 'supply_temperature', c.supply_c, 'person_num', c.persons, 'appliance_electricity_demand_per_person', c.appliance_wh_per_person, 'hot_water_demand_per_person', c.hot_water_wh_per_person, 'grid_power_max', c.grid_power_max_w, 'ventilation_heat_recovery', c.heat_recovery)) FROM flex.building c WHERE c.name OPERATOR(pg_catalog.=) h.building),
+        'boiler', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('type', c.type, 'carnot_efficiency_factor', c.carnot_factor, 'fuel_boiler_efficiency', c.fuel_efficiency, 'power_max', c.power_w)) FROM flex.heat_generator c WHERE c.name OPERATOR(pg_catalog.=) h.heat_generator),
+        'space_heating_tank', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_l, 'loss', c.loss_w_per_m2_k, 'temperature_start', c.start_c, 'temperature_max', c.max_c, 'temperature_min', c.min_c, 'temperature_surrounding', c.surrounding_c)) FROM flex.tank c WHERE c.name OPERATOR(pg_catalog.=) h.space_heating_tank),
+        'hot_water_tank', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_l, 'loss', c.loss_w_per_m2_k, 'temperature_start', c.start_c, 'temperature_max', c.max_c, 'temperature_min', c.min_c, 'temperature_surrounding', c.surrounding_c)) FROM flex.tank c WHERE c.name OPERATOR(pg_catalog.=) h.hot_water_tank),
+        'pv', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_kwp, 'orientation', c.orientation)) FROM flex.pv c WHERE c.name OPERATOR(pg_catalog.=) h.pv),
+        'battery', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'soc_start', c.soc_start_wh)) FROM flex.battery c WHERE c.name OPERATOR(pg_catalog.=) h.battery),
+        'vehicle', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'consumption_rate', c.consumption_wh_per_km, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'charge_bidirectional', c.bidirectional::pg_catalog.int4)) FROM flex.vehicle c WHERE c.name OPERATOR(pg_catalog.=) h.vehicle),
+        'behavior', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('target_temperature_at_home_max', c.at_home_max_c, 'target_temperature_at_home_min', c.at_home_min_c, 'target_temperature_not_at_home_max', c.away_max_c, 'target_temperature_not_at_home_min', c.away_min_c, 'shading_solar_reduction_rate', c.shading_rate, 'shading_threshold_temperature', c.shading_above_c)) FROM flex.behaviour c WHERE c.name OPERATOR(pg_catalog.=) h.behaviour),
+        'space_cooling_technology', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency', c.efficiency)) FROM flex.cooling c WHERE c.name OPERATOR(pg_catalog.=) h.cooling),
+        'heating_element', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency', c.efficiency)) FROM flex.heating_element c WHERE c.name OPERATOR(pg_catalog.=) h.heating_element),
+        'peak_price', f.peak_price_cent_per_w,
+        'co2_price', f.co2_price_cent_per_kg,
+        'fuel_co2', f.fuel_co2_g_per_kwh)) OPERATOR(pg_catalog.||) h.options
+    FROM flex.household h
+    JOIN flex.tariff f ON f.name OPERATOR(pg_catalog.=) h.tariff
+    WHERE h.name OPERATOR(pg_catalog.=) household
+$$;
+COMMENT ON FUNCTION flex_internal.household_components(text) IS 'Components and options of a household as members of a household document, without series';
+
+CREATE FUNCTION flex_internal.household_input_unit(series text)
+RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT CASE
+        WHEN series IN ('temperature', 'supply_temperature') THEN 'degC'
+        WHEN series IN ('electricity', 'electricity_feed_in', 'gases', 'solids', 'liquids', 'district_heating') THEN 'ct/Wh'
+        WHEN series IN ('appliance_w', 'hot_water_w') THEN 'W'
+        WHEN series OPERATOR(pg_catalog.~~) 'radiation%' THEN 'W/m2'
+        WHEN series OPERATOR(pg_catalog.=) 'vehicle_distance' THEN 'km'
+        WHEN series OPERATOR(pg_catalog.=) 'electricity_co2' THEN 'g/kWh'
+        WHEN series IN ('occupancy', 'vehicle_at_home') THEN '1'
+        WHEN series OPERATOR(pg_catalog.=) 'pv_per_kwp' THEN 'W/kW'
+    END
+$$;
+COMMENT ON FUNCTION flex_internal.household_input_unit(text) IS 'Unit in which a household takes an input series; NULL where its numbers are taken as they are';
+
+-- one query for all series of a household: only those it has, so that what is missing in time shows
+
+CREATE FUNCTION flex_internal.household_query(household text, start timestamptz, duration interval,
+                                     resolution interval DEFAULT '1 hour')
+RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    known CONSTANT text[] := ARRAY['temperature', 'supply_temperature', 'radiation_north', 'radiation_south',
+        'radiation_east', 'radiation_west', 'pv_per_kwp', 'electricity', 'electricity_feed_in', 'gases', 'solids',
+        'liquids', 'district_heating', 'electricity_co2', 'appliance_shape', 'hot_water_shape', 'appliance_w',
+        'hot_water_w', 'occupancy', 'vehicle_at_home', 'vehicle_distance'];
+    h flex.household;
+    zone text;
+    wanted jsonb;
+    name text;
+    member jsonb;
+    sensor flex.sensor;
+    unit text;
+    items text := 'g.ts';
+    joins text := '';
+    item text;
+    window_end timestamptz;
+    step_s numeric;
+    steps numeric;
+    site_name text;
+BEGIN
+    SELECT x.* INTO h FROM flex.household x WHERE x.name = household;
+    IF h.household_id IS NULL THEN
+        RAISE EXCEPTION 'unknown household %', coalesce(quote_literal(household), 'NULL')
+            USING ERRCODE = 'undefined_object',
+                  HINT = coalesce('Known households: ' || (SELECT string_agg(k.name, ', ' ORDER BY k.name)
+                             FROM (SELECT x.name FROM flex.household x ORDER BY x.name LIMIT 10) k) || '.',
+                             'Insert it into flex.household.');
+    END IF;
+    SELECT s.timezone, s.name INTO zone, site_name FROM flex.site s WHERE s.site_id = h.site_id;
+    IF start IS NULL OR duration IS NULL OR duration <= '0' OR resolution IS NULL OR resolution <= '0' THEN
+        RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give a start, and a duration and resolution above 0.';
+    END IF;
+    IF NOT isfinite(start) OR NOT isfinite(duration) OR NOT isfinite(resolution) THEN
+        RAISE EXCEPTION 'the window has no end: % from % in steps of %', duration, start, resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a finite start, duration and resolution.';
+    END IF;
+    window_end := flex_internal.add_local(start, duration, zone);
+    step_s := extract(epoch FROM resolution)::numeric;
+    steps := extract(epoch FROM window_end - start)::numeric / step_s;
+    IF steps > 2000000 THEN
+        RAISE EXCEPTION 'a window of % holds % steps of %', duration, trunc(steps), resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'At most 2000000 are taken; a year of minutes is 525600.';
+    ELSIF steps <> trunc(steps) THEN
+        RAISE EXCEPTION 'a window of % isn''t a whole number of steps of %', duration, resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose a duration that is a multiple of the resolution.';
+    END IF;
+    -- sensors that carry a series' name, then the tariff's and the household's own word
+    SELECT coalesce(jsonb_object_agg(n.name, jsonb_build_object('sensor', n.name)), '{}') INTO wanted
+    FROM flex.sensor n WHERE n.site_id = h.site_id AND n.name = ANY (known);
+    wanted := wanted || (SELECT f.series FROM flex.tariff f WHERE f.name = h.tariff) || h.series;
+    FOR name, member IN SELECT e.key, e.value FROM jsonb_each(wanted) e ORDER BY array_position(known, e.key) LOOP
+        IF NOT name = ANY (known) THEN
+            RAISE EXCEPTION 'household % names an unknown series %', quote_literal(household), quote_literal(name)
+                USING ERRCODE = 'invalid_parameter_value', HINT = 'Series: ' || array_to_string(known, ', ') || '.';
+        END IF;
+        IF jsonb_typeof(member) = 'number' THEN
+            items := format('%s, %L::float8 AS %I', items, member, name);
+            CONTINUE;
+        END IF;
+        SELECT n.* INTO sensor FROM flex.sensor n WHERE n.site_id = h.site_id AND n.name = member ->> 'sensor';
+        IF sensor.sensor_id IS NULL THEN
+            RAISE EXCEPTION 'series % of household % is neither a number nor a sensor of site %: %',
+                quote_literal(name), quote_literal(household), quote_literal(site_name), member
+                USING ERRCODE = 'undefined_object', HINT = 'Write for example {"sensor": "outdoor temperature"}.';
+        END IF;
+        unit := flex_internal.household_input_unit(name);
+        BEGIN
+            PERFORM flex.convert_unit(0, sensor.unit, CASE name WHEN 'vehicle_distance' THEN 'km/h' ELSE coalesce(unit, sensor.unit) END,
+                                      CASE name WHEN 'vehicle_distance' THEN extract(epoch FROM sensor.resolution)::float8 / 3600 END);
+        EXCEPTION WHEN data_exception THEN
+            RAISE EXCEPTION 'series % of household %: %', quote_literal(name), quote_literal(household), SQLERRM
+                USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Sensor %s of site %s.', quote_literal(sensor.name), quote_literal(site_name)),
+                      HINT = format('The household takes %s.', unit);
+        END;
+        item := format(CASE WHEN name = 'vehicle_distance' AND (unit <> sensor.unit OR resolution <> sensor.resolution)
+                            -- the mean of a sensor's steps is a speed: the step's share of it, or its sum
+                            THEN 'flex.convert_unit(%1$I.value, %2$L, ''km/h'', %4$s) * %5$s'
+                            WHEN unit = sensor.unit OR unit IS NULL THEN '%1$I.value'
+                            ELSE 'flex.convert_unit(%1$I.value, %2$L, %3$L)' END,
+                       's_' || name, sensor.unit, unit, extract(epoch FROM sensor.resolution)::float8 / 3600,
+                       step_s::float8 / 3600);
+        IF name IN ('occupancy', 'vehicle_at_home') THEN
+            item := format('(%s >= 0.5)::int::float8', item);
+        END IF;
+        items := format('%s, %s AS %I', items, item, name);
+        joins := format(E'%s\n  LEFT JOIN flex.series(%L, %L, %L, %L, %L) AS %I ON %7$I.ts = g.ts',
+                        joins, site_name, sensor.name, start, window_end, resolution, 's_' || name);
+    END LOOP;
+    RETURN format(E'SELECT %s,\n  (EXTRACT(year FROM g.ts AT TIME ZONE %L) * 12 + EXTRACT(month FROM g.ts AT TIME ZONE %2$L))::float8 AS month\n'
+                  || 'FROM generate_series(%3$L::timestamptz, %4$L::timestamptz - %5$L::interval, %5$L::interval) AS g (ts)%6$s' || E'\nORDER BY g.ts',
+                  items, zone, start, window_end, resolution, joins);
+END $$;
+COMMENT ON FUNCTION flex_internal.household_query(text, timestamptz, interval, interval) IS
+'Text of the query that reads all series of a household over a window, converted to its units, for flex.operate(). A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise. Steps take the mean of finer values; vehicle_distance their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
+
+-- joins of a dozen series are estimated far too dear: compiling them takes forty times as long as running them
+CREATE FUNCTION flex.household_document(household text, start timestamptz, duration interval,
+                                        mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    step interval := coalesce((options ->> 'resolution')::interval, '1 hour');
+    query text := flex_internal.household_query(household, start, duration, step);
+    rolling jsonb := '{}';
+    series jsonb;
+    hole record;
+BEGIN
+    EXECUTE format('SELECT jsonb_object_agg(e.key, e.list) FROM (
+                        SELECT c.key, jsonb_agg(c.value ORDER BY q.ts) AS list
+                        FROM (%s) q, jsonb_each(to_jsonb(q) - ''ts'') c GROUP BY c.key) e', query) INTO series;
+    IF series IS NULL THEN
+        RAISE EXCEPTION 'the window holds no step of %', step USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    SELECT e.key AS name, min(v.i) AS first, count(*) AS missing INTO hole
+    FROM jsonb_each(series) e, jsonb_array_elements(e.value) WITH ORDINALITY AS v (value, i)
+    WHERE v.value = 'null' GROUP BY e.key ORDER BY min(v.i), e.key LIMIT 1;
+    IF hole.missing > 0 THEN
+        RAISE EXCEPTION 'series % of household % has no value at %', quote_literal(hole.name), quote_literal(household),
+            start + (hole.first - 1) * step
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = format('%s of its steps are missing.', hole.missing),
+                  HINT = 'Record the missing values, or choose another window.';
+    END IF;
+    IF options ?| ARRAY['horizon_hours', 'step_hours', 'look_ahead_value'] THEN
+        SELECT jsonb_build_object('rolling', jsonb_object_agg(o.key, o.value)) INTO rolling
+        FROM jsonb_each(options) o WHERE o.key IN ('horizon_hours', 'step_hours', 'look_ahead_value');
+    END IF;
+    RETURN flex_internal.household_components(household)
+        || (options - ARRAY['resolution', 'horizon_hours', 'step_hours', 'look_ahead_value']) || rolling
+        || jsonb_build_object('kind', 'household', 'mode', mode, 'step_hours', extract(epoch FROM step) / 3600,
+                              'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'series', series);
+END $$;
+COMMENT ON FUNCTION flex.household_document(text, timestamptz, interval, text, jsonb) IS
+'The self-contained problem document of a household''s window, for flex.solve(), flex.check() and flex.export_lp(). options: resolution (1 hour), horizon_hours, step_hours and look_ahead_value for rolling windows, and any further member of household documents.';
+
+-- operate and store
+
+CREATE FUNCTION flex.operate_household(household text, start timestamptz, duration interval,
+                                       mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    h flex.household;
+    document jsonb;
+    step interval := coalesce((options ->> 'resolution')::interval, '1 hour');
+    zone text;
+    window_end timestamptz;
+    kind text := 'household_' || mode;
+    summary jsonb;
+    run bigint;
+    state text;
+    reason text;
+    detail text;
+BEGIN
+    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
+        RAISE EXCEPTION 'unknown mode %', coalesce(quote_literal(mode), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
+    END IF;
+    document := flex.household_document(household, start, duration, mode, options);
+    SELECT x.* INTO h FROM flex.household x WHERE x.name = household;
+    SELECT s.timezone INTO zone FROM flex.site s WHERE s.site_id = h.site_id;
+    window_end := flex_internal.add_local(start, duration, zone);
+    -- one run at a time on a household; nobody waits
+    IF NOT pg_try_advisory_xact_lock(hashtext('flex.household'), hashint8(h.household_id)) THEN
+        INSERT INTO flex.run (site_id, kind, subject, window_start, window_end, resolution, status, message)
+        VALUES (h.site_id, kind, household, start, window_end, step, 'busy', 'another run holds the household')
+        RETURNING run_id INTO run;
+        RETURN run;
+    END IF;
+    INSERT INTO flex.run (site_id, kind, subject, window_start, window_end, resolution, status, is_current, parameters)
+    VALUES (h.site_id, kind, household, start, window_end, step, 'failed', false, document)
+    RETURNING run_id INTO run;
+    BEGIN
+        WITH operated AS MATERIALIZED (SELECT o.* FROM flex.operate(NULL, document) o),
+        stored AS (
+            INSERT INTO flex.household_step
+            SELECT h.site_id, run, h.household_id, o.ts, o.q_solar_wh, o.space_heating_cop, o.space_heating_tank_cop, o.q_heating_tank_wh, o.q_heating_tank_in_wh, o.q_heating_tank_out_wh, o.q_heating_tank_bypass_wh, o.e_heating_hp_wh, o.q_heating_element_wh, o.q_room_heating_wh, o.q_room_cooling_wh, o.e_room_cooling_wh, o.cooling_cop, o.t_room_c, o.t_building_mass_c, o.t_surface_c, o.hot_water_wh, o.hot_water_cop, o.hot_water_tank_cop, o.q_dhw_tank_wh, o.q_dhw_tank_in_wh, o.q_dhw_tank_out_wh, o.q_dhw_tank_bypass_wh, o.e_dhw_hp_wh, o.fuel_wh, o.pv_wh, o.pv2load_wh, o.pv2bat_wh, o.pv2ev_wh, o.pv2grid_wh, o.bat_soc_wh, o.bat_charge_wh, o.bat_discharge_wh, o.bat2load_wh, o.bat2ev_wh, o.ev_demand_wh, o.ev_soc_wh, o.ev_charge_wh, o.ev_discharge_wh, o.ev2load_wh, o.ev2bat_wh, o.ev_unmet_wh, o.base_load_wh, o.load_wh, o.grid_wh, o.grid2load_wh, o.grid2bat_wh, o.grid2ev_wh, o.feed2grid_wh, o.cost_cent, o.co2_kg
+            FROM operated o
+        )
+        SELECT o.summary INTO summary FROM operated o WHERE o.summary IS NOT NULL;
+    EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
+        GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, state = RETURNED_SQLSTATE;
+        UPDATE flex.run r
+        SET status = CASE state WHEN 'FX001' THEN 'infeasible' WHEN 'FX002' THEN 'unbounded' WHEN 'FX003' THEN 'time_limit' ELSE 'numeric' END,
+            message = reason || CASE WHEN detail <> '' THEN ': ' || detail ELSE '' END
+        WHERE r.site_id = h.site_id AND r.run_id = run;
+        RETURN run;
+    END;
+    UPDATE flex.run r SET is_current = false
+    WHERE r.site_id = h.site_id AND r.kind = kind AND r.subject = household AND r.is_current;
+    UPDATE flex.run r
+    SET status = summary ->> 'status', is_current = true, engine = summary ->> 'engine',
+        objective = (summary ->> 'total_cost')::float8 / 100, gap = (summary ->> 'gap')::float8,
+        columns = (summary ->> 'columns')::bigint, rows = (summary ->> 'rows')::bigint,
+        iterations = (summary ->> 'iterations')::bigint, solve_seconds = (summary ->> 'solve_seconds')::float8,
+        costs = jsonb_strip_nulls(jsonb_build_object(
+            'energy', ((summary ->> 'total_cost')::float8 - (summary ->> 'peak_cost')::float8) / 100,
+            'peak', (summary ->> 'peak_cost')::float8 / 100,
+            'peak_price_per_kw', (document ->> 'peak_price')::float8 * 10,
+            'perfect_foresight', (summary ->> 'perfect_foresight_cost')::float8 / 100,
+            'heat_generator_w', (summary ->> 'heat_generator_w')::float8))
+    WHERE r.site_id = h.site_id AND r.run_id = run;
+    RETURN run;
+END $$;
+COMMENT ON FUNCTION flex.operate_household(text, timestamptz, interval, text, jsonb) IS
+'Operate a household over a window, by fixed rules (reference) or at least cost (optimised), and store the run with its steps; returns the number of the run. options as in flex.household_document(). A window that has no plan stores a run with status and reason and no steps; a household that is being operated stores status busy at once.';
+
+CREATE PROCEDURE flex.operate_households(query text, start timestamptz, duration interval,
+                                         mode text DEFAULT 'optimised', options jsonb DEFAULT '{}',
+                                         batch int DEFAULT 10)
+LANGUAGE plpgsql
+AS $$
+#variable_conflict use_variable
+DECLARE
+    names pg_catalog.text[];
+    name pg_catalog.text;
+    done pg_catalog.int4 := 0;
+    failed pg_catalog.int4 := 0;
+    reason pg_catalog.text;
+    unknown pg_catalog.text;
+    nunknown pg_catalog.int4;
+BEGIN
+    IF query IS NULL OR start IS NULL OR duration IS NULL OR NOT pg_catalog.isfinite(start) OR NOT pg_catalog.isfinite(duration) THEN
+        RAISE EXCEPTION 'query, start and duration must be given and finite' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'For example CALL flex.operate_households(''SELECT name AS household FROM flex.household'', ''2026-01-01'', ''1 year'').';
+    END IF;
+    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
+        RAISE EXCEPTION 'unknown mode %', coalesce(pg_catalog.quote_literal(mode), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
+    END IF;
+    IF batch IS NULL OR batch OPERATOR(pg_catalog.<) 1 THEN
+        RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.household::pg_catalog.text ORDER BY q.household) FROM (%s) q', query) INTO names;
+    SELECT pg_catalog.count(*), pg_catalog.string_agg(coalesce(pg_catalog.quote_literal(n.name), 'NULL'), ', ' ORDER BY n.name)
+    INTO nunknown, unknown
+    FROM pg_catalog.unnest(names) n (name)
+    WHERE NOT EXISTS (SELECT FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) n.name);
+    IF nunknown OPERATOR(pg_catalog.>) 0 THEN
+        RAISE WARNING 'unknown households, % of %: %', nunknown, pg_catalog.cardinality(names), pg_catalog.left(unknown, 400)
+            USING HINT = 'Insert them into flex.household, or leave them out of the query.';
+    END IF;
+    FOREACH name IN ARRAY coalesce(names, '{}') LOOP
+        -- another worker has it in hand, or had
+        PERFORM FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) name FOR UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND OR EXISTS (
+            SELECT FROM flex.run r JOIN flex.household h ON h.site_id OPERATOR(pg_catalog.=) r.site_id
+            WHERE h.name OPERATOR(pg_catalog.=) name AND r.subject OPERATOR(pg_catalog.=) name
+              AND r.kind OPERATOR(pg_catalog.=) ('household_' OPERATOR(pg_catalog.||) mode) AND r.is_current
+              AND r.window_start OPERATOR(pg_catalog.=) start
+              AND r.window_end OPERATOR(pg_catalog.=) flex_internal.add_local(start, duration,
+                  (SELECT s.timezone FROM flex.site s WHERE s.site_id OPERATOR(pg_catalog.=) h.site_id)));
+        BEGIN
+            PERFORM flex.operate_household(name, start, duration, mode, options);
+        EXCEPTION WHEN data_exception OR undefined_object OR feature_not_supported THEN
+            GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
+            INSERT INTO flex.run (site_id, kind, subject, window_start, window_end, resolution, status, message)
+            SELECT h.site_id, 'household_' OPERATOR(pg_catalog.||) mode, name, start, start OPERATOR(pg_catalog.+) duration, '1 hour', 'failed', reason
+            FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) name;
+            failed := failed OPERATOR(pg_catalog.+) 1;
+        END;
+        done := done OPERATOR(pg_catalog.+) 1;
+        IF done OPERATOR(pg_catalog.%) batch OPERATOR(pg_catalog.=) 0 THEN
+            COMMIT;
+        END IF;
+    END LOOP;
+    COMMIT;
+    RAISE NOTICE '% households operated, % failed', done, failed;
+END $$;
+COMMENT ON PROCEDURE flex.operate_households(text, timestamptz, interval, text, jsonb, int) IS
+'Operate every household that a query names in its column household; commits each batch, goes on after a household with bad data (a run with status failed says why); names that flex.household doesn''t hold are told as a warning. Several workers may call it side by side. Households whose current run already covers the window in this mode are passed over, so that a call after an abort goes on where it stopped.';

@@ -1,0 +1,623 @@
+/*
+ * program.c
+ *	  The optimised dispatch as a linear program, reduced before it is built:
+ *	  flows that only keep books (which kWh of sun went where) are left out
+ *	  and told apart again in the plan found.
+ *
+ * Units inside the program: kW, kWh, degC, cent. Tanks count from their minimum.
+ */
+#include "internal.h"
+
+#include <math.h>
+#include <string.h>
+
+static double *
+new_series(FlexHouseholdBuild *b, double value)
+{
+	double *series = FLEX_NEW_RAW(b->env, double, b->n);
+
+	for (int t = 0; series != NULL && t < b->n; t++)
+		series[t] = value;
+	return series;
+}
+
+/* ---- building ----------------------------------------------------------------------- */
+
+/* Width of the band around the reference temperature in the published model, K. */
+#define REFERENCE_BAND 3.0
+
+/* What a band gives above a path it must allow, K: interior points need an interior. */
+#define BAND_SLACK 1e-3
+
+/* A reference that is held at its set-point is there but for rounding, K. */
+#define OUTSIDE 1e-6
+
+static void
+comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
+{
+	double reference = b->basis->room[b->first + t];
+	double least = b->basis->air_min[b->first + t];
+	double most = b->basis->air_max[b->first + t];
+
+	if (!b->h->comfort_reference)
+	{
+		*low = reference < least - OUTSIDE ? reference - BAND_SLACK : fmin(least, reference);
+		*high = reference > most + OUTSIDE ? reference + BAND_SLACK : fmax(most, reference);
+		return;
+	}
+	*low = reference - REFERENCE_BAND;
+	*high = reference + REFERENCE_BAND;
+	if (reference < least + REFERENCE_BAND)
+		*low = least;
+	else if (reference <= most + 0.01 && b->h->cooling_power > 0)
+		*high = most;
+	*low = fmax(0, *low);
+}
+
+/* Temperatures of the mass that are looked for, degC; the published model has no frost. */
+#define MASS_RANGE 100.0
+
+/* The mass node is a storage of kelvins: heat charges it, cooling discharges it. */
+static bool
+build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
+{
+	FlexStorageBlock mass = {.object = "building mass", .n = b->n, .hours = b->hours};
+	double          *series[8];
+	double           cooling = b->h->cooling_power / 1000;
+
+	for (int k = 0; k < FLEX_LENGTH(series); k++)
+		if ((series[k] = new_series(b, 0)) == NULL)
+			return false;
+	for (int t = 0; t < b->n; t++)
+	{
+		series[0][t] = rc[t].keep;
+		series[1][t] = 1000 * rc[t].mass_per_w / b->hours[t];
+		series[2][t] = b->hours[t] / (1000 * rc[t].mass_per_w);
+		series[3][t] = b->h->building.heating_max / 1000;
+		series[4][t] = cooling;
+		series[5][t] = b->published ? 0 : -MASS_RANGE;
+		series[6][t] = MASS_RANGE;
+		series[7][t] = rc[t].mass_known / b->hours[t];
+	}
+	mass.keep = series[0];
+	mass.charge_efficiency = series[1];
+	mass.discharge_efficiency = series[2];
+	mass.charge_limit = series[3];
+	mass.discharge_limit = series[4];
+	mass.soc_min = series[5];
+	mass.soc_max = series[6];
+	mass.inflow = series[7];
+	mass.soc_start = b->window->start.mass;
+	flex_block_storage(b->model, &mass);
+	b->col->heat = mass.charge;
+	b->col->cool = mass.discharge;
+	b->col->mass = mass.soc;
+	b->col->mass_row = mass.recursion;
+	for (int k = 0; k < FLEX_LENGTH(series); k++)
+		flex_free(b->env, series[k]);
+	return true;
+}
+
+/*
+ * A window that begins somewhere else than the reference can't always get back to
+ * its band at once. What the coldest path from its start reaches widens it above; below,
+ * what the warmest path misses by the generator and the element alone may be given up.
+ */
+static void
+widen(const FlexHouseholdBuild *b, const FlexRc *rc, int t, FlexRcState *coldest,
+	  FlexRcState *warmest, double low, double *high, double *missed)
+{
+	const FlexRcDrive *drive = &b->basis->drive[b->first + t];
+	double             most =
+		flex_household_heating_most(b->h, b->basis, b->basis->generator_power, b->first + t);
+
+	flex_rc_step(rc, drive, coldest->mass, -b->h->cooling_power, coldest);
+	flex_rc_step(rc, drive, warmest->mass, fmin(b->h->building.heating_max, most), warmest);
+	*high = fmax(*high, coldest->air + BAND_SLACK);
+	*missed = fmax(0, low - warmest->air + BAND_SLACK);
+}
+
+/* A kelvin below the band costs so many times the dearest energy that would have prevented it. */
+#define MISSED_TIMES 1000.0
+
+static double
+dearest_kwh(const FlexHouseholdBuild *b)
+{
+	const FlexHousehold *h = b->h;
+	double               most = 1 + 1000 * h->peak_price;
+
+	for (int t = 0; t < b->n; t++)
+	{
+		int k = b->first + t;
+
+		most = fmax(most, fmax(fabs(h->price[k]), fabs(h->feed_in[k])) * 1000 +
+							  (h->co2 == NULL ? 0 : h->co2_price * h->co2[k] / 1000));
+		if (b->boiler)
+			most = fmax(most, fabs(flex_household_fuel_price(b, t)) / fmin(1, h->fuel_efficiency));
+	}
+	return most / h->element_efficiency;
+}
+
+/*
+ * Tanks may still reach what generator and element miss, so it is given up only where
+ * nothing else helps.
+ */
+static void
+give_up(FlexHouseholdBuild *b, const FlexRcLinear *rc, int row, const double *missed)
+{
+	double price = MISSED_TIMES * dearest_kwh(b);
+
+	b->col->missed = flex_model_cols(b->model, "room temperature", "missed_k", b->n, true);
+	for (int t = 0; t < b->n; t++)
+	{
+		flex_model_col_bounds(b->model, b->col->missed + t, 0, missed[t]);
+		if (missed[t] <= 0)
+			continue;
+		flex_model_coef(b->model, row + t, b->col->missed + t, 1);
+		flex_model_cost(b->model, b->col->missed + t,
+						price * b->hours[t] / (1000 * rc[t].air_per_w));
+	}
+}
+
+static bool
+build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
+{
+	int         row = flex_model_rows(b->model, "room temperature", "air_c", b->n, true);
+	FlexRcState coldest = {.mass = b->window->start.mass};
+	FlexRcState warmest = coldest;
+	double     *missed = new_series(b, 0);
+	double      sum = 0;
+
+	if (missed == NULL)
+		return false;
+	for (int t = 0; t < b->n; t++)
+	{
+		double low;
+		double high;
+		double known = rc[t].air_known;
+
+		comfort(b, t, &low, &high);
+		if (b->first > 0)
+			widen(b, gains, t, &coldest, &warmest, low, &high, &missed[t]);
+		if (t == 0)
+			known += rc[t].air_per_mass * b->window->start.mass;
+		else
+			flex_model_coef(b->model, row + t, b->col->mass + t - 1, rc[t].air_per_mass);
+		flex_model_coef(b->model, row + t, b->col->heat + t, 1000 * rc[t].air_per_w);
+		if (b->h->cooling_power > 0)
+			flex_model_coef(b->model, row + t, b->col->cool + t, -1000 * rc[t].air_per_w);
+		flex_model_row_bounds(b->model, row + t, low - known, high - known);
+		sum += missed[t];
+	}
+	b->col->missed = -1;
+	if (sum > 0)
+		give_up(b, rc, row, missed);
+	flex_free(b->env, missed);
+	return true;
+}
+
+static bool
+build_building(FlexHouseholdBuild *b)
+{
+	FlexRc        rc = b->basis->rc;
+	FlexRcLinear *linear = FLEX_NEW(b->env, FlexRcLinear, b->n);
+
+	if (linear == NULL)
+		return false;
+	/* the largest error of the published model: gains that miss the mass node */
+	if (flex_build_quirk(b, FLEX_QUIRK_GAIN_AREA))
+	{
+		double share = rc.mass_share / rc.floor_area;
+
+		rc.surface_share += rc.mass_share - share;
+		rc.mass_share = share;
+	}
+	for (int t = 0; t < b->n; t++)
+		flex_rc_linear(&rc, &b->basis->drive[b->first + t], &linear[t]);
+	if (!build_mass(b, linear))
+		return false;
+	if (!build_air(b, &rc, linear))
+		return false;
+	flex_free(b->env, linear);
+	return true;
+}
+
+/* ---- tanks -------------------------------------------------------------------------- */
+
+/* Content in kWh above the minimum, losses at the temperature of the step's end. */
+static bool
+build_tank(FlexHouseholdBuild *b, const FlexTank *tank, const char *object, double start_wh,
+		   const double *low, FlexStorageBlock *block)
+{
+	double *series[7];
+	double  keep = 1 / (1 + tank->decay);
+	double  drift = tank->decay * (tank->surrounding_c - tank->min_c) * tank->heat_wh / 1000;
+	bool    opening = b->published && b->first == 0;
+
+	for (int k = 0; k < FLEX_LENGTH(series); k++)
+		if ((series[k] = new_series(b, 0)) == NULL)
+			return false;
+	for (int t = 0; t < b->n; t++)
+	{
+		bool lossless = opening && t == 0; /* as published: no charge and no loss at first */
+
+		series[0][t] = lossless ? 1 : keep;
+		series[1][t] = lossless ? 1 : keep;
+		series[2][t] = lossless ? 1 : 1 / keep;
+		series[3][t] = lossless ? 0 : INFINITY;
+		series[4][t] = INFINITY;
+		series[5][t] = (tank->max_c - tank->min_c) * tank->heat_wh / 1000;
+		series[6][t] = lossless ? 0 : keep * drift / b->hours[t];
+	}
+	memset(block, 0, sizeof(*block));
+	block->object = object;
+	block->n = b->n;
+	block->hours = b->hours;
+	block->keep = series[0];
+	block->charge_efficiency = series[1];
+	block->discharge_efficiency = series[2];
+	block->charge_limit = series[3];
+	block->discharge_limit = series[4];
+	block->soc_max = series[5];
+	block->inflow = series[6];
+	block->soc_start = start_wh / 1000;
+	block->soc_min = new_series(b, 0);
+	if (block->soc_min == NULL)
+		return false;
+	for (int t = 0; t < b->n && low != NULL && !b->published; t++)
+		((double *) block->soc_min)[t] = low[b->first + t] / 1000;
+	flex_block_storage(b->model, block);
+	return true;
+}
+
+static bool
+build_tanks(FlexHouseholdBuild *b)
+{
+	FlexStorageBlock block;
+
+	b->col->space_in = b->col->water_in = -1;
+	if (b->h->space_tank.litre > 0)
+	{
+		if (!build_tank(b, &b->h->space_tank, "space heating tank", b->window->start.space_tank,
+						b->basis->space_low, &block))
+			return false;
+		b->col->space_in = block.charge;
+		b->col->space_out = block.discharge;
+		b->col->space_content = block.soc;
+		b->col->space_row = block.recursion;
+	}
+	if (b->h->water_tank.litre > 0)
+	{
+		if (!build_tank(b, &b->h->water_tank, "hot water tank", b->window->start.water_tank,
+						b->basis->water_low, &block))
+			return false;
+		b->col->water_in = block.charge;
+		b->col->water_out = block.discharge;
+		b->col->water_content = block.soc;
+		b->col->water_row = block.recursion;
+		for (int t = 0; t < b->n; t++)
+			flex_model_col_bounds(b->model, block.discharge + t, 0,
+								  b->h->hot_water[b->first + t] / 1000 / b->hours[t]);
+	}
+	return true;
+}
+
+/* ---- battery and vehicle ------------------------------------------------------------ */
+
+static bool
+build_battery(FlexHouseholdBuild *b)
+{
+	const FlexBatteryPart *part = &b->h->battery;
+	FlexStorageBlock       block = {.object = "battery", .n = b->n, .hours = b->hours};
+	double                 factor = 1 / part->discharge_efficiency;
+
+	b->col->battery_charge = -1;
+	if (part->capacity <= 0)
+		return true;
+	if (flex_build_quirk(b, FLEX_QUIRK_BATTERY_DISCHARGE_FACTOR))
+		factor = 2 - part->discharge_efficiency;
+	block.charge_efficiency = new_series(b, part->charge_efficiency);
+	block.discharge_efficiency = new_series(b, 1 / factor);
+	block.charge_limit = new_series(b, part->charge_power / 1000);
+	block.discharge_limit = new_series(b, part->discharge_power / 1000);
+	block.soc_min = new_series(b, 0);
+	block.soc_max = new_series(b, part->capacity / 1000);
+	block.soc_start = b->window->start.battery / 1000;
+	block.exclusive = b->h->exclusive;
+	if (block.soc_max == NULL)
+		return false;
+	flex_block_storage(b->model, &block);
+	b->col->battery_charge = block.charge;
+	b->col->battery_discharge = block.discharge;
+	b->col->battery_content = block.soc;
+	b->col->battery_row = block.recursion;
+	return true;
+}
+
+/* Driving is an outflow; giving back at home shares the discharge power with it. */
+static bool
+build_vehicle(FlexHouseholdBuild *b)
+{
+	const FlexVehiclePart *part = &b->h->vehicle;
+	FlexStorageBlock       block = {.object = "vehicle", .n = b->n, .hours = b->hours};
+	double                *charge = new_series(b, 0);
+	double                *discharge = new_series(b, 0);
+	double                *drive = new_series(b, 0);
+
+	b->col->vehicle_charge = -1;
+	if (charge == NULL || discharge == NULL || drive == NULL)
+		return false;
+	if (part->capacity <= 0)
+		return true;
+	for (int t = 0; t < b->n; t++)
+	{
+		double demand = b->basis->ev_demand[b->first + t] / 1000 / b->hours[t];
+
+		drive[t] = -demand / part->discharge_efficiency;
+		if (b->h->at_home[b->first + t] != 1)
+			continue;
+		charge[t] = part->charge_power / 1000;
+		if (part->bidirectional == 1)
+			discharge[t] = fmax(0, part->discharge_power / 1000 - demand);
+	}
+	block.charge_efficiency = new_series(b, part->charge_efficiency);
+	block.discharge_efficiency = new_series(b, part->discharge_efficiency);
+	block.charge_limit = charge;
+	block.discharge_limit = discharge;
+	block.inflow = drive;
+	block.soc_min = new_series(b, 0);
+	block.soc_max = new_series(b, part->capacity / 1000);
+	block.soc_start = b->window->start.vehicle / 1000;
+	block.exclusive = b->h->exclusive;
+	if (block.soc_max == NULL)
+		return false;
+	flex_block_storage(b->model, &block);
+	b->col->vehicle_charge = block.charge;
+	b->col->vehicle_discharge = block.discharge;
+	b->col->vehicle_content = block.soc;
+	b->col->vehicle_row = block.recursion;
+	return true;
+}
+
+/* ---- meter, generator, element ------------------------------------------------------ */
+
+/* What the generator has to make anyway: hot water. Leaves the fixed part in the rows' bounds. */
+static void
+generator_rows(FlexHouseholdBuild *b)
+{
+	const FlexHouseholdBasis *basis = b->basis;
+
+	for (int t = 0; t < b->n; t++)
+	{
+		int    k = b->first + t;
+		double water = b->h->hot_water[k] / 1000 / b->hours[t];
+		double known = b->h->base[k] / 1000 / b->hours[t] - basis->pv[k] / 1000 / b->hours[t];
+		double used = b->boiler ? water : water / basis->cop_w[k];
+		bool   apart = flex_household_water_apart(b->h);
+
+		if (b->boiler)
+			flex_model_offset(b->model, b->hours[t] * water * flex_household_fuel_price(b, t) /
+											b->h->fuel_efficiency);
+		else
+			known += used;
+		flex_household_make_heat(b, b->col->heat, t, basis->cop_h[k], 1);
+		if (b->col->space_in >= 0)
+		{
+			flex_household_make_heat(b, b->col->space_out, t, basis->cop_h[k], -1);
+			flex_household_make_heat(b, b->col->space_in, t, basis->cop_ht[k], 1);
+		}
+		if (b->col->water_in >= 0)
+		{
+			flex_household_make_water(b, b->col->water_out, t, basis->cop_w[k], -1);
+			flex_household_make_water(b, b->col->water_in, t, basis->cop_wt[k], 1);
+		}
+		flex_model_row_bounds(b->model, b->generator + t, -INFINITY,
+							  basis->generator_power / 1000 - (apart ? 0 : used));
+		flex_model_row_bounds(b->model, b->balance + t, known, known);
+	}
+}
+
+/* No more may come out of the space-heating tank than the rooms take. */
+static void
+bypass_rows(FlexHouseholdBuild *b)
+{
+	int row;
+
+	if (b->col->space_in < 0)
+		return;
+	row = flex_model_rows(b->model, "space heating tank", "bypass", b->n, true);
+	for (int t = 0; t < b->n; t++)
+	{
+		flex_model_coef(b->model, row + t, b->col->heat + t, 1);
+		flex_model_coef(b->model, row + t, b->col->space_out + t, -1);
+		if (b->col->element_bypass >= 0 && !b->boiler &&
+			!flex_build_quirk(b, FLEX_QUIRK_HEATING_ELEMENT))
+			flex_model_coef(b->model, row + t, b->col->element_bypass + t, -1);
+		flex_model_row_bounds(b->model, row + t, 0, INFINITY);
+	}
+}
+
+/*
+ * A storage's discharge may not go into the same storage: import + sun - export +
+ * the other's discharge >= own charge. Else energy of no worth would be burnt in circles.
+ */
+static void
+loop_rows(FlexHouseholdBuild *b, int charge, int other)
+{
+	int row;
+
+	if (charge < 0)
+		return;
+	row = flex_model_rows(b->model, "meter", "no_loop", b->n, true);
+	for (int t = 0; t < b->n; t++)
+	{
+		flex_model_coef(b->model, row + t, b->col->import + t, 1);
+		flex_model_coef(b->model, row + t, b->col->export + t, -1);
+		flex_model_coef(b->model, row + t, charge + t, -1);
+		if (other >= 0)
+			flex_model_coef(b->model, row + t, other + t, 1);
+		flex_model_row_bounds(b->model, row + t, -b->basis->pv[b->first + t] / 1000 / b->hours[t],
+							  INFINITY);
+	}
+}
+
+/* Heat that a tank can take in one step at most, Wh: from its coldest state to its warmest. */
+static double
+tank_room_wh(const FlexTank *tank)
+{
+	double coldest = fmin(fmin(tank->min_c, tank->start_c), tank->surrounding_c);
+
+	return (1 + tank->decay) * (tank->max_c - coldest) * tank->heat_wh;
+}
+
+static double
+largest_import(const FlexHouseholdBuild *b, int t)
+{
+	const FlexHousehold *h = b->h;
+	double               most = h->base[b->first + t] / b->hours[t];
+
+	most += b->boiler ? 0 : b->basis->generator_power;
+	if (flex_household_water_apart(h))
+		most += (h->hot_water[b->first + t] + tank_room_wh(&h->water_tank)) / b->hours[t];
+	most += h->element_power / h->element_efficiency + h->cooling_power / h->cooling_cop;
+	most += h->battery.capacity > 0 ? fmin(h->battery.charge_power, 1e9) : 0;
+	most += h->vehicle.capacity > 0 ? fmin(h->vehicle.charge_power, 1e9) : 0;
+	return most / 1000;
+}
+
+static void
+build_meter(FlexHouseholdBuild *b)
+{
+	const FlexHousehold *h = b->h;
+
+	b->col->import = flex_model_cols(b->model, "meter", "import_kw", b->n, true);
+	b->col->export = flex_model_cols(b->model, "meter", "export_kw", b->n, true);
+	b->balance = flex_model_rows(b->model, "meter", "balance", b->n, true);
+	b->generator = flex_model_rows(b->model, "heat generator", "power", b->n, true);
+	for (int t = 0; t < b->n; t++)
+	{
+		int    k = b->first + t;
+		double price = h->price[k] + (h->co2 == NULL ? 0 : h->co2_price * h->co2[k] / 1e6);
+		double most = h->import_limit / 1000;
+
+		if (h->exclusive)
+			most = fmin(most, largest_import(b, t));
+		flex_model_col_bounds(b->model, b->col->import + t, 0, most);
+		flex_model_col_bounds(b->model, b->col->export + t, 0,
+							  fmin(b->basis->pv[k] / b->hours[t], h->export_limit) / 1000);
+		flex_model_cost(b->model, b->col->import + t, 1000 * b->hours[t] * price);
+		flex_model_cost(b->model, b->col->export + t, -1000 * b->hours[t] * h->feed_in[k]);
+		flex_model_coef(b->model, b->balance + t, b->col->import + t, 1);
+		flex_model_coef(b->model, b->balance + t, b->col->export + t, -1);
+		if (h->exclusive && b->basis->pv[k] > 0)
+			flex_model_exclusive(b->model, b->col->import + t, b->col->export + t);
+	}
+}
+
+static void
+connect(FlexHouseholdBuild *b, int col, double factor)
+{
+	for (int t = 0; col >= 0 && t < b->n; t++)
+		flex_model_coef(b->model, b->balance + t, col + t, factor);
+}
+
+static void
+build_peak(FlexHouseholdBuild *b)
+{
+	const int *month = b->h->month + b->first;
+
+	b->col->peak = -1;
+	if (b->h->peak_price <= 0)
+		return;
+	b->col->peak = flex_block_peak(b->model, "meter", "peak_kw", b->col->import, b->n, month, 0,
+								   1000 * b->h->peak_price);
+	for (int t = 0; t < b->n && month[t] == month[0]; t++)
+		flex_model_col_bounds(b->model, b->col->peak + t, b->window->start.peak / 1000, INFINITY);
+}
+
+/* Before the household's first step, not the window's. */
+static FlexHouseholdState
+first_state(const FlexHouseholdBuild *b)
+{
+	FlexHouseholdState start;
+
+	flex_household_start(b->h, b->basis, &start);
+	return start;
+}
+
+/* Worth of what is left at the end, or an end no lower than the start. */
+static void
+build_end(FlexHouseholdBuild *b)
+{
+	const FlexHouseholdState *value = &b->window->value;
+	FlexHouseholdState        start = first_state(b);
+	FlexHouseholdColumns     *c = b->col;
+	int                       last = b->n - 1;
+	struct
+	{
+		int    col;
+		double worth; /* cent per K or kWh */
+		double floor; /* kWh */
+	} end[] = {
+		{c->mass, value->mass, -INFINITY},
+		{c->space_in < 0 ? -1 : c->space_content, 1000 * value->space_tank,
+		 start.space_tank / 1000},
+		{c->water_in < 0 ? -1 : c->water_content, 1000 * value->water_tank,
+		 start.water_tank / 1000},
+		{c->battery_charge < 0 ? -1 : c->battery_content, 1000 * value->battery,
+		 start.battery / 1000},
+		{c->vehicle_charge < 0 ? -1 : c->vehicle_content, 1000 * value->vehicle,
+		 start.vehicle / 1000},
+	};
+
+	for (int i = 0; i < FLEX_LENGTH(end); i++)
+	{
+		if (end[i].col < 0)
+			continue;
+		flex_model_add_cost(b->model, end[i].col + last, -end[i].worth);
+		if (b->h->end_start && b->first + b->n == b->h->n && end[i].floor > 0)
+			flex_model_col_bounds(b->model, end[i].col + last, end[i].floor,
+								  flex_model_col_upper(b->model, end[i].col + last));
+	}
+}
+
+FlexStatus
+flex_household_compose(FlexEnv *env, const FlexHousehold *household,
+					   const FlexHouseholdWindow *window, FlexModel *model,
+					   FlexHouseholdColumns *columns)
+{
+	FlexHouseholdBuild b = {.env = env,
+							.h = household,
+							.basis = window->basis,
+							.window = window,
+							.model = model,
+							.col = columns};
+
+	memset(columns, 0, sizeof(*columns));
+	b.n = window->n;
+	b.first = window->first;
+	b.boiler = household->generator == FLEX_FUEL_BOILER;
+	b.published = (household->quirks & FLEX_QUIRK_PUBLISHED) != 0;
+	b.hours = new_series(&b, household->step_hours);
+	if (b.hours == NULL)
+		return FLEX_NO_MEMORY;
+	build_meter(&b);
+	if (!build_building(&b) || !build_tanks(&b) || !build_battery(&b) || !build_vehicle(&b))
+		return FLEX_NO_MEMORY;
+	generator_rows(&b);
+	flex_household_build_element(&b);
+	bypass_rows(&b);
+	if (household->cooling_power > 0)
+		connect(&b, columns->cool, -1 / household->cooling_cop);
+	connect(&b, columns->battery_charge, -1);
+	connect(&b, columns->vehicle_charge, -1);
+	connect(&b, columns->battery_charge < 0 ? -1 : columns->battery_discharge, 1);
+	connect(&b, columns->vehicle_charge < 0 ? -1 : columns->vehicle_discharge, 1);
+	loop_rows(&b, columns->battery_charge,
+			  columns->vehicle_charge < 0 ? -1 : columns->vehicle_discharge);
+	loop_rows(&b, columns->vehicle_charge,
+			  columns->battery_charge < 0 ? -1 : columns->battery_discharge);
+	build_peak(&b);
+	build_end(&b);
+	return FLEX_OK;
+}

@@ -1,0 +1,98 @@
+/*
+ * regulate.c
+ *	  Voltage regulators with line-drop compensation, the loop around the load
+ *	  flow.
+ */
+#include "internal.h"
+
+#include <math.h>
+#include <string.h>
+
+static FlexStatus
+set_taps(FlexEnv *env, FlexGrid *grid, int transformer, const double *tap)
+{
+	double *have = &grid->tap[2 * transformer];
+
+	if (have[0] == tap[0] && have[1] == tap[1])
+		return FLEX_OK;
+	memcpy(have, tap, sizeof(double[2]));
+	grid->stale = true;
+	return flex_grid_transformer(env, &grid->network->transformer[transformer], have,
+								 grid->network->frequency_hz,
+								 &grid->element[grid->first_transformer + transformer]);
+}
+
+FlexStatus
+flex_regulate_reset(FlexEnv *env, FlexGrid *grid)
+{
+	FlexStatus status = FLEX_OK;
+
+	for (int r = 0; r < grid->network->nregulators && status == FLEX_OK; r++)
+	{
+		int t = grid->network->regulator[r].transformer;
+
+		status = set_taps(env, grid, t, grid->network->transformer[t].tap);
+	}
+	return status;
+}
+
+static Complex
+node_voltage(const double *voltage, int node)
+{
+	return node < 0 ? 0 : CMPLX(voltage[2 * node], voltage[2 * node + 1]);
+}
+
+/* What the control sees: winding voltage and the drop of the current into the winding, V. */
+static double
+sensed_voltage(const FlexGrid *grid, const FlexRegulator *regulator, const double *voltage)
+{
+	const FlexTransformer *t = &grid->network->transformer[regulator->transformer];
+	const GridElement *element = &grid->element[grid->first_transformer + regulator->transformer];
+	int                w = regulator->winding - 1;
+	int                at = w * element->nfrom;
+	int                other = t->conn[w] == FLEX_WYE ? at + t->phases : at + 1;
+	Complex            u;
+	Complex            current = 0;
+
+	if (element->n == 0) /* without supply */
+		return regulator->voltage_v;
+	u = node_voltage(voltage, element->node[at]) - node_voltage(voltage, element->node[other]);
+	for (int k = 0; k < element->n; k++)
+		current += element->y[at * element->n + k] * node_voltage(voltage, element->node[k]);
+	return cabs(u / regulator->pt_ratio +
+				(regulator->r_v + I * regulator->x_v) * current / regulator->ct_primary_a);
+}
+
+FlexStatus
+flex_regulate(FlexEnv *env, FlexGrid *grid, const double *voltage, int *moved)
+{
+	*moved = 0;
+	/* all look at the same voltages, then move together */
+	for (int r = 0; r < grid->network->nregulators; r++)
+	{
+		const FlexRegulator   *regulator = &grid->network->regulator[r];
+		const FlexTransformer *t = &grid->network->transformer[regulator->transformer];
+		int                    w = regulator->winding - 1;
+		double                 step = (t->tap_max - t->tap_min) / t->tap_steps;
+		double     rated = 1e3 * t->kv[w] / (t->conn[w] == FLEX_WYE && t->phases > 1 ? sqrt(3) : 1);
+		double     lack = regulator->voltage_v - sensed_voltage(grid, regulator, voltage);
+		double     steps;
+		double     tap[2];
+		FlexStatus status;
+
+		if (fabs(lack) <= regulator->band_v / 2)
+			continue;
+		/* most of the way: the others move as well */
+		steps = trunc(0.7 * rint(fabs(lack) * regulator->pt_ratio / rated / step));
+		steps = fmin(fmax(steps, 1), regulator->max_steps);
+		memcpy(tap, &grid->tap[2 * regulator->transformer], sizeof(tap));
+		tap[w] = fmin(fmax(tap[w] + copysign(steps * step, lack), t->tap_min), t->tap_max);
+		if (fabs(tap[w] - grid->tap[2 * regulator->transformer + w]) < step / 2)
+			continue; /* at its limit */
+		status = set_taps(env, grid, regulator->transformer, tap);
+		if (status != FLEX_OK)
+			return status;
+		(*moved)++;
+	}
+	return FLEX_OK;
+}

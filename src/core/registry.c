@@ -1,0 +1,208 @@
+/*
+ * registry.c
+ *	  Dispatch of problem documents to their chapters.
+ */
+#include "registry.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/community/community.h"
+#include "core/vehicles/vehicles.h"
+#include "core/household/household.h"
+#include "core/schedule/schedule.h"
+#include "core/storage/storage.h"
+
+/* What a chapter offers. */
+typedef struct Chapter
+{
+	const char *kind;
+	FlexStatus (*solve)(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
+						FlexText *out);
+	FlexStatus (*check)(FlexEnv *env, const FlexNode *doc);
+	FlexStatus (*model)(FlexEnv *env, const FlexNode *doc, FlexModel **out); /* or NULL */
+} Chapter;
+
+static const Chapter chapters[] = {
+	{"storage", flex_storage_solve, flex_storage_check, flex_storage_model},
+	{"flex", flex_schedule_solve, flex_schedule_check, flex_schedule_model},
+	{"community", flex_community_solve, flex_community_check, flex_community_model},
+	{"household", flex_household_solve, flex_household_check, flex_household_model},
+	{"ev_day", flex_ev_day_solve, flex_ev_day_check, flex_ev_day_model},
+};
+
+/* The member "options". */
+typedef struct Options
+{
+	const char *engine;
+	double      time_limit;
+	double      mip_gap;
+} Options;
+
+static const FlexMember option_members[] = {
+	{.name = "engine",
+	 .type = FLEX_MEMBER_TEXT,
+	 .offset = offsetof(Options, engine),
+	 .unit = "",
+	 .choices = "auto|chain|interior|banded|simplex|mip",
+	 .help = "engine to use; auto chooses by structure"},
+	{.name = "time_limit_s",
+	 .type = FLEX_MEMBER_NUMBER,
+	 .offset = offsetof(Options, time_limit),
+	 .unit = "s",
+	 .def = NAN,
+	 .lo = 0,
+	 .hi = INFINITY,
+	 .above_lo = true,
+	 .help = "longest time of the solve; may only lower the session's limit"},
+	{.name = "mip_gap",
+	 .type = FLEX_MEMBER_NUMBER,
+	 .offset = offsetof(Options, mip_gap),
+	 .unit = "",
+	 .def = NAN,
+	 .lo = 0,
+	 .hi = 1,
+	 .help = "relative gap at which a search with binaries stops"},
+};
+
+static FlexStatus
+read_options(FlexEnv *env, const FlexNode *doc, FlexSettings *settings)
+{
+	const FlexNode *node = flex_node_member(doc, "options");
+	Options         options;
+	FlexStatus      status;
+
+	if (node == NULL || flex_node_kind(node) == FLEX_NODE_NULL)
+		return FLEX_OK;
+	status = flex_doc_members(env, node, "options", option_members, FLEX_LENGTH(option_members),
+							  &options);
+	if (status != FLEX_OK)
+		return status;
+	if (options.engine != NULL)
+		flex_engine_from_text(options.engine, &settings->engine);
+	if (!isnan(options.time_limit) &&
+		(settings->time_limit == 0 || options.time_limit < settings->time_limit))
+		settings->time_limit = options.time_limit;
+	if (!isnan(options.mip_gap))
+		settings->mip_gap = options.mip_gap;
+	return FLEX_OK;
+}
+
+static void
+hint_kinds(FlexEnv *env)
+{
+	char   list[256] = "";
+	size_t used = 0;
+
+	for (int i = 0; i < FLEX_LENGTH(chapters) && used < sizeof(list); i++)
+		used += (size_t) snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : ", ",
+								  chapters[i].kind);
+	flex_fault_hint(env, "Kinds: %s.", list);
+}
+
+static const Chapter *
+find_chapter(FlexEnv *env, const FlexNode *doc)
+{
+	const FlexNode *kind;
+
+	if (flex_node_kind(doc) != FLEX_NODE_OBJECT)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, "", "the document must be an object, not %s",
+				   flex_node_kind_text(doc));
+		return NULL;
+	}
+	kind = flex_node_member(doc, "kind");
+	if (kind == NULL || flex_node_kind(kind) != FLEX_NODE_TEXT)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, "kind", "member \"kind\" is missing or not a text");
+		hint_kinds(env);
+		return NULL;
+	}
+	for (int i = 0; i < FLEX_LENGTH(chapters); i++)
+		if (strcmp(chapters[i].kind, flex_node_text(kind)) == 0)
+			return &chapters[i];
+	flex_fault(env, FLEX_BAD_INPUT, "kind", "unknown kind \"%s\" of problem", flex_node_text(kind));
+	hint_kinds(env);
+	return NULL;
+}
+
+FlexStatus
+flex_document_solve(FlexEnv *env, const char *text, const FlexSettings *settings, FlexText *out)
+{
+	FlexSettings   tuned = *settings;
+	FlexNode      *doc = flex_doc_parse(env, text);
+	const Chapter *chapter;
+	FlexStatus     status = FLEX_BAD_INPUT;
+
+	if (doc == NULL)
+		return FLEX_BAD_INPUT;
+	chapter = find_chapter(env, doc);
+	if (chapter != NULL)
+		status = read_options(env, doc, &tuned);
+	if (chapter != NULL && status == FLEX_OK)
+		status = chapter->solve(env, doc, &tuned, out);
+	flex_doc_free(doc);
+	return status;
+}
+
+FlexStatus
+flex_document_check(FlexEnv *env, const char *text)
+{
+	FlexSettings   unused;
+	FlexNode      *doc = flex_doc_parse(env, text);
+	const Chapter *chapter;
+	FlexStatus     status = FLEX_BAD_INPUT;
+
+	if (doc == NULL)
+		return FLEX_BAD_INPUT;
+	flex_settings_default(&unused);
+	chapter = find_chapter(env, doc);
+	if (chapter != NULL)
+	{
+		read_options(env, doc, &unused);
+		status = chapter->check(env, doc);
+	}
+	flex_doc_free(doc);
+	return flex_error_count(env) > 0 ? FLEX_BAD_INPUT : status;
+}
+
+static FlexStatus
+export_model(FlexEnv *env, const Chapter *chapter, const FlexNode *doc, const char *format,
+			 FlexText *out)
+{
+	FlexModel  *model = NULL;
+	FlexProblem problem;
+	FlexStatus  status;
+
+	if (chapter->model == NULL)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, "kind", "problems of kind \"%s\" have no linear program",
+				   chapter->kind);
+		return FLEX_BAD_INPUT;
+	}
+	status = chapter->model(env, doc, &model);
+	if (status != FLEX_OK)
+		return status;
+	status = flex_model_problem(model, &problem);
+	if (status == FLEX_OK)
+		status = flex_problem_write(env, &problem, format, out);
+	flex_model_free(model);
+	return status;
+}
+
+FlexStatus
+flex_document_export(FlexEnv *env, const char *text, const char *format, FlexText *out)
+{
+	FlexNode      *doc = flex_doc_parse(env, text);
+	const Chapter *chapter;
+	FlexStatus     status = FLEX_BAD_INPUT;
+
+	if (doc == NULL)
+		return FLEX_BAD_INPUT;
+	chapter = find_chapter(env, doc);
+	if (chapter != NULL)
+		status = export_model(env, chapter, doc, format, out);
+	flex_doc_free(doc);
+	return status;
+}

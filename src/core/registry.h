@@ -1,0 +1,27 @@
+/*
+ * registry.h
+ *	  Problem documents: JSON text in, JSON text out. The member "kind" names
+ *	  the chapter; the member "options" tunes the solve.
+ */
+#ifndef FLEX_REGISTRY_H
+#define FLEX_REGISTRY_H
+
+#include "base/json.h"
+#include "model/model.h"
+
+/*
+ * Solve a document; the result's text is appended to *out. settings are the
+ * caller's; the document's options may lower its limits and choose the engine.
+ * A document that holds faults returns FLEX_BAD_INPUT; an infeasible or
+ * unbounded one returns that status with a fault that says why.
+ */
+FlexStatus flex_document_solve(FlexEnv *env, const char *text, const FlexSettings *settings,
+							   FlexText *out);
+
+/* Collect all faults of a document in env without solving it. */
+FlexStatus flex_document_check(FlexEnv *env, const char *text);
+
+/* The document's optimisation problem as CPLEX-LP ("lp") or free MPS ("mps") text. */
+FlexStatus flex_document_export(FlexEnv *env, const char *text, const char *format, FlexText *out);
+
+#endif /* FLEX_REGISTRY_H */

@@ -1,0 +1,419 @@
+/*
+ * quantity.c
+ *	  The value forms of flex-model and flex-context fields: a fixed quantity
+ *	  text, a series of segments, a reference to a sensor.
+ */
+#include "schedule.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/resample.h"
+#include "base/units.h"
+
+/*
+ * Prices may be missing for at most this share of the slots: before the
+ * day-ahead auction at noon a quarter of the next two days is known.
+ */
+#define MISSING_PRICES 0.8
+
+/* ---- fixed quantities --------------------------------------------------------------- */
+
+FlexStatus
+flex_field_quantity(FlexEnv *env, const FlexNode *node, const char *path, const char *unit,
+					bool bare, double *out)
+{
+	char       own[FLEX_UNIT_TEXT];
+	double     factor;
+	double     offset;
+	FlexStatus status;
+
+	if (flex_node_kind(node) == FLEX_NODE_NUMBER && bare)
+	{
+		*out = flex_node_number(node);
+		return FLEX_OK;
+	}
+	if (flex_node_kind(node) != FLEX_NODE_TEXT)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be a quantity with its unit, not %s",
+				   path, flex_node_kind_text(node));
+		flex_fault_hint(env, "Write for example \"3.1 kWh\".");
+		return FLEX_BAD_INPUT;
+	}
+	status = flex_quantity_parse(env, flex_node_text(node), path, out, own);
+	if (status != FLEX_OK)
+		return status;
+	if (own[0] == '\0' && bare)
+		return FLEX_OK;
+	if (own[0] == '\0')
+	{
+		flex_fault(env, FLEX_UNIT, path, "\"%s\" has no unit, expected %s", path, unit);
+		return FLEX_UNIT;
+	}
+	status = flex_unit_convert(env, own, unit, NAN, path, &factor, &offset);
+	if (status == FLEX_OK)
+		*out = *out * factor + offset;
+	return status;
+}
+
+/* ---- segments ------------------------------------------------------------------------ */
+
+/* One item of a series. */
+typedef struct Segment
+{
+	FlexTime from;
+	FlexTime to; /* from itself: an instant */
+	double   value;
+} Segment;
+
+static const char *
+text_member(const FlexNode *node, const char *name)
+{
+	const FlexNode *member = flex_schedule_member(node, name);
+
+	return member == NULL ? NULL : flex_node_text(member);
+}
+
+/* Times of a segment: datetime, or two of start, end, duration. */
+static FlexStatus
+segment_times(FlexEnv *env, const FlexNode *node, const char *path, Segment *segment)
+{
+	const char *datetime = text_member(node, "datetime");
+	const char *start = text_member(node, "start");
+	const char *end = text_member(node, "end");
+	const char *duration = text_member(node, "duration");
+	int         given = (start != NULL) + (end != NULL) + (duration != NULL);
+	FlexTime    span = 0;
+	FlexStatus  status = FLEX_OK;
+
+	if ((datetime != NULL) == (given > 0) || (datetime == NULL && given != 2))
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path,
+				   "\"%s\" needs datetime, or two of start, end, duration", path);
+		return FLEX_BAD_INPUT;
+	}
+	if (datetime != NULL)
+	{
+		status = flex_time_parse(env, datetime, path, &segment->from);
+		segment->to = segment->from;
+		return status;
+	}
+	if (start != NULL)
+		status = flex_time_parse(env, start, path, &segment->from);
+	if (end != NULL && status == FLEX_OK)
+		status = flex_time_parse(env, end, path, &segment->to);
+	if (duration != NULL && status == FLEX_OK)
+		status = flex_duration_parse(env, duration, path, &span);
+	if (status != FLEX_OK)
+		return status;
+	if (start == NULL)
+		segment->from = segment->to - span;
+	if (end == NULL)
+		segment->to = segment->from + span;
+	if (segment->to < segment->from)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" ends before it starts", path);
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
+
+static FlexStatus
+check_segment_members(FlexEnv *env, const FlexNode *node, const char *path)
+{
+	static const char *const known[] = {"value", "datetime", "start", "end", "duration"};
+
+	if (flex_node_kind(node) != FLEX_NODE_OBJECT)
+		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be an object", path);
+	for (const FlexNode *member = flex_node_first(node); member; member = flex_node_next(member))
+	{
+		bool found = false;
+
+		for (int i = 0; i < FLEX_LENGTH(known); i++)
+			found |= strcmp(known[i], flex_node_name(member)) == 0;
+		if (!found)
+		{
+			flex_fault(env, FLEX_BAD_INPUT, path, "unknown member \"%s\" in \"%s\"",
+					   flex_node_name(member), path);
+			flex_fault_hint(env, "Known members: value, datetime, start, end, duration.");
+			return FLEX_BAD_INPUT;
+		}
+	}
+	if (flex_schedule_member(node, "value") == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" has no value", path);
+	return FLEX_OK;
+}
+
+static FlexStatus
+read_segments(FlexEnv *env, const FlexNode *list, const char *path, const char *unit,
+			  Segment **segment, int *n)
+{
+	FlexStatus status = FLEX_OK;
+
+	*n = 0;
+	*segment = FLEX_NEW(env, Segment, flex_node_length(list));
+	if (*segment == NULL)
+		return FLEX_NO_MEMORY;
+	for (const FlexNode *node = flex_node_first(list); node && status == FLEX_OK;
+		 node = flex_node_next(node))
+	{
+		char at[128];
+
+		snprintf(at, sizeof(at), "%s[%d]", path, *n);
+		status = check_segment_members(env, node, at);
+		if (status == FLEX_OK)
+			status = segment_times(env, node, at, &(*segment)[*n]);
+		if (status == FLEX_OK)
+			status = flex_field_quantity(env, flex_schedule_member(node, "value"), at, unit, false,
+										 &(*segment)[*n].value);
+		(*n)++;
+	}
+	return status;
+}
+
+/* Slots whose start lies in a segment take its value. */
+static void
+spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexFieldRule rule,
+				double *out)
+{
+	for (int t = 0; t < grid->n; t++)
+	{
+		FlexTime at = flex_grid_time(grid, t);
+
+		for (int i = 0; i < n; i++)
+		{
+			bool inside =
+				at >= segment[i].from &&
+				(at < segment[i].to || (segment[i].from == segment[i].to && at == segment[i].from));
+
+			if (!inside)
+				continue;
+			if (isnan(out[t]))
+				out[t] = segment[i].value;
+			else if (rule == FLEX_FIELD_CAPACITY)
+				out[t] = fmin(out[t], segment[i].value);
+		}
+	}
+}
+
+/* ---- sensors --------------------------------------------------------------------------- */
+
+const FlexDocSensor *
+flex_field_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path)
+{
+	const FlexNode *name = flex_schedule_member(node, "sensor");
+	const char     *text = name == NULL ? NULL : flex_node_text(name);
+
+	if (text == NULL)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be {\"sensor\": name}", path);
+		return NULL;
+	}
+	for (int i = 0; i < doc->nsensors; i++)
+		if (strcmp(doc->sensor[i].name, text) == 0)
+			return &doc->sensor[i];
+	flex_fault(env, FLEX_BAD_INPUT, path, "unknown sensor \"%s\" in \"%s\"", text, path);
+	return NULL;
+}
+
+static FlexStatus
+check_reference(FlexEnv *env, const FlexNode *node, const char *path)
+{
+	for (const FlexNode *member = flex_node_first(node); member; member = flex_node_next(member))
+	{
+		const char *name = flex_node_name(member);
+
+		if (strcmp(name, "sensor") == 0 || strcmp(name, "default") == 0)
+			continue;
+		flex_fault(env, FLEX_BAD_INPUT, path, "member \"%s\" of \"%s\" isn't supported yet", name,
+				   path);
+		flex_fault_hint(env, "A reference takes sensor and default.");
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
+
+static FlexStatus
+read_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
+			const char *unit, double *out)
+{
+	const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
+	const FlexNode      *def = flex_schedule_member(node, "default");
+	const FlexGrid      *grid = &doc->grid;
+	double               factor;
+	double               offset;
+	double               filler = NAN;
+	FlexTime            *edge;
+	FlexStatus           status = check_reference(env, node, path);
+
+	if (sensor == NULL || status != FLEX_OK)
+		return FLEX_BAD_INPUT;
+	if (def != NULL)
+		status = flex_field_quantity(env, def, path, unit, false, &filler);
+	if (status == FLEX_OK)
+		status = flex_unit_convert(env, sensor->unit, unit, NAN, path, &factor, &offset);
+	if (status != FLEX_OK)
+		return status;
+	edge = FLEX_NEW(env, FlexTime, grid->n + 1);
+	if (edge == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t <= grid->n; t++)
+		edge[t] = flex_grid_time(grid, t);
+	if (sensor->resolution == 0)
+		flex_resample_instants(sensor->start, sensor->value, sensor->n, edge, grid->n, FLEX_SAMPLE,
+							   out, NULL);
+	else
+		flex_resample_periods(sensor->start, sensor->end, sensor->value, sensor->n, edge, grid->n,
+							  FLEX_MEAN, out, NULL);
+	for (int t = 0; t < grid->n; t++)
+		out[t] = isnan(out[t]) ? filler : out[t] * factor + offset;
+	flex_free(env, edge);
+	return FLEX_OK;
+}
+
+/* ---- gaps -------------------------------------------------------------------------------- */
+
+/* Prices: first known back, last known forward; a hole in between is a fault. */
+static FlexStatus
+fill_prices(FlexEnv *env, const FlexGrid *grid, const char *path, double *out)
+{
+	int first = 0;
+	int last = grid->n - 1;
+	int filled;
+
+	while (first < grid->n && isnan(out[first]))
+		first++;
+	if (first == grid->n)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path, "no price of \"%s\" is known in the window", path);
+		flex_fault_step(env, 0);
+		return FLEX_BAD_INPUT;
+	}
+	while (isnan(out[last]))
+		last--;
+	for (int t = first; t <= last; t++)
+		if (isnan(out[t]))
+		{
+			char text[32];
+
+			flex_time_text(flex_grid_time(grid, t), text, sizeof(text));
+			flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" has no value at %s", path, text);
+			flex_fault_step(env, t);
+			flex_fault_hint(env, "Prices are extended at the edges of the window only.");
+			return FLEX_BAD_INPUT;
+		}
+	filled = first + grid->n - 1 - last;
+	for (int t = 0; t < first; t++)
+		out[t] = out[first];
+	for (int t = last + 1; t < grid->n; t++)
+		out[t] = out[last];
+	if (filled > MISSING_PRICES * grid->n)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" is unknown for %d of %d slots", path, filled,
+				   grid->n);
+		flex_fault_hint(env, "At most four fifths of the window are filled from its edges.");
+		return FLEX_BAD_INPUT;
+	}
+	if (filled > 0)
+		flex_warning(env, path, "%d of %d slots of \"%s\" were filled from the nearest known value",
+					 filled, grid->n, path);
+	return FLEX_OK;
+}
+
+static FlexStatus
+fill_gaps(FlexEnv *env, const FlexGrid *grid, const char *path, FlexFieldRule rule, double *out)
+{
+	int gaps = 0;
+
+	if (rule == FLEX_FIELD_PRICE)
+		return fill_prices(env, grid, path, out);
+	if (rule == FLEX_FIELD_CAPACITY)
+		return FLEX_OK;
+	for (int t = 0; t < grid->n; t++)
+		if (isnan(out[t]))
+		{
+			gaps++;
+			out[t] = rule == FLEX_FIELD_EFFICIENCY ? 1 : 0;
+		}
+	if (gaps > 0)
+		flex_warning(env, path, "%d of %d slots of \"%s\" are unknown and count as %d", gaps,
+					 grid->n, path, rule == FLEX_FIELD_EFFICIENCY);
+	return FLEX_OK;
+}
+
+/* ---- entry ------------------------------------------------------------------------------- */
+
+FlexStatus
+flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
+				  const char *unit, FlexFieldRule rule, double *out)
+{
+	double     fixed;
+	Segment   *segment;
+	int        n;
+	FlexStatus status;
+
+	for (int t = 0; t < doc->grid.n; t++)
+		out[t] = NAN;
+	switch (flex_node_kind(node))
+	{
+		case FLEX_NODE_ARRAY:
+			status = read_segments(env, node, path, unit, &segment, &n);
+			if (status == FLEX_OK)
+				spread_segments(&doc->grid, segment, n, rule, out);
+			break;
+		case FLEX_NODE_OBJECT:
+			status = read_sensor(env, doc, node, path, unit, out);
+			break;
+		default:
+			status =
+				flex_field_quantity(env, node, path, unit, rule == FLEX_FIELD_EFFICIENCY, &fixed);
+			for (int t = 0; t < doc->grid.n; t++)
+				out[t] = fixed;
+			return status;
+	}
+	return status == FLEX_OK ? fill_gaps(env, &doc->grid, path, rule, out) : status;
+}
+
+FlexStatus
+flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
+				  FlexSocPoint **out, int *n)
+{
+	Segment   *segment = NULL;
+	FlexStatus status;
+
+	*n = 0;
+	if (flex_node_kind(node) == FLEX_NODE_ARRAY)
+	{
+		status = read_segments(env, node, path, "kWh", &segment, n);
+		if (status != FLEX_OK)
+			return status;
+		*out = FLEX_NEW(env, FlexSocPoint, *n);
+		if (*out == NULL)
+			return FLEX_NO_MEMORY;
+		for (int i = 0; i < *n; i++)
+			(*out)[i] = (FlexSocPoint){segment[i].from, segment[i].to, segment[i].value};
+		return FLEX_OK;
+	}
+	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
+	{
+		const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
+		double               factor;
+		double               offset;
+
+		if (sensor == NULL)
+			return FLEX_BAD_INPUT;
+		status = flex_unit_convert(env, sensor->unit, "kWh", NAN, path, &factor, &offset);
+		*out = FLEX_NEW(env, FlexSocPoint, sensor->n);
+		if (status != FLEX_OK || *out == NULL)
+			return status != FLEX_OK ? status : FLEX_NO_MEMORY;
+		for (int i = 0; i < sensor->n; i++)
+			if (!isnan(sensor->value[i]))
+				(*out)[(*n)++] =
+					(FlexSocPoint){sensor->start[i], sensor->end[i], sensor->value[i] * factor};
+		return FLEX_OK;
+	}
+	flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be a list of points or a sensor, not %s",
+			   path, flex_node_kind_text(node));
+	return FLEX_BAD_INPUT;
+}

@@ -1,0 +1,557 @@
+/*
+ * plan.c
+ *	  The site's plan: choice between the chain engine and the model layer,
+ *	  the meter, the check of every plan.
+ */
+#include "internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * The tie-break of the chain engine: holding a kWh from the first step to the
+ * last is worth this share of the largest price difference. Far above the
+ * rounding of a slope (1e-13), far below what a cost is checked to.
+ */
+#define TIE_BREAK 1e-8
+
+/* ---- input ---------------------------------------------------------------------- */
+
+void
+flex_site_storage_view(const FlexSiteInput *input, int k, FlexStorageInput *view)
+{
+	const FlexSiteStorage *storage = &input->storage[k];
+
+	memset(view, 0, sizeof(*view));
+	view->name = storage->name;
+	view->n = input->n;
+	view->hours = input->hours;
+	view->import_price = input->import_price;
+	view->export_price = input->export_price;
+	view->soc_min = storage->soc_min;
+	view->soc_max = storage->soc_max;
+	view->charge_limit = storage->charge_limit;
+	view->discharge_limit = storage->discharge_limit;
+	view->charge_efficiency = storage->charge_efficiency;
+	view->discharge_efficiency = storage->discharge_efficiency;
+	view->keep = storage->keep;
+	view->inflow = storage->inflow;
+	view->spec = storage->spec;
+}
+
+static FlexStatus
+check_finite(FlexEnv *env, const double *series, int n, const char *name, double lo, double hi)
+{
+	for (int t = 0; series != NULL && t < n; t++)
+	{
+		if (!isnan(series[t]) && series[t] >= lo && series[t] <= hi)
+			continue;
+		flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" has a value out of range: %g", name,
+				   series[t]);
+		flex_fault_step(env, t);
+		return FLEX_BAD_INPUT;
+	}
+	return FLEX_OK;
+}
+
+static FlexStatus
+check_storages(FlexEnv *env, const FlexSiteInput *input)
+{
+	for (int k = 0; k < input->nstorages; k++)
+	{
+		FlexStorageInput view;
+		FlexStatus       status;
+
+		flex_site_storage_view(input, k, &view);
+		status = flex_storage_input_check(env, &view);
+		if (status == FLEX_OK)
+			continue;
+		flex_fault_detail(env, "Storage \"%s\".", input->storage[k].name);
+		return status;
+	}
+	return FLEX_OK;
+}
+
+static FlexStatus
+check_input(FlexEnv *env, const FlexSiteInput *input)
+{
+	FlexStatus status = FLEX_OK;
+	double     largest = 1e15;
+
+	if (input->n < 1)
+		return flex_fault(env, FLEX_BAD_INPUT, "", "there is no time step");
+	if (input->import_price == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, "import_price", "the site has no import price");
+	const struct
+	{
+		const char   *name;
+		const double *series;
+		double        lo;
+		double        hi;
+	} all[] = {{"hours", input->hours, 1e-9, largest},
+			   {"import_price", input->import_price, -largest, largest},
+			   {"export_price", input->export_price, -largest, largest},
+			   {"net_load", input->net_load, -largest, largest},
+			   {"import_limit", input->import_limit, 0, INFINITY},
+			   {"export_limit", input->export_limit, 0, INFINITY},
+			   {"peak_price", input->peak_price, 0, largest},
+			   {"peak_sunk", input->peak_sunk, 0, largest}};
+
+	for (int i = 0; i < FLEX_LENGTH(all) && status == FLEX_OK; i++)
+		status = check_finite(env, all[i].series, input->n, all[i].name, all[i].lo, all[i].hi);
+	for (int k = 0; k < input->ndevices && status == FLEX_OK; k++)
+	{
+		status =
+			check_finite(env, input->device[k].lower, input->n, input->device[k].name, -largest, 0);
+		if (status == FLEX_OK)
+			status = check_finite(env, input->device[k].upper, input->n, input->device[k].name, 0,
+								  largest);
+	}
+	return status == FLEX_OK ? check_storages(env, input) : status;
+}
+
+/* ---- choice ------------------------------------------------------------------------ */
+
+/* Sum of the devices' largest productions (<= 0), kW. */
+static double
+devices_lower(const FlexSiteInput *input, int t)
+{
+	double sum = 0;
+
+	for (int k = 0; k < input->ndevices; k++)
+		sum += input->device[k].lower[t];
+	return sum;
+}
+
+/*
+ * Where no price is below 0 and exports can't reach their limit, producing as
+ * much and using as little as possible never costs: the devices are fixed.
+ */
+static bool
+devices_fold(const FlexSiteInput *input)
+{
+	FlexStorageInput view;
+
+	if (input->ndevices == 0)
+		return true;
+	flex_site_storage_view(input, 0, &view);
+	for (int t = 0; t < input->n; t++)
+	{
+		double lowest = storage_series(input->net_load, t, 0) + devices_lower(input, t) -
+						storage_discharge_limit(&view, t);
+
+		if (input->import_price[t] < 0 || site_export_price(input, t) < 0 ||
+			-lowest > storage_series(input->export_limit, t, INFINITY))
+			return false;
+	}
+	return true;
+}
+
+/* True where the chain engine can do it; else *reason says why not. */
+static bool
+is_chain(const FlexSiteInput *input, const FlexSettings *settings, const char **reason)
+{
+	*reason = NULL;
+	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_CHAIN)
+		*reason = "asked for";
+	else if (input->nstorages != 1)
+		*reason = input->nstorages == 0 ? "no storage" : "several storages";
+	else if (site_has_peak(input))
+		*reason = "a peak is charged";
+	else if (!devices_fold(input))
+		*reason = "curtailing may pay";
+	return *reason == NULL;
+}
+
+/* ---- by the chain engine --------------------------------------------------------------- */
+
+/* Values that make the plan hold content sooner where it costs nothing. */
+static double *
+tie_break_values(FlexEnv *env, const FlexSiteInput *input, const FlexSiteStorage *storage)
+{
+	double *value = FLEX_NEW(env, double, input->n);
+	double  lowest = INFINITY;
+	double  highest = -INFINITY;
+	double  scale;
+
+	if (value == NULL)
+		return NULL;
+	for (int t = 0; t < input->n; t++)
+	{
+		lowest = fmin(lowest, fmin(input->import_price[t], site_export_price(input, t)));
+		highest = fmax(highest, fmax(input->import_price[t], site_export_price(input, t)));
+	}
+	scale = highest > lowest ? highest - lowest : fmax(fabs(highest), 1e-3);
+	for (int t = 0; t < input->n; t++)
+		value[t] = TIE_BREAK * scale * site_sooner_weight(storage, t, input->n) / input->n;
+	return value;
+}
+
+/* The site as the storage chapter's input, devices folded into the load. */
+static FlexStatus
+fold_site(FlexEnv *env, const FlexSiteInput *input, FlexStorageInput *view)
+{
+	double *load = FLEX_NEW(env, double, input->n);
+
+	flex_site_storage_view(input, 0, view);
+	if (load == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < input->n; t++)
+		load[t] = storage_series(input->net_load, t, 0) + devices_lower(input, t);
+	view->net_load = load;
+	view->import_limit = input->import_limit;
+	view->export_limit = input->export_limit;
+	if (input->storage[0].sooner)
+	{
+		view->content_value = tie_break_values(env, input, &input->storage[0]);
+		if (view->content_value == NULL)
+			return FLEX_NO_MEMORY;
+	}
+	return FLEX_OK;
+}
+
+/*
+ * Cost of one more kWh used in the step: set by whatever would give it, the
+ * storage where it isn't at a limit, else the meter.
+ */
+static double
+price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, double value, int t)
+{
+	double small = 1e-9 * fmax(1, view->spec.charge_power + view->spec.discharge_power);
+	double charge = storage->charge[t];
+	double discharge = storage->discharge[t];
+	double throughput = view->spec.throughput_cost;
+	double import_limit = storage_series(view->import_limit, t, INFINITY);
+	double export_limit = storage_series(view->export_limit, t, INFINITY);
+
+	if (storage->import[t] > small && storage->import[t] < import_limit - small)
+		return view->import_price[t];
+	if (storage->export[t] > small && storage->export[t] < export_limit - small)
+		return storage_series(view->export_price, t, view->import_price[t]);
+	if (charge > small && charge < storage_charge_limit(view, t) - small)
+		return value * storage_charge_efficiency(view, t) - throughput;
+	if (discharge > small && discharge < storage_discharge_limit(view, t) - small)
+		return value / storage_discharge_efficiency(view, t) + throughput;
+	return NAN;
+}
+
+/*
+ * Nothing comes before the first step: where its content ends at a bound, its
+ * own charge or discharge at the meter's price tells the value.
+ */
+static void
+first_value(const FlexStorageInput *view, const FlexStoragePlan *storage, double *value)
+{
+	double small = 1e-9 * fmax(1, view->spec.capacity);
+	double throughput = view->spec.throughput_cost;
+	double lower;
+	double upper;
+
+	flex_storage_soc_bounds(view, 0, &lower, &upper);
+	if ((storage->soc[1] > lower + small && storage->soc[1] < upper - small) ||
+		!(storage->import[0] > 0) ||
+		storage->import[0] >= storage_series(view->import_limit, 0, INFINITY))
+		return;
+	if (storage->charge[0] > 0 && storage->charge[0] < storage_charge_limit(view, 0))
+		value[0] = (view->import_price[0] + throughput) / storage_charge_efficiency(view, 0);
+	if (storage->discharge[0] > 0 && storage->discharge[0] < storage_discharge_limit(view, 0))
+		value[0] = (view->import_price[0] - throughput) * storage_discharge_efficiency(view, 0);
+}
+
+/*
+ * The chain gives the value of content left after a step; where the content
+ * isn't held up by a bound, that is the value of content brought into the step
+ * as well. Behind a bound it follows from the step before, whose content
+ * arrives here less the loss.
+ */
+static void
+step_values(const FlexStorageInput *view, const FlexStoragePlan *storage, double *value)
+{
+	for (int t = 0; t < view->n; t++)
+	{
+		double keep = storage_keep(view, t);
+
+		value[t] = t == 0 || keep == 0 ? storage->marginal[t] : storage->marginal[t - 1] / keep;
+	}
+	first_value(view, storage, value);
+}
+
+static FlexStatus
+by_chain(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings, FlexSitePlan *plan)
+{
+	FlexStorageInput view;
+	FlexStoragePlan  storage;
+	FlexSettings     chain = *settings;
+	FlexStatus       status = fold_site(env, input, &view);
+
+	chain.engine = FLEX_ENGINE_CHAIN;
+	if (status == FLEX_OK)
+		status = flex_storage_plan(env, &view, &chain, &storage);
+	if (status != FLEX_OK)
+		return status;
+	memcpy(plan->storage[0].charge, storage.charge, sizeof(double) * (size_t) input->n);
+	memcpy(plan->storage[0].discharge, storage.discharge, sizeof(double) * (size_t) input->n);
+	memcpy(plan->storage[0].soc, storage.soc, sizeof(double) * (size_t) (input->n + 1));
+	memcpy(plan->storage[0].marginal, storage.marginal, sizeof(double) * (size_t) input->n);
+	step_values(&view, &storage, plan->storage[0].value);
+	plan->bound = storage.bound;
+	for (int t = 0; t < input->n; t++)
+	{
+		for (int k = 0; k < input->ndevices; k++)
+			plan->device[k][t] = input->device[k].lower[t];
+		plan->marginal_price[t] = price_at_margin(&view, &storage, plan->storage[0].value[t], t);
+		/* the bound is on the cost alone */
+		plan->bound += storage_series(view.content_value, t, 0) * storage.soc[t + 1];
+	}
+	plan->engine = FLEX_ENGINE_CHAIN;
+	memcpy(plan->reason, storage.reason, sizeof(plan->reason));
+	return FLEX_OK;
+}
+
+/* ---- the meter ----------------------------------------------------------------------------- */
+
+static void
+fill_peak(const FlexSiteInput *input, FlexSitePlan *plan)
+{
+	double price = 0;
+	double largest = 0;
+	double sunk = 0;
+
+	plan->peak_cost = 0;
+	for (int t = 0; t < input->n; t++)
+	{
+		if (t == 0 ||
+			(input->peak_group != NULL && input->peak_group[t] != input->peak_group[t - 1]))
+		{
+			plan->peak_cost += price * fmax(0, largest - sunk);
+			price = storage_series(input->peak_price, t, 0);
+			sunk = storage_series(input->peak_sunk, t, 0);
+			largest = 0;
+		}
+		largest = fmax(largest, plan->import[t]);
+	}
+	plan->peak_cost += price * fmax(0, largest - sunk);
+}
+
+void
+flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan)
+{
+	plan->energy_cost = plan->storage_cost = 0;
+	for (int t = 0; t < input->n; t++)
+	{
+		double hours = input->hours[t];
+		double net = storage_series(input->net_load, t, 0);
+
+		for (int k = 0; k < input->ndevices; k++)
+			net += plan->device[k][t];
+		for (int k = 0; k < input->nstorages; k++)
+		{
+			FlexSiteStoragePlan *storage = &plan->storage[k];
+
+			storage->power[t] = storage->charge[t] - storage->discharge[t];
+			net += storage->power[t];
+			plan->storage_cost += hours * input->storage[k].spec.throughput_cost *
+								  (storage->charge[t] + storage->discharge[t]);
+		}
+		plan->import[t] = fmax(net, 0);
+		plan->export[t] = fmax(-net, 0);
+		plan->cost[t] = hours * (input->import_price[t] * plan->import[t] -
+								 site_export_price(input, t) * plan->export[t]);
+		plan->energy_cost += plan->cost[t];
+	}
+	for (int k = 0; k < input->nstorages; k++)
+		plan->storage_cost -= input->storage[k].spec.end_value * plan->storage[k].soc[input->n];
+	fill_peak(input, plan);
+	plan->objective = plan->energy_cost + plan->peak_cost + plan->storage_cost;
+}
+
+static double
+storage_residual(const FlexSiteInput *input, int k, const FlexSiteStoragePlan *plan)
+{
+	FlexStorageInput view;
+	double           size = fmax(1, input->storage[k].spec.capacity);
+	double           worst = 0;
+
+	flex_site_storage_view(input, k, &view);
+	for (int t = 0; t < input->n; t++)
+	{
+		double lower;
+		double upper;
+		double keep = storage_keep(&view, t);
+		double expected =
+			keep * plan->soc[t] +
+			input->hours[t] * (storage_charge_efficiency(&view, t) * plan->charge[t] -
+							   plan->discharge[t] / storage_discharge_efficiency(&view, t) +
+							   storage_series(view.inflow, t, 0));
+		double charge_limit = storage_charge_limit(&view, t);
+		double discharge_limit = storage_discharge_limit(&view, t);
+
+		flex_storage_soc_bounds(&view, t, &lower, &upper);
+		worst = fmax(worst, fabs(plan->soc[t + 1] - expected) / size);
+		worst = fmax(worst, fmax(lower - plan->soc[t + 1], plan->soc[t + 1] - upper) / size);
+		worst = fmax(worst, (plan->charge[t] - charge_limit) / fmax(1, charge_limit));
+		worst = fmax(worst, (plan->discharge[t] - discharge_limit) / fmax(1, discharge_limit));
+		if (view.spec.exclusive)
+			worst = fmax(worst, fmin(plan->charge[t], plan->discharge[t]) / fmax(1, charge_limit));
+	}
+	return worst;
+}
+
+/* Largest relative violation of the plan on the caller's numbers. */
+double
+flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
+{
+	double worst = 0;
+
+	for (int k = 0; k < input->nstorages; k++)
+		worst = fmax(worst, storage_residual(input, k, &plan->storage[k]));
+	for (int t = 0; t < input->n; t++)
+	{
+		double import_limit = storage_series(input->import_limit, t, INFINITY);
+		double export_limit = storage_series(input->export_limit, t, INFINITY);
+
+		if (isfinite(import_limit))
+			worst = fmax(worst, (plan->import[t] - import_limit) / fmax(1, import_limit));
+		if (isfinite(export_limit))
+			worst = fmax(worst, (plan->export[t] - export_limit) / fmax(1, export_limit));
+		for (int k = 0; k < input->ndevices; k++)
+		{
+			double size = fmax(1, fabs(plan->device[k][t]));
+
+			worst = fmax(worst, (input->device[k].lower[t] - plan->device[k][t]) / size);
+			worst = fmax(worst, (plan->device[k][t] - input->device[k].upper[t]) / size);
+		}
+	}
+	return worst;
+}
+
+/* ---- entry ----------------------------------------------------------------------------------- */
+
+bool
+flex_site_allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *plan)
+{
+	int  n = input->n;
+	bool ok;
+
+	plan->import = FLEX_NEW(env, double, n);
+	plan->export = FLEX_NEW(env, double, n);
+	plan->cost = FLEX_NEW(env, double, n);
+	plan->marginal_price = FLEX_NEW(env, double, n);
+	plan->storage = FLEX_NEW(env, FlexSiteStoragePlan, input->nstorages + 1);
+	plan->device = FLEX_NEW(env, double *, input->ndevices + 1);
+	ok = plan->import && plan->export && plan->cost && plan->marginal_price && plan->storage &&
+		 plan->device;
+	for (int k = 0; ok && k < input->nstorages; k++)
+	{
+		FlexSiteStoragePlan *storage = &plan->storage[k];
+
+		storage->power = FLEX_NEW(env, double, n);
+		storage->charge = FLEX_NEW(env, double, n);
+		storage->discharge = FLEX_NEW(env, double, n);
+		storage->soc = FLEX_NEW(env, double, n + 1);
+		storage->value = FLEX_NEW(env, double, n);
+		storage->marginal = FLEX_NEW(env, double, n);
+		ok = storage->power && storage->charge && storage->discharge && storage->soc &&
+			 storage->value && storage->marginal;
+	}
+	for (int k = 0; ok && k < input->ndevices; k++)
+		ok = (plan->device[k] = FLEX_NEW(env, double, n)) != NULL;
+	return ok;
+}
+
+/* Another engine decides where the chain met too many pieces or didn't certify. */
+static FlexStatus
+make_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
+		  FlexSitePlan *plan)
+{
+	const char  *reason;
+	FlexSettings other = *settings;
+	int          nfaults = env->nfaults;
+	FlexStatus   status;
+
+	other.engine = FLEX_ENGINE_AUTO;
+	if (!is_chain(input, settings, &reason))
+		return flex_site_by_model(env, input, settings, plan);
+	status = by_chain(env, input, settings, plan);
+	if ((status != FLEX_LIMIT && status != FLEX_NUMERIC) || settings->engine == FLEX_ENGINE_CHAIN)
+		return status;
+	env->nfaults = nfaults;
+	return flex_site_by_model(env, input, &other, plan);
+}
+
+FlexStatus
+flex_site_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
+			   FlexSitePlan *plan)
+{
+	double     started = flex_clock();
+	FlexStatus status;
+	double     residual;
+
+	memset(plan, 0, sizeof(*plan));
+	status = check_input(env, input);
+	if (status == FLEX_OK && !flex_site_allocate_plan(env, input, plan))
+		status = FLEX_NO_MEMORY;
+	if (status == FLEX_OK)
+		status = make_plan(env, input, settings, plan);
+	plan->status = status;
+	plan->solve_seconds = flex_clock() - started;
+	if (!flex_status_has_plan(status))
+		return status;
+	flex_site_fill_meter(input, plan);
+	plan->gap = fabs(plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
+	residual = flex_site_residual(input, plan);
+	if (!(residual <= FLEX_CHECK_TOLERANCE))
+	{
+		plan->status =
+			flex_fault(env, FLEX_NUMERIC, "", "the plan fails its check by %.3g", residual);
+		flex_fault_detail(env, "Engine %s.", flex_engine_text(plan->engine));
+		return plan->status;
+	}
+	if (flex_site_fill_limits(env, input, plan) != FLEX_OK)
+		return plan->status = FLEX_NO_MEMORY;
+	plan->solve_seconds = flex_clock() - started;
+	return status;
+}
+
+FlexStatus
+flex_site_model(FlexEnv *env, const FlexSiteInput *input, FlexModel **out)
+{
+	SiteColumns where;
+	FlexStatus  status = check_input(env, input);
+
+	return status == FLEX_OK ? flex_site_build(env, input, true, out, &where) : status;
+}
+
+FlexStatus
+flex_site_size(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
+			   FlexEngine *engine, char *reason, size_t reason_size, FlexSiteSize *size)
+{
+	const char *why;
+	FlexModel  *model = NULL;
+	FlexProblem problem;
+	SiteColumns where;
+	FlexStatus  status = check_input(env, input);
+
+	memset(size, 0, sizeof(*size));
+	if (status != FLEX_OK)
+		return status;
+	*engine = FLEX_ENGINE_CHAIN;
+	snprintf(reason, reason_size, "one storage, no peak charge");
+	if (is_chain(input, settings, &why))
+		return FLEX_OK;
+	*engine = settings->engine == FLEX_ENGINE_CHAIN ? FLEX_ENGINE_AUTO : settings->engine;
+	snprintf(reason, reason_size, "linear program: %s", why);
+	status = flex_site_build(env, input, true, &model, &where);
+	if (status == FLEX_OK)
+		status = flex_model_problem(model, &problem);
+	if (status == FLEX_OK)
+	{
+		size->rows = problem.nrows;
+		size->cols = problem.ncols;
+		size->nonzeros = problem.start[problem.ncols];
+		size->pairs = problem.nexclusive;
+	}
+	flex_model_free(model);
+	return status;
+}

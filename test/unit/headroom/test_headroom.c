@@ -1,0 +1,553 @@
+/*
+ * test_headroom.c
+ *	  Headroom from the recorded voltages and flows of network 3, its limits,
+ *	  profiles, sums and choices, the customers of its cases; guards; vehicles' days.
+ *	  The customers' table is third-party data and read from the shared folder.
+ */
+#include "support/csv.h"
+#include "support/unit.h"
+
+#include "core/registry.h"
+#include "core/vehicles/vehicles.h"
+#include "core/headroom/headroom.h"
+
+#define ZONES 9
+#define CASES 5
+#define DAYS 3
+#define STEPS 144
+
+static const char *const cases[CASES] = {"00PV00HP", "00PV25HP", "25PV50HP", "25PV75HP",
+										 "50PV100HP"};
+
+#define FOLDER "test/cases/agileflex/"
+
+static const char *
+shared(void)
+{
+	const char *folder = getenv("FLEX_SHARED");
+
+	return folder == NULL ? "../shared" : folder;
+}
+
+static int
+read_case(const char *what, const char *name, Csv *csv)
+{
+	char path[500];
+
+	snprintf(path, sizeof(path), FOLDER "headroom_net3/%s%s%s.csv", what, name == NULL ? "" : "_",
+			 name == NULL ? "" : name);
+	return csv_read(path, csv);
+}
+
+/* ---- the recorded case -------------------------------------------------------------- */
+
+static Csv              vmin[CASES], flow[CASES], transformer[CASES];
+static FlexVoltageLimit limit[ZONES];
+
+/* Limits pool all cases and all times. */
+static void
+test_limits(void)
+{
+	Csv     want;
+	int     n = flow[0].nrows;
+	double *x = malloc(sizeof(double) * CASES * (size_t) n);
+	double *y = malloc(sizeof(double) * CASES * (size_t) n);
+
+	CHECK(read_case("voltage_limits", NULL, &want), "limits");
+	for (int z = 0; z < ZONES; z++)
+	{
+		for (int k = 0; k < CASES; k++)
+			for (int t = 0; t < n; t++)
+			{
+				x[k * n + t] = flow[k].value[z + 1][t];
+				y[k * n + t] = vmin[k].value[z + 1][t];
+			}
+		flex_voltage_limit(x, y, CASES * n, 0.94, &limit[z]);
+		CHECK_CLOSE(limit[z].limit_kva, want.value[1][z], 1e-6);
+	}
+	free(x);
+	free(y);
+	csv_free(&want);
+}
+
+/* Ratings of the case: 230 A cables, 200 kVA; busbar voltages aren't recorded and don't bind. */
+static void
+headroom_at(int k, int t, FlexHeadroomZone *zone)
+{
+	for (int z = 0; z < ZONES; z++)
+		zone[z] = (FlexHeadroomZone){.supply_rating_a = 230,
+									 .supply_pu = 1,
+									 .supply_base_kv = 0.416,
+									 .voltage_limit = limit[z].limit_kva,
+									 .flow = flow[k].value[z + 1][t]};
+	flex_headroom(zone, ZONES, 200, 200 - transformer[k].value[1][t], true);
+}
+
+static void
+test_recorded_headroom(void)
+{
+	Csv    head, foot;
+	double worst = 0;
+
+	CHECK(read_case("headroom", "25PV75HP", &head) && read_case("footroom", "25PV75HP", &foot),
+		  "headroom");
+	for (int t = 0; t < head.nrows; t++)
+	{
+		FlexHeadroomZone zone[ZONES];
+
+		headroom_at(3, t, zone);
+		for (int z = 0; z < ZONES; z++)
+		{
+			worst = fmax(worst, fabs(zone[z].headroom - head.value[z + 1][t]));
+			worst = fmax(worst, fabs(zone[z].footroom - foot.value[z + 1][t]));
+			CHECK((zone[z].binding != 0) == (zone[z].rate - zone[z].flow < 0), "flag at %d", t);
+		}
+	}
+	CHECK(worst < 1e-6, "off by %g kVA", worst);
+	csv_free(&head);
+	csv_free(&foot);
+}
+
+static void
+test_recorded_sums(void)
+{
+	Csv want, assignment;
+
+	CHECK(read_case("headroom_sums", NULL, &want), "sums");
+	CHECK(read_case("assignment", NULL, &assignment), "assignment");
+	for (int z = 0; z < ZONES; z++)
+	{
+		FlexHostingSum sum[CASES];
+		bool           back;
+
+		for (int k = 0; k < CASES; k++)
+		{
+			double profile[STEPS];
+			Csv    p02;
+
+			CHECK(read_case("p02_headroom", cases[k], &p02), "profile");
+			for (int s = 0; s < STEPS; s++)
+			{
+				double           day[DAYS];
+				FlexHeadroomZone zone[ZONES];
+
+				for (int d = 0; d < DAYS; d++)
+				{
+					headroom_at(k, d * STEPS + s, zone);
+					day[d] = zone[z].headroom;
+				}
+				profile[s] = flex_quantile(day, DAYS, 0.02);
+				CHECK(fabs(profile[s] - p02.value[z + 1][s]) < 1e-6, "profile %g, %g", profile[s],
+					  p02.value[z + 1][s]);
+			}
+			sum[k] = flex_hosting_sum(profile, STEPS, 1.0 / 6, 1);
+			CHECK(fabs(sum[k].energy - want.value[2][k * ZONES + z]) < 1e-5 * sum[k].energy, "sum");
+			CHECK(fabs(sum[k].negative - want.value[3][k * ZONES + z]) < 1e-5, "negative");
+			csv_free(&p02);
+		}
+		CHECK(flex_hosting_choose(sum, CASES, &back) == 4 && (sum[4].negative < 0) == back,
+			  "zone %d", z);
+		CHECK(flex_hosting_vehicles(sum[4].energy, (int) assignment.value[2][z]) ==
+				  (int) assignment.value[1][z],
+			  "vehicles of zone %d", z);
+	}
+	csv_free(&want);
+	csv_free(&assignment);
+}
+
+/* ---- customers --------------------------------------------------------------------------- */
+
+/* The file's text columns: group and profile names. */
+static int
+customer_cells(char *line, char *cell[12])
+{
+	int   n = 0;
+	char *save;
+
+	for (char *c = strtok_r(line, ",\r\n", &save); c && n < 12; c = strtok_r(NULL, ",\r\n", &save))
+		cell[n++] = c;
+	return n;
+}
+
+static void
+test_recorded_customers(void)
+{
+	char         path[500];
+	char        *text;
+	char        *save;
+	FlexCustomer customer[CASES][100];
+	double       size[64];
+	int          nsizes = 0;
+	int          n = 0;
+	int          row = 0;
+	FlexEnv      env;
+	int          meters[FLEX_GROUPS] = {8, 8, 8};
+
+	snprintf(path, sizeof(path), "%s/cases/agileflex/headroom_net3/customers.csv", shared());
+	flex_env_standalone(&env);
+	/* zones first, and the sizes that zone 31 got in the case where all its customers have a turn
+	 */
+	text = csv_text(path);
+	strtok_r(text, "\n", &save);
+	for (char *line = strtok_r(NULL, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+	{
+		char *cell[12];
+
+		if (customer_cells(line, cell) < 12)
+			continue;
+		if (strcmp(cell[0], cases[0]) == 0)
+			customer[0][n++].zone = (cell[8][0] - '1') * 3 + cell[8][1] - '1';
+		if (strcmp(cell[0], cases[4]) == 0 && strcmp(cell[8], "12") == 0 && atof(cell[6]) > 0)
+			size[nsizes++] = atof(cell[6]);
+	}
+	free(text);
+	CHECK(n == 46 && nsizes > 2, "%d customers, %d sizes", n, nsizes);
+	for (int k = 0; k < CASES; k++)
+	{
+		for (int i = 0; i < n; i++)
+			customer[k][i].zone = customer[0][i].zone;
+		CHECK(flex_case_assign(&env, cases[k], customer[k], n, ZONES, size, nsizes, meters, 9, 5) ==
+				  FLEX_OK,
+			  "%s", cases[k]);
+	}
+	text = csv_text(path);
+	strtok_r(text, "\n", &save);
+	for (char *line = strtok_r(NULL, "\n", &save); line; line = strtok_r(NULL, "\n", &save), row++)
+	{
+		char               *cell[12];
+		char                meter[16];
+		char                pump[16];
+		char                site[16];
+		const FlexCustomer *c = &customer[row / n][row % n];
+
+		if (customer_cells(line, cell) < 12)
+			continue;
+		snprintf(meter, sizeof(meter), "%.3s%02d", flex_group_text(c->group), c->meter + 1);
+		snprintf(pump, sizeof(pump), "%d", c->heat_pump ? 5000 + c->heat_pump_meter : 0);
+		snprintf(site, sizeof(site), c->pv_site < 0 ? "0" : "Site%c", 'A' + c->pv_site);
+		CHECK(strcmp(cell[3], flex_group_text(c->group)) == 0 && strcmp(cell[9], meter) == 0 &&
+				  strcmp(cell[10], pump) == 0 && fabs(atof(cell[6]) - c->pv_kw) < 1e-9 &&
+				  strcmp(cell[11], site) == 0,
+			  "row %d: %s %s %s %s %s, ours %s %s %g %s %s", row, cell[3], cell[9], cell[6],
+			  cell[10], cell[11], flex_group_text(c->group), meter, c->pv_kw, pump, site);
+	}
+	free(text);
+	flex_env_release(&env);
+}
+
+/* ---- guards --------------------------------------------------------------------------------- */
+
+static void
+test_guards(void)
+{
+	double           x[] = {1, 2, 3, 4};
+	double           up[] = {0.95, 0.96, 0.97, 0.98};
+	double           down[] = {0.99, 0.97, 0.95, 0.93};
+	double           same[] = {1, 1, 2, 2};
+	double           none[] = {-1, -2, 1, 0};
+	double           noise[] = {1, 1 + 1e-12, 1 + 2e-12, 1 + 3e-12};
+	double           list[] = {3, 1, 2};
+	FlexVoltageLimit l;
+	FlexHeadroomZone zone[2] = {{.supply_rating_a = 100,
+								 .supply_pu = 1,
+								 .supply_base_kv = 0.416,
+								 .voltage_limit = NAN,
+								 .flow = 50},
+								{.supply_rating_a = 100,
+								 .supply_pu = 1,
+								 .supply_base_kv = 0.416,
+								 .voltage_limit = 10,
+								 .flow = 12}};
+	int              pv;
+	int              hp;
+
+	flex_voltage_limit(x, up, 4, 0.94, &l);
+	CHECK(isnan(l.limit_kva) && l.reason != NULL && l.rule == FLEX_LIMIT_NONE, "rising voltage");
+	flex_voltage_limit(same, down, 4, 0.94, &l);
+	CHECK(isnan(l.limit_kva), "two different flows");
+	flex_voltage_limit(noise, down, 4, 0.94, &l);
+	CHECK(isnan(l.limit_kva), "one flow and its rounding");
+	flex_voltage_limit(none, down, 4, 0.94, &l);
+	CHECK(isnan(l.limit_kva), "net export");
+	flex_voltage_limit(x, down, 0, 0.94, &l);
+	CHECK(isnan(l.limit_kva), "no rows");
+	flex_voltage_limit(x, down, 4, 0.94, &l);
+	CHECK_CLOSE(l.limit_kva, 3.5, 1e-12);
+	CHECK(l.rule == FLEX_LIMIT_FIT && l.probability == 0, "fit");
+	flex_voltage_limit(x, down, 4, 0.90, &l);
+	CHECK(l.rule == FLEX_LIMIT_CAPPED, "never below");
+	CHECK_CLOSE(l.limit_kva, 4, 1e-12);
+	/* the cable binds: 0.9 * 100 A * 0.416 kV / sqrt 3 = 21.6 kVA; the original calls it 'v' */
+	flex_headroom(zone, 2, 1000, 62, false);
+	CHECK(zone[0].binding == 'c' && zone[1].binding == 'v', "%c %c", zone[0].binding,
+		  zone[1].binding);
+	CHECK_CLOSE(zone[0].rate, 0.9 * 100 * 0.416 / sqrt(3), 1e-12);
+	flex_headroom(zone, 2, 1000, 62, true);
+	CHECK(zone[0].binding == 'v', "as published");
+	CHECK(flex_headroom(zone, 2, 50, 62, false) == -12, "transformer");
+	CHECK(zone[0].binding == 't' && zone[1].binding == 't', "transformer");
+	CHECK_CLOSE(flex_quantile(list, 3, 0.25), 1.5, 1e-15);
+	CHECK(isnan(flex_quantile(list, 0, 0.5)), "no values");
+	CHECK(flex_hosting_vehicles(-3, 5) == 0 && flex_hosting_vehicles(30, 5) == 2 &&
+			  flex_hosting_vehicles(300, 5) == 5,
+		  "vehicles");
+	CHECK(flex_case_read("25PV50HP", &pv, &hp) && pv == 25 && hp == 50, "case");
+	CHECK(!flex_case_read("25PV50", &pv, &hp) && !flex_case_read("10PV50HP", &pv, &hp) &&
+			  !flex_case_read("25PV50HPx", &pv, &hp),
+		  "no case");
+}
+
+static void
+test_choices(void)
+{
+	FlexHostingSum good = {100, 0};
+	FlexHostingSum bad = {100, -1};
+	FlexHostingSum rich = {130, -1};
+	bool           back;
+	FlexHostingSum all_bad[] = {bad, bad, bad};
+	FlexHostingSum all_good[] = {good, good, good};
+	FlexHostingSum mixed[] = {good, good, bad};
+	FlexHostingSum with_v2g[] = {good, rich, bad};
+
+	CHECK(flex_hosting_choose(all_bad, 3, &back) == 0 && !back, "none fits");
+	CHECK(flex_hosting_choose(all_good, 3, &back) == 2 && !back, "all fit");
+	CHECK(flex_hosting_choose(mixed, 3, &back) == 1 && !back, "the last that fits");
+	CHECK(flex_hosting_choose(with_v2g, 3, &back) == 1 && back, "energy comes back");
+}
+
+/* ---- days of vehicles ------------------------------------------------------------------- */
+
+/* A recorded day as a document. */
+static char *
+day_document(int index, const char *compat)
+{
+	FlexEnv  env;
+	FlexText out;
+	Csv      series, evs, windows;
+	char     path[100];
+	char    *copy;
+
+	flex_env_standalone(&env);
+	flex_text_init(&out, &env);
+	snprintf(path, sizeof(path), FOLDER "evopt_%d/series.csv", index);
+	CHECK(csv_read(path, &series), "%s", path);
+	snprintf(path, sizeof(path), FOLDER "evopt_%d/evs.csv", index);
+	CHECK(csv_read(path, &evs), "%s", path);
+	snprintf(path, sizeof(path), FOLDER "evopt_%d/windows.csv", index);
+	CHECK(csv_read(path, &windows), "%s", path);
+	flex_text_printf(&out, "{\"kind\":\"ev_day\",%s\"series\":{", compat);
+	flex_json_numbers(&out, "pg_max_kw", csv_column(&series, "pg_max_kW"), series.nrows);
+	flex_json_numbers(&out, "pg_min_kw", csv_column(&series, "pg_min_kW"), series.nrows);
+	flex_json_numbers(&out, "price", csv_column(&series, "price_gbp_kwh"), series.nrows);
+	flex_text_printf(&out, "},\"evs\":[");
+	for (int k = 0; k < evs.nrows; k++)
+		flex_text_printf(&out, "%s{\"name\":\"%g\",\"charger_kw\":%.17g,\"battery_kwh\":%.17g}",
+						 k ? "," : "", evs.value[0][k], evs.value[1][k], evs.value[2][k]);
+	flex_text_printf(&out, "],\"windows\":[");
+	for (int k = 0; k < windows.nrows; k++)
+		flex_text_printf(
+			&out, "%s{\"name\":\"%g\",\"t_in\":%g,\"t_out\":%g,\"e_start\":%.17g,\"e_end\":%.17g}",
+			k ? "," : "", windows.value[0][k], windows.value[1][k], windows.value[2][k],
+			windows.value[3][k], windows.value[4][k]);
+	flex_text_printf(&out, "]}");
+	copy = strdup(out.data);
+	flex_env_release(&env);
+	csv_free(&series);
+	csv_free(&evs);
+	csv_free(&windows);
+	return copy;
+}
+
+/* Number behind "name": in a text, from "from" on. */
+static double
+number_after(const char *text, const char *from, const char *name)
+{
+	const char *at = strstr(text, from);
+	char        quoted[64];
+
+	snprintf(quoted, sizeof(quoted), "\"%s\":", name);
+	at = at == NULL ? NULL : strstr(at, quoted);
+	return at == NULL ? NAN : strtod(at + strlen(quoted), NULL);
+}
+
+static FlexStatus
+solve_text(const char *document, double *objective)
+{
+	FlexEnv      env;
+	FlexSettings settings;
+	FlexText     out;
+	FlexStatus   status;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	flex_text_init(&out, &env);
+	status = flex_document_solve(&env, document, &settings, &out);
+	*objective = status == FLEX_OK ? number_after(out.data, "{", "objective") : NAN;
+	if (status == FLEX_INFEASIBLE)
+		CHECK(env.nfaults > 0 && strstr(env.fault[0].message, "soc_kwh") != NULL, "reason");
+	flex_env_release(&env);
+	return status;
+}
+
+static void
+test_recorded_days(void)
+{
+	static const int days[] = {0, 1, 6};
+
+	for (int i = 0; i < FLEX_LENGTH(days); i++)
+		for (int literal = 0; literal < 2; literal++)
+		{
+			char   path[100];
+			char  *result;
+			char  *document = day_document(days[i], literal ? "\"compat\":\"agileflex\"," : "");
+			double objective;
+			double want;
+
+			snprintf(path, sizeof(path), FOLDER "evopt_%d/result.json", days[i]);
+			result = csv_text(path);
+			if (days[i] == 6)
+				CHECK(solve_text(document, &objective) == FLEX_INFEASIBLE, "day 6");
+			else
+			{
+				/* the recorded sums aren't multiplied by the step of a sixth of an hour */
+				want = literal ? number_after(result, "\"glpk\"", "objective")
+							   : number_after(result, "\"variant", "objective") / 6;
+				CHECK(solve_text(document, &objective) == FLEX_OK, "day %d", days[i]);
+				CHECK_CLOSE(objective, want, 1e-6);
+			}
+			free(result);
+			free(document);
+		}
+}
+
+/* Vehicles that a zone can serve: fewer with less power, the same for the same seed. */
+static void
+test_realise(void)
+{
+	enum
+	{
+		FLEET = 20
+	};
+	FlexEnv      env;
+	FlexSettings settings;
+	FlexEv       ev[FLEET];
+	FlexEvWindow window[FLEET];
+	FlexEvFleet  fleet = {.nevs = FLEET, .ev = ev, .nwindows = FLEET, .window = window};
+	double       most[STEPS], none[STEPS], price[STEPS];
+	FlexEvDay    day = {
+		   .n = STEPS, .step_hours = 1.0 / 6, .pg_max = most, .pg_min = none, .price = price};
+	FlexEvRealised first, again, other, less;
+
+	flex_env_standalone(&env);
+	flex_settings_default(&settings);
+	for (int k = 0; k < FLEET; k++)
+	{
+		ev[k] = (FlexEv){.name = "ev", .charger_kw = 7.4, .battery_kwh = 60};
+		window[k] = (FlexEvWindow){
+			.ev = k, .t_in = 30 + k, .t_out = 110, .e_start = 20, .e_end = 20 + 1.5 * k};
+	}
+	for (int t = 0; t < STEPS; t++)
+	{
+		most[t] = 8;
+		none[t] = 0;
+		price[t] = 0.1;
+	}
+	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 1, &settings, &first) == FLEX_OK, "first");
+	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 1, &settings, &again) == FLEX_OK, "again");
+	CHECK(first.n == again.n && first.attempts == again.attempts &&
+			  memcmp(first.drawn, again.drawn, sizeof(int) * (size_t) first.n) == 0,
+		  "not reproducible");
+	CHECK(first.n > 0 && first.n < 15 && first.successes >= 3, "%d vehicles", first.n);
+	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 2, &settings, &other) == FLEX_OK, "other");
+	CHECK(first.factor == 1 && first.plan.total != NULL, "a plan of the last sample");
+	for (int t = 0; t < STEPS; t++)
+		CHECK(first.plan.total[t] <= most[t] + 1e-6, "%g kW in step %d", first.plan.total[t], t);
+	/* more than 45 wanted: 0.3 of the limits */
+	CHECK(flex_ev_realise(&env, &day, &fleet, 46, 3, 7, 1, &settings, &less) == FLEX_OK, "crowd");
+	CHECK(less.factor == 0.3 && less.n < first.n, "%d of 46 vehicles", less.n);
+	for (int t = 0; t < STEPS && less.n > 0; t++)
+		CHECK(less.plan.total[t] <= 0.3 * most[t] + 1e-6, "%g kW of 0.3", less.plan.total[t]);
+	for (int t = 0; t < STEPS; t++)
+		most[t] = 0.5;
+	CHECK(flex_ev_realise(&env, &day, &fleet, 15, 3, 7, 1, &settings, &less) == FLEX_OK, "less");
+	CHECK(less.n < first.n, "%d with less power, %d with more", less.n, first.n);
+	printf("vehicles served: %d and %d at 8 kW (%d samples), %d at 0.5 kW\n", first.n, other.n,
+		   first.attempts, less.n);
+	flex_env_release(&env);
+}
+
+static void
+test_bad_days(void)
+{
+	static const struct
+	{
+		const char *find, *put, *path;
+	} bad[] = {
+		{"\"name\":\"101\",\"charger", "\"name\":\"100\",\"charger", "evs[1]"},
+		{"\"t_in\":44", "\"t_in\":444", "windows[0]"},
+		{"\"name\":\"100\",\"t_in\":75", "\"name\":\"7\",\"t_in\":75", "windows[1]"},
+		{"\"t_in\":75", "\"t_in\":50", "windows[1]"},
+		{"\"e_start\":27.7", "\"e_start\":99.7", "windows[0]"},
+		{"\"battery_kwh\"", "\"battery\"", "evs[0]"},
+		{"\"pg_max_kw\":[", "\"pg_max_kw\":[1,", "series"},
+	};
+
+	for (int i = 0; i < FLEX_LENGTH(bad); i++)
+	{
+		char   *document = day_document(0, "");
+		char   *at = strstr(document, bad[i].find);
+		char   *changed = malloc(strlen(document) + 100);
+		FlexEnv env;
+
+		flex_env_standalone(&env);
+		CHECK(at != NULL, "%s", bad[i].find);
+		if (at != NULL)
+		{
+			sprintf(changed, "%.*s%s%s", (int) (at - document), document, bad[i].put,
+					at + strlen(bad[i].find));
+			CHECK(flex_document_check(&env, changed) == FLEX_BAD_INPUT && env.nfaults > 0 &&
+					  strstr(env.fault[0].path, bad[i].path) != NULL,
+				  "%s: %s", bad[i].put, env.nfaults ? env.fault[0].path : "no fault");
+		}
+		flex_env_release(&env);
+		free(changed);
+		free(document);
+	}
+}
+
+int
+main(void)
+{
+	bool there = true;
+	Csv  customers;
+	char path[500];
+
+	for (int k = 0; k < CASES; k++)
+		there = there && read_case("vmin", cases[k], &vmin[k]) &&
+				read_case("pflow", cases[k], &flow[k]) &&
+				read_case("txheadroom", cases[k], &transformer[k]);
+	CHECK(there, "recorded case");
+	test_guards();
+	test_choices();
+	test_limits();
+	test_recorded_headroom();
+	test_recorded_sums();
+	snprintf(path, sizeof(path), "%s/cases/agileflex/headroom_net3/customers.csv", shared());
+	if (csv_read(path, &customers))
+	{
+		csv_free(&customers);
+		test_recorded_customers();
+	}
+	else
+		SKIP("no shared data");
+	test_recorded_days();
+	test_realise();
+	test_bad_days();
+	for (int k = 0; k < CASES; k++)
+	{
+		csv_free(&vmin[k]);
+		csv_free(&flow[k]);
+		csv_free(&transformer[k]);
+	}
+	return unit_end("headroom");
+}
