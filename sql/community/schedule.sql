@@ -201,69 +201,66 @@ AS $$
 $$;
 COMMENT ON FUNCTION flex_internal.store_community_devices(bigint, bigint, bigint, jsonb, timestamptz, interval) IS 'Stores the steps of the devices of one member (or of the community itself) from a result document';
 
-CREATE FUNCTION flex_internal.store_community_run(community_id bigint, document jsonb, result jsonb)
-RETURNS bigint
+CREATE FUNCTION flex_internal.store_community_member(run flex.run, member jsonb)
+RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
-#variable_conflict use_variable
 DECLARE
-    own flex.community;
-    from_ts timestamptz := (result ->> 'start')::timestamptz;
-    hours float8 := (result ->> 'step_hours')::float8;
-    step interval := make_interval(secs => hours * 3600);
-    series jsonb := result -> 'series';
-    steps int := jsonb_array_length(series -> 'import_kw');
-    run bigint;
-    member jsonb;
     member_id bigint;
     member_share float8;
 BEGIN
-    SELECT c.* INTO own FROM flex.community c WHERE c.site_id = community_id;
-    UPDATE flex.run r SET is_current = false WHERE r.site_id = community_id AND r.kind = 'community' AND r.is_current;
-    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, engine, reason, objective, idle_cost, gap,
-                          columns, rows, nonzeros, iterations, solve_seconds, message, parameters, costs)
-    VALUES (community_id, 'community', from_ts, (result ->> 'end')::timestamptz, step, result ->> 'status', true, result ->> 'engine', result ->> 'reason',
-            (result ->> 'objective')::float8, (result ->> 'cost_alone')::float8, (result ->> 'gap')::float8, (result ->> 'columns')::bigint,
-            (result ->> 'rows')::bigint, (result ->> 'nonzeros')::bigint, (result ->> 'rounds')::bigint, (result ->> 'solve_seconds')::float8,
-            nullif((SELECT string_agg(w, '; ') FROM jsonb_array_elements_text(result -> 'warnings') w), ''), document, result -> 'costs')
-    RETURNING run_id INTO run;
+    SELECT m.member_site_id, m.share INTO member_id, member_share
+    FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
+    WHERE m.site_id = run.site_id AND s.name = member ->> 'name' AND m.valid_from <= run.window_start AND m.valid_to > run.window_start;
+    INSERT INTO flex.community_member_step (site_id, run_id, member_site_id, ts, import_kw, export_kw, own_use_kw, alone_import_kw,
+                                            alone_export_kw, alone_cost, share, alone_peak_price_per_kw, alone_peak_sunk_kw, member_name)
+    SELECT run.site_id, run.run_id, member_id, run.window_start + (u.i - 1) * run.resolution, u.x, u.y, coalesce(u.o, 0), u.ax, u.ay, u.ac,
+           member_share, coalesce(u.k, 0), coalesce(u.z, 0), member ->> 'name'
+    FROM unnest(flex_internal.numbers(member -> 'import_kw'), flex_internal.numbers(member -> 'export_kw'),
+                flex_internal.numbers(member -> 'own_use_kw'), flex_internal.numbers(member -> 'alone_import_kw'),
+                flex_internal.numbers(member -> 'alone_export_kw'), flex_internal.numbers(member -> 'alone_cost'),
+                flex_internal.numbers(member -> 'alone_peak_price'), flex_internal.numbers(member -> 'alone_peak_sunk_kw'))
+         WITH ORDINALITY AS u (x, y, o, ax, ay, ac, k, z, i);
+    PERFORM flex_internal.store_community_devices(run.site_id, run.run_id, member_id, member -> 'devices', run.window_start, run.resolution);
+END $$;
+COMMENT ON FUNCTION flex_internal.store_community_member(flex.run, jsonb) IS 'Store the steps of one member and of its devices from the result document of a community';
 
+CREATE FUNCTION flex_internal.store_community_steps(run flex.run, result jsonb)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    own flex.community;
+    hours float8 := (result ->> 'step_hours')::float8;
+    series jsonb := result -> 'series';
+BEGIN
+    SELECT c.* INTO own FROM flex.community c WHERE c.site_id = run.site_id;
     INSERT INTO flex.community_step (site_id, run_id, ts, hours, import_kw, export_kw, traded_kw, own_import_kw, own_export_kw, import_price,
                                      export_price, internal_fee, internal_price, peak_price_per_kw, peak_sunk_kw)
-    SELECT community_id, run, from_ts + (u.i - 1) * step, hours, u.x, u.y, u.t, coalesce(u.oi, 0), coalesce(u.oe, 0), u.pi, u.pe, u.f,
-           coalesce(u.p, u.pe + own.seller_share * (u.pi - u.pe - u.f)), coalesce(u.k, 0), coalesce(u.z, 0)
-    FROM unnest(flex_internal.numbers(series -> 'import_kw'), flex_internal.numbers(series -> 'export_kw'), flex_internal.numbers(series -> 'traded_kw'),
-                flex_internal.numbers(result #> '{community,import_kw}'), flex_internal.numbers(result #> '{community,export_kw}'),
-                flex_internal.numbers(series -> 'import_price'), flex_internal.numbers(series -> 'export_price'), flex_internal.numbers(series -> 'internal_fee'),
-                flex_internal.numbers(series -> 'internal_price'), flex_internal.numbers(series -> 'peak_price'), flex_internal.numbers(series -> 'peak_sunk_kw'))
+    SELECT run.site_id, run.run_id, run.window_start + (u.i - 1) * run.resolution, hours, u.x, u.y, u.t, coalesce(u.oi, 0), coalesce(u.oe, 0),
+           u.pi, u.pe, u.f, coalesce(u.p, u.pe + own.seller_share * (u.pi - u.pe - u.f)), coalesce(u.k, 0), coalesce(u.z, 0)
+    FROM unnest(flex_internal.numbers(series -> 'import_kw'), flex_internal.numbers(series -> 'export_kw'),
+                flex_internal.numbers(series -> 'traded_kw'), flex_internal.numbers(result #> '{community,import_kw}'),
+                flex_internal.numbers(result #> '{community,export_kw}'), flex_internal.numbers(series -> 'import_price'),
+                flex_internal.numbers(series -> 'export_price'), flex_internal.numbers(series -> 'internal_fee'),
+                flex_internal.numbers(series -> 'internal_price'), flex_internal.numbers(series -> 'peak_price'),
+                flex_internal.numbers(series -> 'peak_sunk_kw'))
          WITH ORDINALITY AS u (x, y, t, oi, oe, pi, pe, f, p, k, z, i);
-    PERFORM flex_internal.store_community_devices(community_id, run, community_id, result #> '{community,devices}', from_ts, step);
-
-    FOR member IN SELECT e FROM jsonb_array_elements(result -> 'members') e LOOP
-        SELECT m.member_site_id, m.share INTO member_id, member_share
-        FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
-        WHERE m.site_id = community_id AND s.name = member ->> 'name' AND m.valid_from <= from_ts AND m.valid_to > from_ts;
-        INSERT INTO flex.community_member_step (site_id, run_id, member_site_id, ts, import_kw, export_kw, own_use_kw, alone_import_kw,
-                                                alone_export_kw, alone_cost, share, alone_peak_price_per_kw, alone_peak_sunk_kw, member_name)
-        SELECT community_id, run, member_id, from_ts + (u.i - 1) * step, u.x, u.y, coalesce(u.o, 0), u.ax, u.ay, u.ac, member_share,
-               coalesce(u.k, 0), coalesce(u.z, 0), member ->> 'name'
-        FROM unnest(flex_internal.numbers(member -> 'import_kw'), flex_internal.numbers(member -> 'export_kw'), flex_internal.numbers(member -> 'own_use_kw'),
-                    flex_internal.numbers(member -> 'alone_import_kw'), flex_internal.numbers(member -> 'alone_export_kw'), flex_internal.numbers(member -> 'alone_cost'),
-                    flex_internal.numbers(member -> 'alone_peak_price'), flex_internal.numbers(member -> 'alone_peak_sunk_kw'))
-             WITH ORDINALITY AS u (x, y, o, ax, ay, ac, k, z, i);
-        PERFORM flex_internal.store_community_devices(community_id, run, member_id, member -> 'devices', from_ts, step);
-    END LOOP;
+    PERFORM flex_internal.store_community_devices(run.site_id, run.run_id, run.site_id, result #> '{community,devices}',
+                                                  run.window_start, run.resolution);
+    PERFORM flex_internal.store_community_member(run, m) FROM jsonb_array_elements(result -> 'members') m;
     INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
     SELECT t.site_id, t.run_id, t.ts, t.import_kw, t.export_kw, t.import_kw - t.export_kw - coalesce(d.power_kw, 0),
            t.import_price, t.export_price, t.hours * (t.import_price * t.import_kw - t.export_price * t.export_kw)
     FROM flex.community_step t
     LEFT JOIN (SELECT a.ts, sum(a.power_kw) AS power_kw FROM flex.community_asset_step a
-               WHERE a.site_id = community_id AND a.run_id = run GROUP BY a.ts) d ON d.ts = t.ts
-    WHERE t.site_id = community_id AND t.run_id = run;
-    RETURN run;
+               WHERE a.site_id = run.site_id AND a.run_id = run.run_id GROUP BY a.ts) d ON d.ts = t.ts
+    WHERE t.site_id = run.site_id AND t.run_id = run.run_id;
 END $$;
-COMMENT ON FUNCTION flex_internal.store_community_run(bigint, jsonb, jsonb) IS 'Stores a solved problem document of a community as its current run; returns the number of the run';
+COMMENT ON FUNCTION flex_internal.store_community_steps(flex.run, jsonb) IS 'Store the steps of a community, of its members and of all devices from the result document of a run';
 
 CREATE FUNCTION flex.schedule_community(community text, start timestamptz, duration interval, mode text DEFAULT 'aggregator',
                                         options jsonb DEFAULT '{}', resolution interval DEFAULT NULL, prior timestamptz DEFAULT NULL)
@@ -274,35 +271,31 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     id bigint := flex_internal.find_community(community);
-    document jsonb;
+    run flex.run := flex_internal.begin_run(id, 'community', NULL, start, start + duration, resolution);
     result jsonb;
-    failed text;
+    state text;
     reason text;
     detail text;
-    run bigint;
 BEGIN
-    -- one run at a time on a community; nobody waits
-    IF NOT pg_try_advisory_xact_lock(hashtext('flex.schedule'), hashint8(id)) THEN
-        failed := 'busy';
-        reason := 'another run holds the community';
-    ELSE
-        document := flex.community_document(community, start, duration, mode, options, resolution, prior);
-        BEGIN
-            result := flex.solve(document);
-        EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
-            GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, failed = RETURNED_SQLSTATE;
-            failed := CASE failed WHEN 'FX001' THEN 'infeasible' WHEN 'FX002' THEN 'unbounded' WHEN 'FX003' THEN 'time_limit' ELSE 'numeric' END;
-            reason := reason || CASE WHEN detail <> '' THEN ': ' || detail ELSE '' END;
-        END;
+    IF run.status = 'busy' THEN
+        RETURN run.run_id;
     END IF;
-    IF failed IS NULL THEN
-        RETURN flex_internal.store_community_run(id, document, result);
-    END IF;
-    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, message, parameters)
-    VALUES (id, 'community', start, coalesce((document #>> '{connection,end}')::timestamptz, start + duration),
-            coalesce((document #>> '{connection,resolution}')::interval, resolution, '15 minutes'), failed, reason, document)
-    RETURNING run_id INTO run;
-    RETURN run;
+    run.parameters := flex.community_document(community, start, duration, mode, options, resolution, prior);
+    run.window_end := (run.parameters #>> '{connection,end}')::timestamptz;
+    run.resolution := (run.parameters #>> '{connection,resolution}')::interval;
+    BEGIN
+        result := flex.solve(run.parameters);
+    EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
+        GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, state = RETURNED_SQLSTATE;
+        run := flex_internal.fail_run(run, state, reason, detail);
+        RETURN run.run_id;
+    END;
+    run.window_start := (result ->> 'start')::timestamptz;
+    run.window_end := (result ->> 'end')::timestamptz;
+    run.resolution := make_interval(secs => (result ->> 'step_hours')::float8 * 3600);
+    run := flex_internal.finish_run(run, result);
+    PERFORM flex_internal.store_community_steps(run, result);
+    RETURN run.run_id;
 END $$;
 COMMENT ON FUNCTION flex.schedule_community(text, timestamptz, interval, text, jsonb, interval, timestamptz) IS
 'Compute and store the schedule of a community for a window; returns the number of its run. mode aggregator: every member by its own cheapest plan, the community''s one storage trades what they leave; joint: the cheapest plan of all storages and devices together. options: method (auto, lp, decomposition), engine, time_limit_s, mip_gap. A window that has no schedule stores a run with status and reason and no steps.';

@@ -193,23 +193,71 @@ COMMENT ON FUNCTION flex.household_document(text, timestamptz, interval, text, j
 
 -- operate and store
 
+CREATE FUNCTION flex_internal.household_result(summary jsonb, document jsonb)
+RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT summary || jsonb_build_object(
+        'objective', (summary ->> 'total_cost')::float8 / 100,
+        'costs', jsonb_strip_nulls(jsonb_build_object(
+            'energy', ((summary ->> 'total_cost')::float8 - (summary ->> 'peak_cost')::float8) / 100,
+            'peak', (summary ->> 'peak_cost')::float8 / 100,
+            'peak_price_per_kw', (document ->> 'peak_price')::float8 * 10,
+            'perfect_foresight', (summary ->> 'perfect_foresight_cost')::float8 / 100,
+            'heat_generator_w', (summary ->> 'heat_generator_w')::float8)))
+$$;
+COMMENT ON FUNCTION flex_internal.household_result(jsonb, jsonb) IS 'Summary of an operated household as a result document of flex_internal.finish_run(): money in currency, not in cents';
+
+CREATE FUNCTION flex_internal.store_household_run(run flex.run)
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    stored bigint;
+BEGIN
+    WITH operated AS MATERIALIZED (SELECT o.* FROM flex.operate(NULL, run.parameters) o),
+    finished AS MATERIALIZED (
+        SELECT (flex_internal.finish_run(run, flex_internal.household_result(o.summary, run.parameters))).run_id
+        FROM operated o WHERE o.summary IS NOT NULL),
+    steps AS (
+        INSERT INTO flex.household_step (
+        site_id, run_id, household_id, ts, q_solar_wh, space_heating_cop, space_heating_tank_cop, q_heating_tank_wh, q_heating_tank_in_wh,
+        q_heating_tank_out_wh, q_heating_tank_bypass_wh, e_heating_hp_wh, q_heating_element_wh, q_room_heating_wh, q_room_cooling_wh,
+        e_room_cooling_wh, cooling_cop, t_room_c, t_building_mass_c, t_surface_c, hot_water_wh, hot_water_cop, hot_water_tank_cop,
+        q_dhw_tank_wh, q_dhw_tank_in_wh, q_dhw_tank_out_wh, q_dhw_tank_bypass_wh, e_dhw_hp_wh, fuel_wh, pv_wh, pv2load_wh, pv2bat_wh,
+        pv2ev_wh, pv2grid_wh, bat_soc_wh, bat_charge_wh, bat_discharge_wh, bat2load_wh, bat2ev_wh, ev_demand_wh, ev_soc_wh, ev_charge_wh,
+        ev_discharge_wh, ev2load_wh, ev2bat_wh, ev_unmet_wh, base_load_wh, load_wh, grid_wh, grid2load_wh, grid2bat_wh, grid2ev_wh,
+        feed2grid_wh, cost_cent, co2_kg)
+        SELECT
+               run.site_id, f.run_id, h.household_id, o.ts, o.q_solar_wh, o.space_heating_cop, o.space_heating_tank_cop,
+               o.q_heating_tank_wh, o.q_heating_tank_in_wh, o.q_heating_tank_out_wh, o.q_heating_tank_bypass_wh, o.e_heating_hp_wh,
+               o.q_heating_element_wh, o.q_room_heating_wh, o.q_room_cooling_wh, o.e_room_cooling_wh, o.cooling_cop, o.t_room_c,
+               o.t_building_mass_c, o.t_surface_c, o.hot_water_wh, o.hot_water_cop, o.hot_water_tank_cop, o.q_dhw_tank_wh,
+               o.q_dhw_tank_in_wh, o.q_dhw_tank_out_wh, o.q_dhw_tank_bypass_wh, o.e_dhw_hp_wh, o.fuel_wh, o.pv_wh, o.pv2load_wh,
+               o.pv2bat_wh, o.pv2ev_wh, o.pv2grid_wh, o.bat_soc_wh, o.bat_charge_wh, o.bat_discharge_wh, o.bat2load_wh, o.bat2ev_wh,
+               o.ev_demand_wh, o.ev_soc_wh, o.ev_charge_wh, o.ev_discharge_wh, o.ev2load_wh, o.ev2bat_wh, o.ev_unmet_wh, o.base_load_wh,
+               o.load_wh, o.grid_wh, o.grid2load_wh, o.grid2bat_wh, o.grid2ev_wh, o.feed2grid_wh, o.cost_cent, o.co2_kg
+        FROM operated o CROSS JOIN finished f
+        JOIN flex.household h ON h.site_id = run.site_id AND h.name = run.subject)
+    SELECT f.run_id INTO stored FROM finished f;
+    RETURN stored;
+END $$;
+COMMENT ON FUNCTION flex_internal.store_household_run(flex.run) IS 'Operate the household of a run by its document, and store the run with its steps; returns its number';
+
 CREATE FUNCTION flex.operate_household(household text, start timestamptz, duration interval,
                                        mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
-SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
-    h flex.household;
+    run flex.run;
     document jsonb;
-    step interval := coalesce((options ->> 'resolution')::interval, '1 hour');
-    zone text;
-    window_end timestamptz;
-    kind text := 'household_' || mode;
-    summary jsonb;
-    run bigint;
+    of_site flex.site;
     state text;
     reason text;
     detail text;
@@ -219,50 +267,21 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
     END IF;
     document := flex.household_document(household, start, duration, mode, options);
-    SELECT x.* INTO h FROM flex.household x WHERE x.name = household;
-    SELECT s.timezone INTO zone FROM flex.site s WHERE s.site_id = h.site_id;
-    window_end := flex_internal.add_local(start, duration, zone);
-    -- one run at a time on a household; nobody waits
-    IF NOT pg_try_advisory_xact_lock(hashtext('flex.household'), hashint8(h.household_id)) THEN
-        INSERT INTO flex.run (site_id, kind, subject, window_start, window_end, resolution, status, message)
-        VALUES (h.site_id, kind, household, start, window_end, step, 'busy', 'another run holds the household')
-        RETURNING run_id INTO run;
-        RETURN run;
+    SELECT s.* INTO of_site FROM flex.household h JOIN flex.site s ON s.site_id = h.site_id WHERE h.name = household;
+    run := flex_internal.begin_run(of_site.site_id, 'household_' || mode, household, start,
+                                   flex_internal.add_local(start, duration, of_site.timezone),
+                                   coalesce((options ->> 'resolution')::interval, '1 hour'));
+    IF run.status = 'busy' THEN
+        RETURN run.run_id;
     END IF;
-    INSERT INTO flex.run (site_id, kind, subject, window_start, window_end, resolution, status, is_current, parameters)
-    VALUES (h.site_id, kind, household, start, window_end, step, 'failed', false, document)
-    RETURNING run_id INTO run;
+    run.parameters := document;
     BEGIN
-        WITH operated AS MATERIALIZED (SELECT o.* FROM flex.operate(NULL, document) o),
-        stored AS (
-            INSERT INTO flex.household_step
-            SELECT h.site_id, run, h.household_id, o.ts, o.q_solar_wh, o.space_heating_cop, o.space_heating_tank_cop, o.q_heating_tank_wh, o.q_heating_tank_in_wh, o.q_heating_tank_out_wh, o.q_heating_tank_bypass_wh, o.e_heating_hp_wh, o.q_heating_element_wh, o.q_room_heating_wh, o.q_room_cooling_wh, o.e_room_cooling_wh, o.cooling_cop, o.t_room_c, o.t_building_mass_c, o.t_surface_c, o.hot_water_wh, o.hot_water_cop, o.hot_water_tank_cop, o.q_dhw_tank_wh, o.q_dhw_tank_in_wh, o.q_dhw_tank_out_wh, o.q_dhw_tank_bypass_wh, o.e_dhw_hp_wh, o.fuel_wh, o.pv_wh, o.pv2load_wh, o.pv2bat_wh, o.pv2ev_wh, o.pv2grid_wh, o.bat_soc_wh, o.bat_charge_wh, o.bat_discharge_wh, o.bat2load_wh, o.bat2ev_wh, o.ev_demand_wh, o.ev_soc_wh, o.ev_charge_wh, o.ev_discharge_wh, o.ev2load_wh, o.ev2bat_wh, o.ev_unmet_wh, o.base_load_wh, o.load_wh, o.grid_wh, o.grid2load_wh, o.grid2bat_wh, o.grid2ev_wh, o.feed2grid_wh, o.cost_cent, o.co2_kg
-            FROM operated o
-        )
-        SELECT o.summary INTO summary FROM operated o WHERE o.summary IS NOT NULL;
+        RETURN flex_internal.store_household_run(run);
     EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
         GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, state = RETURNED_SQLSTATE;
-        UPDATE flex.run r
-        SET status = CASE state WHEN 'FX001' THEN 'infeasible' WHEN 'FX002' THEN 'unbounded' WHEN 'FX003' THEN 'time_limit' ELSE 'numeric' END,
-            message = reason || CASE WHEN detail <> '' THEN ': ' || detail ELSE '' END
-        WHERE r.site_id = h.site_id AND r.run_id = run;
-        RETURN run;
+        run := flex_internal.fail_run(run, state, reason, detail);
+        RETURN run.run_id;
     END;
-    UPDATE flex.run r SET is_current = false
-    WHERE r.site_id = h.site_id AND r.kind = kind AND r.subject = household AND r.is_current;
-    UPDATE flex.run r
-    SET status = summary ->> 'status', is_current = true, engine = summary ->> 'engine',
-        objective = (summary ->> 'total_cost')::float8 / 100, gap = (summary ->> 'gap')::float8,
-        columns = (summary ->> 'columns')::bigint, rows = (summary ->> 'rows')::bigint,
-        iterations = (summary ->> 'iterations')::bigint, solve_seconds = (summary ->> 'solve_seconds')::float8,
-        costs = jsonb_strip_nulls(jsonb_build_object(
-            'energy', ((summary ->> 'total_cost')::float8 - (summary ->> 'peak_cost')::float8) / 100,
-            'peak', (summary ->> 'peak_cost')::float8 / 100,
-            'peak_price_per_kw', (document ->> 'peak_price')::float8 * 10,
-            'perfect_foresight', (summary ->> 'perfect_foresight_cost')::float8 / 100,
-            'heat_generator_w', (summary ->> 'heat_generator_w')::float8))
-    WHERE r.site_id = h.site_id AND r.run_id = run;
-    RETURN run;
 END $$;
 COMMENT ON FUNCTION flex.operate_household(text, timestamptz, interval, text, jsonb) IS
 'Operate a household over a window, by fixed rules (reference) or at least cost (optimised), and store the run with its steps; returns the number of the run. options as in flex.household_document(). A window that has no plan stores a run with status and reason and no steps; a household that is being operated stores status busy at once.';
@@ -316,8 +335,8 @@ BEGIN
             PERFORM flex.operate_household(name, start, duration, mode, options);
         EXCEPTION WHEN data_exception OR undefined_object OR feature_not_supported THEN
             GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
-            INSERT INTO flex.run (site_id, kind, subject, window_start, window_end, resolution, status, message)
-            SELECT h.site_id, 'household_' OPERATOR(pg_catalog.||) mode, name, start, start OPERATOR(pg_catalog.+) duration, '1 hour', 'failed', reason
+            PERFORM flex_internal.fail_run(flex_internal.new_run(h.site_id, 'household_' OPERATOR(pg_catalog.||) mode, name, start,
+                                                                 start OPERATOR(pg_catalog.+) duration, '1 hour'), SQLSTATE, reason)
             FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) name;
             failed := failed OPERATOR(pg_catalog.+) 1;
         END;

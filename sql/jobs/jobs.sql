@@ -77,7 +77,8 @@ BEGIN
         INTO outcome FROM flex.run r WHERE r.site_id = job.site_id AND r.run_id = run;
     EXCEPTION WHEN OTHERS THEN
         outcome := SQLERRM;
-        run := flex_internal.store_failed_run(job.site_id, start, start + job.horizon, NULL, 'failed', SQLERRM, NULL);
+        SELECT f.run_id INTO run
+        FROM flex_internal.fail_run(flex_internal.new_run(job.site_id, 'flex', NULL, start, start + job.horizon, NULL), SQLSTATE, SQLERRM) f;
     END;
     -- late runs aren't made up for one by one
     UPDATE flex.job j

@@ -1,15 +1,25 @@
 -- schedules: flex.schedule and what explains it
 
-CREATE FUNCTION flex_internal.store_failed_run(site_id bigint, start timestamptz, window_end timestamptz, resolution interval,
-                                      status text, message text, parameters jsonb)
-RETURNS bigint
+CREATE FUNCTION flex_internal.store_steps(run flex.run, result jsonb)
+RETURNS void
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
-    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, message, parameters)
-    VALUES (site_id, 'flex', start, window_end, coalesce(resolution, '15 minutes'::pg_catalog.interval), status, message, parameters)
-    RETURNING run_id
+    INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
+    SELECT run.site_id, run.run_id, run.window_start + (u.i - 1) * run.resolution, u.a, u.b, u.c, u.d, u.e, u.f
+    FROM unnest(flex_internal.numbers(result #> '{site,import_kw}'), flex_internal.numbers(result #> '{site,export_kw}'),
+                flex_internal.numbers(result #> '{site,net_load_kw}'), flex_internal.numbers(result #> '{site,import_price}'),
+                flex_internal.numbers(result #> '{site,export_price}'), flex_internal.numbers(result #> '{site,cost}'))
+         WITH ORDINALITY AS u (a, b, c, d, e, f, i);
+
+    INSERT INTO flex.asset_step (site_id, run_id, asset_id, ts, power_kw, soc_kwh, marginal_value_per_kwh)
+    SELECT run.site_id, run.run_id, a.asset_id, run.window_start + (u.i - 1) * run.resolution, u.p, u.s, u.m
+    FROM jsonb_array_elements(result -> 'devices') d
+    JOIN flex.asset a ON a.site_id = run.site_id AND a.name = d ->> 'name'
+    CROSS JOIN LATERAL unnest(flex_internal.numbers(d -> 'power_kw'), (flex_internal.numbers(d -> 'soc_kwh'))[2:],
+                              flex_internal.numbers(d -> 'marginal_value_per_kwh')) WITH ORDINALITY AS u (p, s, m, i);
 $$;
-COMMENT ON FUNCTION flex_internal.store_failed_run(bigint, timestamptz, timestamptz, interval, text, text, jsonb) IS 'Row of a run that has no schedule, with its status and reason';
+COMMENT ON FUNCTION flex_internal.store_steps(flex.run, jsonb) IS 'Store the steps of a site and of its assets from the result document of a run';
 
 CREATE FUNCTION flex.schedule(site text, start timestamptz, duration interval, resolution interval DEFAULT NULL,
                               flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL, prior timestamptz DEFAULT NULL)
@@ -20,65 +30,30 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     id bigint := flex_internal.find_site(site);
-    document jsonb;
+    run flex.run := flex_internal.begin_run(id, 'flex', NULL, start, start + duration, resolution);
     result jsonb;
-    currency text;
-    device jsonb;
-    from_ts timestamptz;
-    until_ts timestamptz;
-    step interval;
-    run bigint;
     state text;
     reason text;
     detail text;
 BEGIN
-    -- one run at a time on a site; nobody waits
-    IF NOT pg_try_advisory_xact_lock(hashtext('flex.schedule'), hashint8(id)) THEN
-        RETURN flex_internal.store_failed_run(id, start, start + duration, resolution, 'busy',
-                                     'another run holds the site', NULL);
+    IF run.status = 'busy' THEN
+        RETURN run.run_id;
     END IF;
-    document := flex_internal.schedule_document(site, start, duration, resolution, flex_model, flex_context, prior);
-    step := (document ->> 'resolution')::interval;
-    from_ts := (document ->> 'start')::timestamptz;
+    run.parameters := flex_internal.schedule_document(site, start, duration, resolution, flex_model, flex_context, prior);
+    run.window_end := (run.parameters ->> 'end')::timestamptz;
+    run.resolution := (run.parameters ->> 'resolution')::interval;
     BEGIN
-        result := flex.solve(document);
+        result := flex.solve(run.parameters);
     EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
         GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, state = RETURNED_SQLSTATE;
-        RETURN flex_internal.store_failed_run(id, start, (document ->> 'end')::timestamptz, step,
-            CASE state WHEN 'FX001' THEN 'infeasible' WHEN 'FX002' THEN 'unbounded' WHEN 'FX003' THEN 'time_limit' ELSE 'numeric' END,
-            reason || CASE WHEN detail <> '' THEN ': ' || detail ELSE '' END, document);
+        run := flex_internal.fail_run(run, state, reason, detail);
+        RETURN run.run_id;
     END;
-    SELECT s.currency INTO currency FROM flex.site s WHERE s.site_id = id;
-    IF result ->> 'currency' <> currency THEN
-        RAISE EXCEPTION 'prices are in %, but the currency of site % is %', result ->> 'currency', quote_literal(site), currency
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give prices in the currency of the site, or change flex.site.currency.';
-    END IF;
-    until_ts := (result ->> 'end')::timestamptz;
-
-    UPDATE flex.run r SET is_current = false WHERE r.site_id = id AND r.kind = 'flex' AND r.is_current;
-    INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, engine, reason, objective, idle_cost, gap,
-                          columns, rows, nonzeros, iterations, solve_seconds, message, parameters, costs, limits)
-    VALUES (id, 'flex', from_ts, until_ts, step, result ->> 'status', true, result ->> 'engine', result ->> 'reason',
-            (result ->> 'objective')::float8, (result ->> 'cost_without_storage')::float8, (result ->> 'gap')::float8, (result ->> 'columns')::bigint, (result ->> 'rows')::bigint,
-            (result ->> 'nonzeros')::bigint, (result ->> 'iterations')::bigint, (result ->> 'solve_seconds')::float8,
-            nullif((SELECT string_agg(w, '; ') FROM jsonb_array_elements_text(result -> 'warnings') w), ''),
-            document, result -> 'costs', result -> 'limits')
-    RETURNING run_id INTO run;
-
-    INSERT INTO flex.site_step (site_id, run_id, ts, import_kw, export_kw, net_load_kw, import_price, export_price, cost)
-    SELECT id, run, from_ts + (u.i - 1) * step, u.a, u.b, u.c, u.d, u.e, u.f
-    FROM unnest(flex_internal.numbers(result #> '{site,import_kw}'), flex_internal.numbers(result #> '{site,export_kw}'),
-                flex_internal.numbers(result #> '{site,net_load_kw}'), flex_internal.numbers(result #> '{site,import_price}'),
-                flex_internal.numbers(result #> '{site,export_price}'), flex_internal.numbers(result #> '{site,cost}'))
-         WITH ORDINALITY AS u (a, b, c, d, e, f, i);
-
-    INSERT INTO flex.asset_step (site_id, run_id, asset_id, ts, power_kw, soc_kwh, marginal_value_per_kwh)
-    SELECT id, run, a.asset_id, from_ts + (u.i - 1) * step, u.p, u.s, u.m
-    FROM jsonb_array_elements(result -> 'devices') d
-    JOIN flex.asset a ON a.site_id = id AND a.name = d ->> 'name'
-    CROSS JOIN LATERAL unnest(flex_internal.numbers(d -> 'power_kw'), (flex_internal.numbers(d -> 'soc_kwh'))[2:],
-                              flex_internal.numbers(d -> 'marginal_value_per_kwh')) WITH ORDINALITY AS u (p, s, m, i);
-    RETURN run;
+    run.window_start := (run.parameters ->> 'start')::timestamptz;
+    run.window_end := (result ->> 'end')::timestamptz;
+    run := flex_internal.finish_run(run, result);
+    PERFORM flex_internal.store_steps(run, result);
+    RETURN run.run_id;
 END $$;
 COMMENT ON FUNCTION flex.schedule(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
 'Compute and store the cheapest schedule of a site for a window; returns the number of its run. resolution defaults to the smallest of the power sensors, else 15 minutes; flex_model and flex_context override what is stored; prior takes only what was believed then. A window that has no schedule stores a run with status and reason and no steps; a site that is being scheduled stores status busy at once.';

@@ -27,5 +27,9 @@ is($node->psql('postgres', sprintf($sql, 'two'), on_error_stop => 1), 0, 'anothe
 $first->run('COMMIT');
 is($node->safe_psql('postgres', "SELECT status FROM flex.run WHERE run_id = $run"), 'optimal', 'the first is stored');
 is($node->psql('postgres', sprintf($sql, 'one'), on_error_stop => 1), 0, 'then the site is free again');
+# a lock that anybody can take holds nobody up
+$first->run(q{SELECT pg_advisory_lock(hashtext('flex.schedule'), hashint8(site_id)) FROM flex.site});
+$run = $node->safe_psql('postgres', sprintf($sql, 'one'));
+is($node->safe_psql('postgres', "SELECT status FROM flex.run WHERE run_id = $run"), 'optimal', 'advisory locks of a stranger hold nobody up');
 $first->quit;
 done_testing();
