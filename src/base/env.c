@@ -1,11 +1,9 @@
 /*
  * env.c
- *	  The environment a call runs in: memory, interrupts, clock, faults.
+ *	  The environment a call runs in: memory, interrupts, clock. Its faults: fault.c.
  */
 #include "flex.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -148,11 +146,14 @@ flex_env_scratch_begin(FlexEnv *scratch, FlexEnv *parent)
 	Scratch *state = parent->alloc(parent->state, sizeof(Scratch));
 
 	*scratch = *parent;
+	flex_fault_clear(scratch);
 	scratch->fault = NULL;
-	scratch->nfaults = scratch->more_faults = 0;
-	/* without memory for the list everything stays with the parent */
 	if (state == NULL)
+	{
+		/* everything stays with the parent, who is told at the end */
+		scratch->no_memory = true;
 		return;
+	}
 	state->parent = parent;
 	state->ring.prev = state->ring.next = &state->ring;
 	scratch->alloc = scratch_alloc;
@@ -165,15 +166,7 @@ flex_env_scratch_end(FlexEnv *scratch, FlexEnv *parent)
 {
 	Scratch *state = scratch->state;
 
-	for (int i = 0; i < scratch->nfaults; i++)
-	{
-		const FlexFault *fault = &scratch->fault[i];
-		int              before = parent->nfaults;
-
-		flex_fault(parent, fault->status, fault->path, "%s", fault->message);
-		if (parent->nfaults > before)
-			parent->fault[before] = *fault;
-	}
+	flex_fault_append(parent, scratch);
 	if (scratch->alloc != scratch_alloc)
 		return;
 	while (state->ring.next != &state->ring)
@@ -192,6 +185,7 @@ flex_alloc_raw(FlexEnv *env, size_t count, size_t size)
 		block = env->alloc(env->state, count * size);
 	if (block == NULL)
 	{
+		env->no_memory = true;
 		flex_fault(env, FLEX_NO_MEMORY, "", "out of memory");
 		flex_fault_detail(env, "Failed on a request of %zu items of %zu bytes.", count, size);
 	}
@@ -239,116 +233,4 @@ flex_strdup(FlexEnv *env, const char *text)
 	char  *copy = flex_alloc(env, size, 1);
 
 	return copy == NULL ? NULL : memcpy(copy, text, size);
-}
-
-/* ---- faults ------------------------------------------------------------ */
-
-/* Room for a fault, or NULL (too many, or no memory even for telling). */
-static FlexFault *
-next_fault(FlexEnv *env)
-{
-	if (env->nfaults >= FLEX_MAX_FAULTS)
-	{
-		env->more_faults++;
-		return NULL;
-	}
-	if (env->fault == NULL)
-	{
-		/* taken whole, and not through flex_alloc, which would come back here */
-		env->fault = env->alloc(env->state, FLEX_MAX_FAULTS * sizeof(FlexFault));
-		if (env->fault == NULL)
-			return NULL;
-	}
-	memset(&env->fault[env->nfaults], 0, sizeof(FlexFault));
-	return &env->fault[env->nfaults++];
-}
-
-static void fill_fault(FlexEnv *env, FlexSeverity severity, FlexStatus status, const char *path,
-					   const char *format, va_list args) FLEX_PRINTF(5, 0);
-
-static void
-fill_fault(FlexEnv *env, FlexSeverity severity, FlexStatus status, const char *path,
-		   const char *format, va_list args)
-{
-	FlexFault *fault = next_fault(env);
-
-	if (fault == NULL)
-		return;
-	fault->severity = severity;
-	fault->status = status;
-	fault->step = -1;
-	snprintf(fault->path, sizeof(fault->path), "%s", path == NULL ? "" : path);
-	vsnprintf(fault->message, sizeof(fault->message), format, args);
-}
-
-FlexStatus
-flex_fault(FlexEnv *env, FlexStatus status, const char *path, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fill_fault(env, FLEX_ERROR, status, path, format, args);
-	va_end(args);
-	return status;
-}
-
-FlexStatus
-flex_warning(FlexEnv *env, const char *path, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fill_fault(env, FLEX_WARNING, FLEX_OK, path, format, args);
-	va_end(args);
-	return FLEX_OK;
-}
-
-void
-flex_fault_step(FlexEnv *env, int step)
-{
-	if (env->nfaults > 0 && env->more_faults == 0)
-		env->fault[env->nfaults - 1].step = step;
-}
-
-void
-flex_fault_detail(FlexEnv *env, const char *format, ...)
-{
-	va_list args;
-
-	if (env->nfaults == 0 || env->more_faults > 0)
-		return;
-	va_start(args, format);
-	vsnprintf(env->fault[env->nfaults - 1].detail, sizeof(env->fault->detail), format, args);
-	va_end(args);
-}
-
-void
-flex_fault_hint(FlexEnv *env, const char *format, ...)
-{
-	va_list args;
-
-	if (env->nfaults == 0 || env->more_faults > 0)
-		return;
-	va_start(args, format);
-	vsnprintf(env->fault[env->nfaults - 1].hint, sizeof(env->fault->hint), format, args);
-	va_end(args);
-}
-
-const FlexFault *
-flex_first_error(const FlexEnv *env)
-{
-	for (int i = 0; i < env->nfaults; i++)
-		if (env->fault[i].severity == FLEX_ERROR)
-			return &env->fault[i];
-	return NULL;
-}
-
-int
-flex_error_count(const FlexEnv *env)
-{
-	int count = env->more_faults;
-
-	for (int i = 0; i < env->nfaults; i++)
-		count += env->fault[i].severity == FLEX_ERROR;
-	return count;
 }

@@ -46,8 +46,8 @@ typedef enum FlexStatus
 	FLEX_OK = 0,     /* done; of a solve: optimal within the gap asked for */
 	FLEX_FEASIBLE,   /* a checked plan, optimality not proven */
 	FLEX_TIME_LIMIT, /* our own time limit; a plan where the result says so */
-	FLEX_INFEASIBLE, /* the limits clash */
-	FLEX_UNBOUNDED,  /* the cost falls without end */
+	FLEX_INFEASIBLE, /* the limits contradict each other */
+	FLEX_UNBOUNDED,  /* the cost is unbounded below */
 	FLEX_NUMERIC,    /* no engine could return a point that passes its check */
 	FLEX_CANCELLED,  /* the poll callback asked to stop */
 	FLEX_BAD_INPUT,  /* a fault in the caller's data */
@@ -106,7 +106,9 @@ typedef struct FlexEnv
 
 	FlexFault *fault; /* [nfaults], in order of finding */
 	int        nfaults;
-	int        more_faults; /* found beyond FLEX_MAX_FAULTS */
+	int        more_faults; /* without a record: beyond FLEX_MAX_FAULTS, or no memory for it */
+	int        nerrors;     /* of both, those of severity error */
+	bool       no_memory;   /* the allocator has answered NULL; never taken back */
 } FlexEnv;
 
 /* Environment on malloc for programs without a server (tests, benchmarks). */
@@ -115,8 +117,8 @@ void flex_env_release(FlexEnv *env); /* frees all that a standalone one gave */
 
 /*
  * Scratch memory for a part of a call that is done many times: all of it is
- * given back at once. Interrupts are the parent's; faults found inside are
- * handed to the parent by flex_env_scratch_end.
+ * given back at once. Interrupts are the parent's; faults found inside, and
+ * no_memory, are handed to the parent by flex_env_scratch_end.
  */
 void flex_env_scratch_begin(FlexEnv *scratch, FlexEnv *parent);
 void flex_env_scratch_end(FlexEnv *scratch, FlexEnv *parent);
@@ -155,11 +157,34 @@ FlexStatus flex_warning(FlexEnv *env, const char *path, const char *format, ...)
 void flex_fault_step(FlexEnv *env, int step);
 void flex_fault_detail(FlexEnv *env, const char *format, ...) FLEX_PRINTF(2, 3);
 void flex_fault_hint(FlexEnv *env, const char *format, ...) FLEX_PRINTF(2, 3);
-/* First fault of severity error, or NULL. */
+/* First fault of severity error, or NULL (none, or no memory for its record). */
 const FlexFault *flex_first_error(const FlexEnv *env);
-int              flex_error_count(const FlexEnv *env);
+int              flex_error_count(const FlexEnv *env); /* with those that have no record */
 
-/* Growable text; a failed allocation is remembered and told by flex_text_status. */
+/*
+ * A point in the list of faults. An attempt that was given up for another takes
+ * its own faults back with flex_fault_rewind; those found before it stay. (It
+ * doesn't take back no_memory: see flex_fault_since before going on.)
+ */
+typedef struct FlexFaultMark
+{
+	int nfaults;
+	int more_faults;
+	int nerrors;
+} FlexFaultMark;
+
+FlexFaultMark flex_fault_mark(const FlexEnv *env);
+void          flex_fault_rewind(FlexEnv *env, FlexFaultMark mark);
+void          flex_fault_clear(FlexEnv *env); /* to no faults at all */
+/*
+ * How a reader ends that collects faults: FLEX_NO_MEMORY where an allocation has
+ * failed, FLEX_BAD_INPUT where there was an error since mark, else FLEX_OK.
+ */
+FlexStatus flex_fault_since(const FlexEnv *env, FlexFaultMark mark);
+/* Append the faults of another environment. */
+void flex_fault_append(FlexEnv *env, const FlexEnv *from);
+
+/* Growable text; a failed allocation is remembered, flex_text_status reports it. */
 typedef struct FlexText
 {
 	FlexEnv *env;

@@ -282,13 +282,13 @@ static FlexStatus
 find_clashes(const FlexModel *model, const FlexSettings *settings, Stage stage, FlexClash *clash,
 			 int max, int *n, FlexClash *holding, int *nholding)
 {
-	Elastic      elastic = {0};
-	FlexSettings lp = *settings;
-	FlexResult   result = {0};
-	Search       gave_way = {&result, false, clash, max, 0};
-	Search       hold = {&result, true, holding, MAX_CLASHES, 0};
-	int          nfaults = model->env->nfaults;
-	FlexStatus   status;
+	Elastic       elastic = {0};
+	FlexSettings  lp = *settings;
+	FlexResult    result = {0};
+	Search        gave_way = {&result, false, clash, max, 0};
+	Search        hold = {&result, true, holding, MAX_CLASHES, 0};
+	FlexStatus    status;
+	FlexFaultMark mark = flex_fault_mark(model->env);
 
 	*n = *nholding = 0;
 	if (!build_elastic(model, stage, &elastic))
@@ -302,7 +302,7 @@ find_clashes(const FlexModel *model, const FlexSettings *settings, Stage stage, 
 	{
 		*n = collect_all(model, &elastic, &gave_way);
 		*nholding = collect_all(model, &elastic, &hold);
-		model->env->nfaults = nfaults;
+		flex_fault_rewind(model->env, mark);
 		status = FLEX_OK;
 	}
 	flex_model_free(elastic.model);

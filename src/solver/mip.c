@@ -316,7 +316,7 @@ settle(Search *search, const double *from)
 	double            *lower = FLEX_NEW(env, double, p->ncols);
 	double            *upper = FLEX_NEW(env, double, p->ncols);
 	double            *x = FLEX_NEW(env, double, p->ncols);
-	int                nfaults = env->nfaults;
+	FlexFaultMark      mark = flex_fault_mark(env);
 	FlexStatus         status;
 
 	if (lower == NULL || upper == NULL || x == NULL)
@@ -338,7 +338,7 @@ settle(Search *search, const double *from)
 	if (status == FLEX_CANCELLED || status == FLEX_NO_MEMORY || status == FLEX_LIMIT ||
 		status == FLEX_INTERNAL)
 		return status;
-	env->nfaults = nfaults;
+	flex_fault_rewind(env, mark);
 	return FLEX_OK;
 }
 
@@ -355,7 +355,7 @@ fixed_duals(Search *search)
 	FlexProblem        fixed = *p;
 	FlexResult         part = {0};
 	FlexSettings       left = settings_left(search);
-	int                nfaults = env->nfaults;
+	FlexFaultMark      mark = flex_fault_mark(env);
 	double            *lower = FLEX_NEW(env, double, p->ncols);
 	double            *upper = FLEX_NEW(env, double, p->ncols);
 
@@ -386,7 +386,7 @@ fixed_duals(Search *search)
 		part.row_dual = part.reduced_cost = NULL;
 	}
 	flex_result_free(env, &part);
-	env->nfaults = nfaults;
+	flex_fault_rewind(env, mark);
 	flex_free(env, lower);
 	flex_free(env, upper);
 }

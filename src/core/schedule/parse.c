@@ -147,7 +147,7 @@ last_target(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *model, Fle
 {
 	const FlexNode *targets = flex_schedule_member(model, "soc-targets");
 	FlexSocPoint   *point;
-	int             nfaults = env->nfaults;
+	FlexFaultMark   mark = flex_fault_mark(env);
 	int             n;
 
 	if (targets == NULL)
@@ -155,7 +155,7 @@ last_target(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *model, Fle
 	if (flex_field_points(env, doc, targets, "soc-targets", &point, &n) != FLEX_OK)
 	{
 		/* told where the device is read */
-		env->nfaults = nfaults;
+		flex_fault_rewind(env, mark);
 		return end;
 	}
 	for (int i = 0; i < n; i++)
@@ -428,11 +428,11 @@ flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc)
 static void
 find_currency(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, char currency[4])
 {
-	const char *text = flex_node_text(node);
-	const char *unit = NULL;
-	char        own[FLEX_UNIT_TEXT];
-	double      unused;
-	int         nfaults = env->nfaults;
+	const char   *text = flex_node_text(node);
+	const char   *unit = NULL;
+	char          own[FLEX_UNIT_TEXT];
+	double        unused;
+	FlexFaultMark mark = flex_fault_mark(env);
 
 	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
 	{
@@ -450,7 +450,7 @@ find_currency(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, ch
 	}
 	if (text != NULL && flex_quantity_parse(env, text, "", &unused, own) == FLEX_OK)
 		unit = own;
-	env->nfaults = nfaults; /* what can't be read is told where the price is */
+	flex_fault_rewind(env, mark); /* what can't be read is told where the price is */
 	if (unit == NULL || !flex_unit_currency(unit, currency) || currency[0] == '\0')
 		memcpy(currency, "EUR", 4);
 }

@@ -465,10 +465,10 @@ static FlexStatus
 make_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 		  FlexSitePlan *plan)
 {
-	const char  *reason;
-	FlexSettings other = *settings;
-	int          nfaults = env->nfaults;
-	FlexStatus   status;
+	const char   *reason;
+	FlexSettings  other = *settings;
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status;
 
 	other.engine = FLEX_ENGINE_AUTO;
 	if (!is_chain(input, settings, &reason))
@@ -476,7 +476,7 @@ make_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings
 	status = by_chain(env, input, settings, plan);
 	if ((status != FLEX_LIMIT && status != FLEX_NUMERIC) || settings->engine == FLEX_ENGINE_CHAIN)
 		return status;
-	env->nfaults = nfaults;
+	flex_fault_rewind(env, mark);
 	return flex_site_by_model(env, input, &other, plan);
 }
 

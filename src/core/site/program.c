@@ -396,10 +396,10 @@ static FlexStatus
 fill_sooner(FlexEnv *env, const FlexSiteInput *input, FlexModel *model, const SiteColumns *where,
 			const FlexSettings *settings, const FlexResult *cheapest, FlexSitePlan *plan)
 {
-	FlexResult result = {0};
-	FlexStatus status;
-	int        nfaults = env->nfaults;
-	bool       wanted = false;
+	FlexResult    result = {0};
+	FlexStatus    status;
+	FlexFaultMark mark = flex_fault_mark(env);
+	bool          wanted = false;
 
 	for (int k = 0; k < input->nstorages; k++)
 		wanted = wanted || input->storage[k].sooner;
@@ -414,7 +414,7 @@ fill_sooner(FlexEnv *env, const FlexSiteInput *input, FlexModel *model, const Si
 		status = flex_model_solve(model, settings, &result);
 	if (status == FLEX_CANCELLED || status == FLEX_NO_MEMORY)
 		return status;
-	env->nfaults = nfaults;
+	flex_fault_rewind(env, mark);
 	if (status == FLEX_OK && result.has_plan)
 	{
 		double before;
@@ -502,12 +502,12 @@ forbid_overlap(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *set
 			   double started, FlexModel *model, const SiteColumns *where, FlexResult *result,
 			   FlexSitePlan *plan)
 {
-	FlexResult   mixed = {0};
-	FlexResult   fixed = {0};
-	FlexSettings rest = *settings;
-	int          nfaults;
-	FlexStatus   status = solve_exclusive(env, input, settings, started, &mixed);
-	FlexStatus   again;
+	FlexResult    mixed = {0};
+	FlexResult    fixed = {0};
+	FlexSettings  rest = *settings;
+	FlexFaultMark mark;
+	FlexStatus    status = solve_exclusive(env, input, settings, started, &mixed);
+	FlexStatus    again;
 
 	if (!flex_status_has_plan(status))
 		return status;
@@ -516,13 +516,13 @@ forbid_overlap(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *set
 	take_solution(input, where, &mixed, plan);
 	*result = mixed;
 	/* with the directions settled it is linear again: marginal values, and the vertex of them */
-	nfaults = env->nfaults;
+	mark = flex_fault_mark(env);
 	fix_directions(model, input, where, mixed.x);
 	rest.time_limit = time_left(settings, started);
 	again = flex_model_solve(model, &rest, &fixed);
 	if (again == FLEX_CANCELLED || again == FLEX_NO_MEMORY)
 		return again;
-	env->nfaults = nfaults;
+	flex_fault_rewind(env, mark);
 	if (again == FLEX_OK &&
 		fixed.objective <= mixed.objective + 1e-6 * fmax(1, fabs(mixed.objective)))
 	{

@@ -567,8 +567,9 @@ static FlexStatus
 make_plan(FlexEnv *env, const StorageCase *storage, const FlexSettings *settings,
 		  FlexStoragePlan *plan)
 {
-	FlexStatus   status;
-	FlexSettings other = *settings;
+	FlexStatus    status;
+	FlexSettings  other = *settings;
+	FlexFaultMark mark = flex_fault_mark(env);
 
 	if (settings->engine != FLEX_ENGINE_AUTO && settings->engine != FLEX_ENGINE_CHAIN)
 		return plan_by_model(env, storage, settings, plan);
@@ -576,7 +577,7 @@ make_plan(FlexEnv *env, const StorageCase *storage, const FlexSettings *settings
 	if ((status != FLEX_LIMIT && status != FLEX_NUMERIC) || settings->engine == FLEX_ENGINE_CHAIN)
 		return status;
 	/* too many pieces, or a certificate that doesn't close: another engine decides */
-	env->nfaults = 0;
+	flex_fault_rewind(env, mark);
 	other.engine = FLEX_ENGINE_AUTO;
 	return plan_by_model(env, storage, &other, plan);
 }

@@ -404,7 +404,7 @@ test_empty_key(void)
 			rows.change.row[n++] = rows.change.row[i];
 	rows.change.n = n;
 	m = build_model(&v, &rows, FLEX_POOL_CASES);
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 	CHECK(flex_behavior_person(&env, m, &weekdays, NULL, &person, MONDAY, 30, &nothing) ==
 			  FLEX_BAD_INPUT,
 		  "no change from activity 30");
@@ -412,7 +412,7 @@ test_empty_key(void)
 			  strstr(env.fault[0].message,
 					 "no change probabilities for activity 30 (person type 1, day type") != NULL,
 		  "%s", env.nfaults ? env.fault[0].message : "no fault");
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 }
 
 static void
@@ -420,12 +420,12 @@ expect_fault(FlexVocabulary v, FlexBehaviorRows rows, const char *message)
 {
 	FlexBehavior *model;
 
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 	CHECK(flex_behavior_build(&env, &v, &rows, FLEX_POOL_CASES, &model) != FLEX_OK, "expected: %s",
 		  message);
 	CHECK(env.nfaults == 1 && strstr(env.fault[0].message, message) != NULL,
 		  "got \"%s\", expected \"%s\"", env.nfaults ? env.fault[0].message : "", message);
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 }
 
 static void
@@ -486,12 +486,12 @@ test_bad_input(void)
 	CHECK(flex_behavior_fit(&env, &v, &diary, &rows) == FLEX_BAD_INPUT &&
 			  strstr(env.fault[0].message, "diary 1 has an activity in slot 6") != NULL,
 		  "%s", env.nfaults ? env.fault[0].message : "");
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 	rows = rows_of_known(&known);
 	CHECK(flex_behavior_person(&env, build_model(&v, &rows, FLEX_POOL_CASES), &weekdays, NULL,
 							   &person, MONDAY, 1, &nothing) == FLEX_BAD_INPUT,
 		  "person type 7");
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 }
 
 /* ---- days alone ------------------------------------------------------------------------ */

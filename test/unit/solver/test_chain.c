@@ -409,7 +409,7 @@ test_infeasible(void)
 	CHECK(env.nfaults == 1 && env.fault[0].step == 3, "step %d", env.fault[0].step);
 	CHECK(strstr(env.fault[0].message, "3 kWh are missing") != NULL, "%s", env.fault[0].message);
 
-	env.nfaults = 0;
+	flex_fault_clear(&env);
 	small_storage(&input, hours, price, 4);
 	input.net_load = net;
 	input.import_limit = limit;

@@ -965,7 +965,7 @@ test_limits(void)
 	{
 		settings.engine = engine == 0 ? FLEX_ENGINE_SIMPLEX : FLEX_ENGINE_INTERIOR;
 		long_problem(&env, 8000, false, false, &lp);
-		env.nfaults = 0;
+		flex_fault_clear(&env);
 		CHECK(flex_solve_problem(&env, &lp.problem, &settings, &r) == FLEX_LIMIT,
 			  "memory limit: %s", flex_status_text(r.status));
 		CHECK(flex_error_count(&env) == 1 && strstr(env.fault[0].message, "memory") != NULL,
