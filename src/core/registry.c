@@ -9,27 +9,15 @@
 #include <string.h>
 
 #include "core/community/community.h"
-#include "core/vehicles/vehicles.h"
 #include "core/household/household.h"
 #include "core/schedule/schedule.h"
 #include "core/storage/storage.h"
+#include "core/vehicles/vehicles.h"
 
-/* What a chapter offers. */
-typedef struct Chapter
-{
-	const char *kind;
-	FlexStatus (*solve)(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
-						FlexText *out);
-	FlexStatus (*check)(FlexEnv *env, const FlexNode *doc);
-	FlexStatus (*model)(FlexEnv *env, const FlexNode *doc, FlexModel **out); /* or NULL */
-} Chapter;
-
-static const Chapter chapters[] = {
-	{"storage", flex_storage_solve, flex_storage_check, flex_storage_model},
-	{"flex", flex_schedule_solve, flex_schedule_check, flex_schedule_model},
-	{"community", flex_community_solve, flex_community_check, flex_community_model},
-	{"household", flex_household_solve, flex_household_check, flex_household_model},
-	{"ev_day", flex_ev_day_solve, flex_ev_day_check, flex_ev_day_model},
+/* The chapters. A new one is a line here. */
+static const FlexChapter *const chapters[] = {
+	&flex_storage_chapter,   &flex_schedule_chapter, &flex_community_chapter,
+	&flex_household_chapter, &flex_ev_day_chapter,
 };
 
 /* The member "options". */
@@ -97,11 +85,25 @@ hint_kinds(FlexEnv *env)
 
 	for (int i = 0; i < FLEX_LENGTH(chapters) && used < sizeof(list); i++)
 		used += (size_t) snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : ", ",
-								  chapters[i].kind);
+								  chapters[i]->kind);
 	flex_fault_hint(env, "Kinds: %s.", list);
 }
 
-static const Chapter *
+const FlexChapter *
+flex_chapter(int index)
+{
+	return index >= 0 && index < FLEX_LENGTH(chapters) ? chapters[index] : NULL;
+}
+
+const FlexPart *
+flex_options_part(void)
+{
+	static const FlexPart part = FLEX_PART("options", option_members);
+
+	return &part;
+}
+
+static const FlexChapter *
 find_chapter(FlexEnv *env, const FlexNode *doc)
 {
 	const FlexNode *kind;
@@ -120,42 +122,52 @@ find_chapter(FlexEnv *env, const FlexNode *doc)
 		return NULL;
 	}
 	for (int i = 0; i < FLEX_LENGTH(chapters); i++)
-		if (strcmp(chapters[i].kind, flex_node_text(kind)) == 0)
-			return &chapters[i];
+		if (strcmp(chapters[i]->kind, flex_node_text(kind)) == 0)
+			return chapters[i];
 	flex_fault(env, FLEX_BAD_INPUT, "kind", "unknown kind \"%s\" of problem", flex_node_text(kind));
 	hint_kinds(env);
 	return NULL;
 }
 
+/*
+ * A document's status, with want of memory before all else: a part that is missing
+ * may have changed whatever came after it.
+ */
+static FlexStatus
+final_status(const FlexEnv *env, FlexStatus status)
+{
+	return env->no_memory ? FLEX_NO_MEMORY : status;
+}
+
 FlexStatus
 flex_document_solve(FlexEnv *env, const char *text, const FlexSettings *settings, FlexText *out)
 {
-	FlexSettings   tuned = *settings;
-	FlexNode      *doc = flex_doc_parse(env, text);
-	const Chapter *chapter;
-	FlexStatus     status = FLEX_BAD_INPUT;
+	FlexSettings       tuned = *settings;
+	FlexNode          *doc = flex_doc_parse(env, text);
+	const FlexChapter *chapter;
+	FlexStatus         status = FLEX_BAD_INPUT;
 
 	if (doc == NULL)
-		return FLEX_BAD_INPUT;
+		return final_status(env, FLEX_BAD_INPUT);
 	chapter = find_chapter(env, doc);
 	if (chapter != NULL)
 		status = read_options(env, doc, &tuned);
 	if (chapter != NULL && status == FLEX_OK)
 		status = chapter->solve(env, doc, &tuned, out);
 	flex_doc_free(doc);
-	return status;
+	return final_status(env, status);
 }
 
 FlexStatus
 flex_document_check(FlexEnv *env, const char *text)
 {
-	FlexSettings   unused;
-	FlexNode      *doc = flex_doc_parse(env, text);
-	const Chapter *chapter;
-	FlexStatus     status = FLEX_BAD_INPUT;
+	FlexSettings       unused;
+	FlexNode          *doc = flex_doc_parse(env, text);
+	const FlexChapter *chapter;
+	FlexStatus         status = FLEX_BAD_INPUT;
 
 	if (doc == NULL)
-		return FLEX_BAD_INPUT;
+		return final_status(env, FLEX_BAD_INPUT);
 	flex_settings_default(&unused);
 	chapter = find_chapter(env, doc);
 	if (chapter != NULL)
@@ -164,11 +176,11 @@ flex_document_check(FlexEnv *env, const char *text)
 		status = chapter->check(env, doc);
 	}
 	flex_doc_free(doc);
-	return flex_error_count(env) > 0 ? FLEX_BAD_INPUT : status;
+	return final_status(env, flex_error_count(env) > 0 ? FLEX_BAD_INPUT : status);
 }
 
 static FlexStatus
-export_model(FlexEnv *env, const Chapter *chapter, const FlexNode *doc, const char *format,
+export_model(FlexEnv *env, const FlexChapter *chapter, const FlexNode *doc, const char *format,
 			 FlexText *out)
 {
 	FlexModel  *model = NULL;
@@ -194,15 +206,15 @@ export_model(FlexEnv *env, const Chapter *chapter, const FlexNode *doc, const ch
 FlexStatus
 flex_document_export(FlexEnv *env, const char *text, const char *format, FlexText *out)
 {
-	FlexNode      *doc = flex_doc_parse(env, text);
-	const Chapter *chapter;
-	FlexStatus     status = FLEX_BAD_INPUT;
+	FlexNode          *doc = flex_doc_parse(env, text);
+	const FlexChapter *chapter;
+	FlexStatus         status = FLEX_BAD_INPUT;
 
 	if (doc == NULL)
-		return FLEX_BAD_INPUT;
+		return final_status(env, FLEX_BAD_INPUT);
 	chapter = find_chapter(env, doc);
 	if (chapter != NULL)
 		status = export_model(env, chapter, doc, format, out);
 	flex_doc_free(doc);
-	return status;
+	return final_status(env, status);
 }

@@ -6,8 +6,7 @@
 #ifndef FLEX_REGISTRY_H
 #define FLEX_REGISTRY_H
 
-#include "base/json.h"
-#include "model/model.h"
+#include "core/chapter.h"
 
 /*
  * Solve a document; the result's text is appended to *out. settings are the
@@ -23,5 +22,9 @@ FlexStatus flex_document_check(FlexEnv *env, const char *text);
 
 /* The document's optimisation problem as CPLEX-LP ("lp") or free MPS ("mps") text. */
 FlexStatus flex_document_export(FlexEnv *env, const char *text, const char *format, FlexText *out);
+
+/* The chapters in order, NULL behind the last; the members of "options", common to all. */
+const FlexChapter *flex_chapter(int index);
+const FlexPart    *flex_options_part(void);
 
 #endif /* FLEX_REGISTRY_H */

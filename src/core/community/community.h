@@ -13,8 +13,7 @@
 #ifndef FLEX_COMMUNITY_COMMUNITY_H
 #define FLEX_COMMUNITY_COMMUNITY_H
 
-#include "base/json.h"
-#include "model/model.h"
+#include "core/chapter.h"
 
 /* One member: production and load behind the meter, or the metered residuals. */
 typedef struct FlexMemberSeries
@@ -105,5 +104,7 @@ FlexStatus flex_community_solve(FlexEnv *env, const FlexNode *doc, const FlexSet
 								FlexText *out);
 FlexStatus flex_community_check(FlexEnv *env, const FlexNode *doc);
 FlexStatus flex_community_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+
+extern const FlexChapter flex_community_chapter;
 
 #endif /* FLEX_COMMUNITY_COMMUNITY_H */

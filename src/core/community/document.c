@@ -597,3 +597,16 @@ flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 	*out = model;
 	return FLEX_OK;
 }
+
+static const FlexPart parts[] = {
+	FLEX_PART("", doc_members),
+};
+
+const FlexChapter flex_community_chapter = {
+	.kind = "community",
+	.part = parts,
+	.nparts = FLEX_LENGTH(parts),
+	.solve = flex_community_solve,
+	.check = flex_community_check,
+	.model = flex_community_model,
+};

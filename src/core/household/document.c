@@ -542,3 +542,28 @@ flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven
 	}
 	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
 }
+
+static const FlexPart parts[] = {
+	FLEX_PART("", doc_members),
+	FLEX_PART("boiler", boiler_members),
+	FLEX_PART("space_heating_tank", tank_members),
+	FLEX_PART("hot_water_tank", tank_members),
+	FLEX_PART("pv", pv_members),
+	FLEX_PART("battery", battery_members),
+	FLEX_PART("vehicle", vehicle_members),
+	FLEX_PART("behavior", behavior_members),
+	FLEX_PART("space_cooling_technology", cooling_members),
+	FLEX_PART("heating_element", element_members),
+	FLEX_PART("energy_price", price_members),
+	FLEX_PART("region", region_members),
+	FLEX_PART("rolling", rolling_members),
+};
+
+const FlexChapter flex_household_chapter = {
+	.kind = "household",
+	.part = parts,
+	.nparts = FLEX_LENGTH(parts),
+	.solve = flex_household_solve,
+	.check = flex_household_check,
+	.model = flex_household_model,
+};

@@ -13,8 +13,7 @@
 #ifndef FLEX_HOUSEHOLD_HOUSEHOLD_H
 #define FLEX_HOUSEHOLD_HOUSEHOLD_H
 
-#include "base/json.h"
-#include "model/model.h"
+#include "core/chapter.h"
 #include "core/thermal/thermal.h"
 
 /* Single points in which the original differs from the right rule. */
@@ -369,5 +368,7 @@ FlexStatus flex_household_solve(FlexEnv *env, const FlexNode *doc, const FlexSet
 								FlexText *out);
 FlexStatus flex_household_check(FlexEnv *env, const FlexNode *doc);
 FlexStatus flex_household_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+
+extern const FlexChapter flex_household_chapter;
 
 #endif /* FLEX_HOUSEHOLD_HOUSEHOLD_H */

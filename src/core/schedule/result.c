@@ -204,3 +204,10 @@ flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *setti
 	return flex_site_size(env, &doc.site, settings, &size->engine, size->reason,
 						  sizeof(size->reason), &size->size);
 }
+
+const FlexChapter flex_schedule_chapter = {
+	.kind = "flex",
+	.solve = flex_schedule_solve,
+	.check = flex_schedule_check,
+	.model = flex_schedule_model,
+};

@@ -10,9 +10,9 @@
 #ifndef FLEX_SCHEDULE_SCHEDULE_H
 #define FLEX_SCHEDULE_SCHEDULE_H
 
-#include "base/json.h"
-#include "core/site/site.h"
 #include "base/timegrid.h"
+#include "core/chapter.h"
+#include "core/site/site.h"
 
 #define FLEX_MAX_SLOTS 2520
 
@@ -144,5 +144,7 @@ FlexStatus flex_schedule_solve(FlexEnv *env, const FlexNode *doc, const FlexSett
 							   FlexText *out);
 FlexStatus flex_schedule_check(FlexEnv *env, const FlexNode *doc);
 FlexStatus flex_schedule_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+
+extern const FlexChapter flex_schedule_chapter;
 
 #endif /* FLEX_SCHEDULE_SCHEDULE_H */

@@ -225,3 +225,16 @@ flex_storage_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 		status = flex_storage_lp(env, &storage, out, &where);
 	return status;
 }
+
+static const FlexPart parts[] = {
+	FLEX_PART("", doc_members),
+};
+
+const FlexChapter flex_storage_chapter = {
+	.kind = "storage",
+	.part = parts,
+	.nparts = FLEX_LENGTH(parts),
+	.solve = flex_storage_solve,
+	.check = flex_storage_check,
+	.model = flex_storage_model,
+};

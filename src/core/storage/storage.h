@@ -15,8 +15,7 @@
 #ifndef FLEX_STORAGE_STORAGE_H
 #define FLEX_STORAGE_STORAGE_H
 
-#include "base/json.h"
-#include "model/model.h"
+#include "core/chapter.h"
 
 /* Members of the "storage" object; NAN: not given. */
 typedef struct FlexStorageSpec
@@ -108,5 +107,7 @@ FlexStatus flex_storage_solve(FlexEnv *env, const FlexNode *doc, const FlexSetti
 							  FlexText *out);
 FlexStatus flex_storage_check(FlexEnv *env, const FlexNode *doc);
 FlexStatus flex_storage_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+
+extern const FlexChapter flex_storage_chapter;
 
 #endif /* FLEX_STORAGE_STORAGE_H */

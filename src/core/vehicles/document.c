@@ -339,3 +339,19 @@ flex_ev_day_model(FlexEnv *env, const FlexNode *doc, FlexModel **out)
 		return FLEX_NO_MEMORY;
 	return flex_ev_day_compose(env, &day, *out);
 }
+
+static const FlexPart parts[] = {
+	FLEX_PART("", doc_members),
+	FLEX_PART("series", series_members),
+	FLEX_PART("evs[]", ev_members),
+	FLEX_PART("windows[]", window_members),
+};
+
+const FlexChapter flex_ev_day_chapter = {
+	.kind = "ev_day",
+	.part = parts,
+	.nparts = FLEX_LENGTH(parts),
+	.solve = flex_ev_day_solve,
+	.check = flex_ev_day_check,
+	.model = flex_ev_day_model,
+};

@@ -14,8 +14,7 @@
 #ifndef FLEX_VEHICLES_VEHICLES_H
 #define FLEX_VEHICLES_VEHICLES_H
 
-#include "base/json.h"
-#include "model/model.h"
+#include "core/chapter.h"
 
 typedef struct FlexEv
 {
@@ -105,5 +104,7 @@ FlexStatus flex_ev_day_solve(FlexEnv *env, const FlexNode *doc, const FlexSettin
 							 FlexText *out);
 FlexStatus flex_ev_day_check(FlexEnv *env, const FlexNode *doc);
 FlexStatus flex_ev_day_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+
+extern const FlexChapter flex_ev_day_chapter;
 
 #endif /* FLEX_VEHICLES_VEHICLES_H */
