@@ -50,9 +50,9 @@ time_households(const FlexBehavior *model, int n, double *checksum)
 	static double       slot[3][YEAR * SLOTS], quarter[YEAR * 96], midnight[YEAR + 1];
 	static uint8_t      dark[YEAR * SLOTS];
 	FlexPerson          member[3] = {{0, 0, 0, 0}, {0, 1, 0, 1}, {2, 0, 0, 2}};
-	FlexHousehold       household = {member, 3, FLEX_LIGHTING_DAYLIGHT, model->lighting_power,
+	FlexOccupants       occupants = {member, 3, FLEX_LIGHTING_DAYLIGHT, model->lighting_power,
 									 model->base_power};
-	FlexHouseholdSeries series = {slot[0], slot[1], slot[2]};
+	FlexOccupantsSeries series = {slot[0], slot[1], slot[2]};
 	double              start = flex_clock();
 
 	for (int day = 0; day <= YEAR; day++)
@@ -62,7 +62,7 @@ time_households(const FlexBehavior *model, int n, double *checksum)
 		for (int m = 0; m < 3; m++)
 			member[m].seed = (uint64_t) i;
 		flex_behavior_dark(midnight, YEAR, SLOTS, 51, 10, 0, dark);
-		if (flex_behavior_household(&env, model, &calendar, NULL, &household, FIRST_DAY, YEAR, dark,
+		if (flex_behavior_occupants(&env, model, &calendar, NULL, &occupants, FIRST_DAY, YEAR, dark,
 									&series) != FLEX_OK)
 			exit(1);
 		for (int s = 0; s < 3; s++)

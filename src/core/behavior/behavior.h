@@ -7,10 +7,11 @@
  * (activity, slot it starts in). While at home, each slot's activity draws a
  * technology, which gives appliance and hot-water power.
  *
- *	  behavior_model.c	  probability rows to tables that are sampled fast
- *	  behavior_fit.c	  diaries to probability rows
- *	  behavior_vocabulary.c, behavior_default.c  the built-in model
- *	  behavior_simulate.c persons;  behavior_household.c households
+ *	  model.c	  probability rows to tables that are sampled fast
+ *	  fit.c	  diaries to probability rows
+ *	  vocabulary.c, default.c, default_shares.c  the built-in model
+ *	  simulate.c  persons;  occupants.c  all persons of a household
+ *	  document.c  options, compositions and the vocabulary as JSON
  *
  * In the core everything is an index from 0: activities, technologies, person,
  * day and telework types in the order of the vocabulary, slots of the day from
@@ -20,7 +21,7 @@
 #define FLEX_BEHAVIOR_BEHAVIOR_H
 
 #include "base/calendar.h"
-#include "base/flex.h"
+#include "base/json.h"
 #include "base/random.h"
 
 #define FLEX_BEHAVIOR_MAX_ACTIVITIES 1000
@@ -225,7 +226,7 @@ const FlexVocabulary *flex_behavior_default_vocabulary(void);
 
 /*
  * The diaries behind the built-in model, drawn from chains whose shares follow
- * the hourly targets of behavior_default.c; then fitted like any survey.
+ * the hourly targets of default_shares.c; then fitted like any survey.
  */
 FlexStatus flex_behavior_default_diaries(FlexEnv *env, uint64_t seed, FlexDiaries *diaries);
 FlexStatus flex_behavior_default_rows(FlexEnv *env, uint64_t seed, FlexBehaviorRows *rows);
@@ -270,31 +271,32 @@ typedef enum FlexLightingRule
 	FLEX_LIGHTING_NONE
 } FlexLightingRule;
 
-typedef struct FlexHousehold
+/* The persons of one household and what is on for all of them. */
+typedef struct FlexOccupants
 {
 	const FlexPerson *member; /* [nmembers] */
 	int               nmembers;
 	FlexLightingRule  lighting;
 	double            lighting_power; /* W */
 	double            base_power;     /* W */
-} FlexHousehold;
+} FlexOccupants;
 
 /* Sums over the members, [ndays * slots] each; any pointer may be NULL. */
-typedef struct FlexHouseholdSeries
+typedef struct FlexOccupantsSeries
 {
 	double *appliance; /* W: machines, lighting and base load */
 	double *hot_water; /* W */
 	double *occupants; /* members at home */
-} FlexHouseholdSeries;
+} FlexOccupantsSeries;
 
 /*
  * dark[ndays * slots], for the daylight rule: 1 where light is needed. Members
  * of one household differ in their stream.
  */
-FlexStatus flex_behavior_household(FlexEnv *env, const FlexBehavior *model,
+FlexStatus flex_behavior_occupants(FlexEnv *env, const FlexBehavior *model,
 								   const FlexCalendar *calendar, const FlexBehaviorCompat *compat,
-								   const FlexHousehold *household, int first_day, int ndays,
-								   const uint8_t *dark, const FlexHouseholdSeries *series);
+								   const FlexOccupants *occupants, int first_day, int ndays,
+								   const uint8_t *dark, const FlexOccupantsSeries *series);
 
 /*
  * Where the sun is below elevation (degrees) in the middle of a slot.
@@ -310,5 +312,40 @@ void flex_behavior_dark(const double *midnight, int ndays, int slots, double lat
  */
 void flex_behavior_resample(const double *slot_value, int nslots, double step_slots, int n_out,
 							double *out);
+
+/* ---- documents ------------------------------------------------------------ */
+
+/* Options of a simulation; texts are NULL and numbers NAN where not given. */
+typedef struct FlexBehaviorOptions
+{
+	const char *compat;    /* "flex": the original's rules */
+	const char *holidays;  /* calendar of flex.behavior_holiday */
+	const char *time_zone; /* IANA name; NULL: that of the session */
+	double      member;    /* number of the person under the seed */
+	const char *lighting;  /* daylight, evening, none */
+	double      lighting_power;
+	double      base_power;
+	double      latitude;
+	double      longitude;
+	double      elevation; /* of the sun, degrees, below which it is dark */
+} FlexBehaviorOptions;
+
+FlexStatus flex_behavior_options_read(FlexEnv *env, const FlexNode *node,
+									  FlexBehaviorOptions *options);
+
+/* One entry of a composition, in the caller's numbers. */
+typedef struct FlexOccupantsEntry
+{
+	double person_type;
+	double telework_type; /* NAN: the first of the model */
+	double count;
+} FlexOccupantsEntry;
+
+/* [{"person_type": 1, "telework_type": 2, "count": 1}, ...] */
+FlexStatus flex_behavior_composition_read(FlexEnv *env, const FlexNode *node,
+										  FlexOccupantsEntry **entry, int *nentries);
+
+/* The built-in vocabulary, one array of objects for each table. */
+void flex_behavior_vocabulary_json(FlexText *text);
 
 #endif /* FLEX_BEHAVIOR_BEHAVIOR_H */

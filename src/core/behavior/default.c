@@ -23,7 +23,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "default.h"
+#include "internal.h"
 
 #define A FLEX_DEFAULT_ACTIVITIES
 #define T FLEX_DEFAULT_SLOTS

@@ -8,7 +8,7 @@
  * set by hand from the vocabulary's meaning, with their small activities scaled
  * to known yearly energies. No survey microdata stand behind any of them.
  */
-#include "default.h"
+#include "internal.h"
 
 /* [person type][day type][activity][hour] */
 const short

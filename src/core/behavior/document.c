@@ -2,7 +2,7 @@
  * document.c
  *	  Options, compositions and the vocabulary as JSON.
  */
-#include "document.h"
+#include "behavior.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -50,14 +50,8 @@ flex_behavior_options_read(FlexEnv *env, const FlexNode *node, FlexBehaviorOptio
 	return status;
 }
 
-void
-flex_behavior_options_manual(FlexText *text)
-{
-	flex_doc_manual(text, option_members, FLEX_LENGTH(option_members));
-}
-
 #undef FIELD
-#define FIELD(member) offsetof(FlexHouseholdEntry, member)
+#define FIELD(member) offsetof(FlexOccupantsEntry, member)
 
 static const FlexMember entry_members[] = {
 	{"person_type", FLEX_MEMBER_NUMBER, FIELD(person_type), "", true, 0, -1e9, 1e9, false, NULL,
@@ -69,7 +63,7 @@ static const FlexMember entry_members[] = {
 };
 
 static FlexStatus
-check_whole(FlexEnv *env, const FlexHouseholdEntry *entry, const char *path)
+check_whole(FlexEnv *env, const FlexOccupantsEntry *entry, const char *path)
 {
 	const struct
 	{
@@ -87,13 +81,13 @@ check_whole(FlexEnv *env, const FlexHouseholdEntry *entry, const char *path)
 }
 
 FlexStatus
-flex_behavior_composition_read(FlexEnv *env, const FlexNode *node, FlexHouseholdEntry **entry,
+flex_behavior_composition_read(FlexEnv *env, const FlexNode *node, FlexOccupantsEntry **entry,
 							   int *nentries)
 {
 	int i = 0;
 
 	*nentries = flex_node_length(node);
-	*entry = FLEX_NEW(env, FlexHouseholdEntry, *nentries);
+	*entry = FLEX_NEW(env, FlexOccupantsEntry, *nentries);
 	if (*entry == NULL)
 		return FLEX_NO_MEMORY;
 	for (const FlexNode *item = flex_node_first(node); item != NULL;

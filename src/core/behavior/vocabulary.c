@@ -6,7 +6,7 @@
  */
 #include "behavior.h"
 
-#include "default.h"
+#include "internal.h"
 
 static const FlexActivity activities[FLEX_DEFAULT_ACTIVITIES] = {
 	{1, "sleeping", FLEX_PLACE_HOME, false, true},

@@ -107,22 +107,22 @@ flex_simulate_person(PG_FUNCTION_ARGS)
 Datum
 flex_simulate_household(PG_FUNCTION_ARGS)
 {
-	FlexHouseholdRun run;
+	FlexOccupantsRun run;
 	FlexRows         rows;
 	double          *appliance, *hot_water, *occupants;
 	bool             nulls[5] = {false};
 
 	flex_pg_rows(fcinfo, &rows);
-	flex_pg_household_begin(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)), PG_GETARG_JSONB_P(1),
+	flex_pg_occupants_begin(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)), PG_GETARG_JSONB_P(1),
 							PG_GETARG_DATEADT(3), PG_GETARG_INT32(4), PG_GETARG_INTERVAL_P(5),
 							PG_GETARG_JSONB_P(6), &run);
-	flex_pg_household_run(&run, (uint64) PG_GETARG_INT64(2));
+	flex_pg_occupants_run(&run, (uint64) PG_GETARG_INT64(2));
 	appliance = flex_pg_alloc_slots(run.nsteps, sizeof(double));
 	hot_water = flex_pg_alloc_slots(run.nsteps, sizeof(double));
 	occupants = flex_pg_alloc_slots(run.nsteps, sizeof(double));
-	flex_pg_household_steps(&run, run.wall.appliance, appliance);
-	flex_pg_household_steps(&run, run.wall.hot_water, hot_water);
-	flex_pg_household_steps(&run, run.wall.occupants, occupants);
+	flex_pg_occupants_steps(&run, run.wall.appliance, appliance);
+	flex_pg_occupants_steps(&run, run.wall.hot_water, hot_water);
+	flex_pg_occupants_steps(&run, run.wall.occupants, occupants);
 	for (int i = 0; i < run.nsteps; i++)
 	{
 		Datum values[5];
@@ -144,14 +144,14 @@ Datum
 flex_household_coincidence(PG_FUNCTION_ARGS)
 {
 	int              n = PG_GETARG_INT32(2);
-	FlexHouseholdRun run;
+	FlexOccupantsRun run;
 	FlexRows         rows;
 	double          *one, *sum;
 	double           peaks = 0;
 	bool             nulls[4] = {false};
 
 	flex_pg_rows(fcinfo, &rows);
-	flex_pg_household_begin(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)), PG_GETARG_JSONB_P(1),
+	flex_pg_occupants_begin(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0)), PG_GETARG_JSONB_P(1),
 							PG_GETARG_DATEADT(4), PG_GETARG_INT32(5), PG_GETARG_INTERVAL_P(6),
 							PG_GETARG_JSONB_P(7), &run);
 	one = flex_pg_alloc_slots(run.nsteps, sizeof(double));
@@ -161,8 +161,8 @@ flex_household_coincidence(PG_FUNCTION_ARGS)
 		double own_peak = 0, peak = 0;
 		Datum  values[4];
 
-		flex_pg_household_run(&run, (uint64) PG_GETARG_INT64(3) + (uint64) h);
-		flex_pg_household_steps(&run, run.wall.appliance, one);
+		flex_pg_occupants_run(&run, (uint64) PG_GETARG_INT64(3) + (uint64) h);
+		flex_pg_occupants_steps(&run, run.wall.appliance, one);
 		for (int i = 0; i < run.nsteps; i++)
 		{
 			sum[i] += one[i] / 1000;

@@ -197,7 +197,7 @@ flex_pg_alloc_slots(size_t n, size_t size)
 
 /* A household type's members from the table. */
 static void
-read_household_type(const FlexSimulation *s, int type, FlexHousehold *household)
+read_household_type(const FlexSimulation *s, int type, FlexOccupants *occupants)
 {
 	static const FlexColumn columns[] = {
 		{"person_type", FLEX_COLUMN_NUMBER, true, false, "person type"},
@@ -224,13 +224,13 @@ read_household_type(const FlexSimulation *s, int type, FlexHousehold *household)
 		member[i].telework = flex_pg_telework_index(s->model, (int) table.column[1].number[i],
 													"flex.behavior_household_member");
 	}
-	household->member = member;
-	household->nmembers = table.nrows;
+	occupants->member = member;
+	occupants->nmembers = table.nrows;
 }
 
 static void
-expand_composition(const FlexSimulation *s, const FlexHouseholdEntry *entry, int nentries,
-				   FlexHousehold *household)
+expand_composition(const FlexSimulation *s, const FlexOccupantsEntry *entry, int nentries,
+				   FlexOccupants *occupants)
 {
 	FlexPerson *member;
 	int         n = 0;
@@ -250,16 +250,16 @@ expand_composition(const FlexSimulation *s, const FlexHouseholdEntry *entry, int
 					? flex_pg_telework_index(s->model, (int) entry[e].telework_type, "household")
 					: Min(s->model->vocabulary.nteleworks, 1) - 1;
 		}
-	household->member = member;
-	household->nmembers = n;
+	occupants->member = member;
+	occupants->nmembers = n;
 }
 
 static void
-read_household(FlexSimulation *s, Jsonb *jsonb, FlexHousehold *household)
+read_household(FlexSimulation *s, Jsonb *jsonb, FlexOccupants *occupants)
 {
 	FlexNode           *doc = flex_doc_parse(&s->env, flex_pg_jsonb_text(jsonb));
 	FlexStatus          status = FLEX_BAD_INPUT;
-	FlexHouseholdEntry *entry = NULL;
+	FlexOccupantsEntry *entry = NULL;
 	int                 nentries = 0;
 	double              type = 0;
 
@@ -283,17 +283,17 @@ read_household(FlexSimulation *s, Jsonb *jsonb, FlexHousehold *household)
 	flex_doc_free(doc);
 	flex_pg_check(&s->env, status);
 	if (entry != NULL)
-		expand_composition(s, entry, nentries, household);
+		expand_composition(s, entry, nentries, occupants);
 	else
-		read_household_type(s, (int) type, household);
+		read_household_type(s, (int) type, occupants);
 }
 
 static void
-choose_lighting(FlexHouseholdRun *run)
+choose_lighting(FlexOccupantsRun *run)
 {
 	const FlexSimulation *s = &run->s;
 	const char           *rule = s->options.lighting;
-	FlexHousehold        *h = &run->household;
+	FlexOccupants        *h = &run->occupants;
 
 	if (rule == NULL)
 		h->lighting = s->options.compat != NULL ? FLEX_LIGHTING_EVENING : FLEX_LIGHTING_DAYLIGHT;
@@ -314,7 +314,7 @@ choose_lighting(FlexHouseholdRun *run)
 }
 
 static void
-set_steps(FlexHouseholdRun *run, const Interval *resolution)
+set_steps(FlexOccupantsRun *run, const Interval *resolution)
 {
 	FlexSimulation *s = &run->s;
 	double          seconds = (double) flex_pg_interval(resolution, "resolution") / USECS_PER_SEC;
@@ -333,15 +333,15 @@ set_steps(FlexHouseholdRun *run, const Interval *resolution)
 }
 
 void
-flex_pg_household_begin(FunctionCallInfo fcinfo, const char *model, Jsonb *household, DateADT start,
-						int days, const Interval *resolution, Jsonb *options, FlexHouseholdRun *run)
+flex_pg_occupants_begin(FunctionCallInfo fcinfo, const char *model, Jsonb *household, DateADT start,
+						int days, const Interval *resolution, Jsonb *options, FlexOccupantsRun *run)
 {
 	size_t n;
 
 	memset(run, 0, sizeof(*run));
 	flex_pg_simulation_begin(fcinfo, model, start, days, options, &run->s);
-	read_household(&run->s, household, &run->household);
-	run->member = (FlexPerson *) run->household.member;
+	read_household(&run->s, household, &run->occupants);
+	run->member = (FlexPerson *) run->occupants.member;
 	set_steps(run, resolution);
 	choose_lighting(run);
 	n = (size_t) days * run->s.slots;
@@ -352,23 +352,23 @@ flex_pg_household_begin(FunctionCallInfo fcinfo, const char *model, Jsonb *house
 }
 
 void
-flex_pg_household_run(FlexHouseholdRun *run, uint64 seed)
+flex_pg_occupants_run(FlexOccupantsRun *run, uint64 seed)
 {
 	FlexSimulation *s = &run->s;
 
-	for (int i = 0; i < run->household.nmembers; i++)
+	for (int i = 0; i < run->occupants.nmembers; i++)
 	{
 		run->member[i].seed = seed;
 		run->member[i].stream = (uint64) s->options.member + (uint64) i;
 	}
-	flex_pg_check(&s->env, flex_behavior_household(&s->env, s->model->behavior, &s->calendar,
-												   &s->compat, &run->household, s->first_day,
+	flex_pg_check(&s->env, flex_behavior_occupants(&s->env, s->model->behavior, &s->calendar,
+												   &s->compat, &run->occupants, s->first_day,
 												   s->ndays, run->dark, &run->wall));
 }
 
 /* Means over the steps of a series of the wall clock; steps[nsteps]. */
 void
-flex_pg_household_steps(const FlexHouseholdRun *run, const double *wall, double *steps)
+flex_pg_occupants_steps(const FlexOccupantsRun *run, const double *wall, double *steps)
 {
 	const FlexSimulation *s = &run->s;
 	const double         *utc = wall;

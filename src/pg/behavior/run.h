@@ -8,7 +8,6 @@
 
 #include "behavior.h"
 
-#include "core/behavior/document.h"
 #include "base/timegrid.h"
 
 #include "pgtime.h"
@@ -43,18 +42,18 @@ typedef struct FlexSimulation
 } FlexSimulation;
 
 /* What a household's simulation needs beyond a person's. */
-typedef struct FlexHouseholdRun
+typedef struct FlexOccupantsRun
 {
 	FlexSimulation      s;
-	FlexHousehold       household;
-	FlexPerson         *member; /* household's members, to be given seeds */
+	FlexOccupants       occupants;
+	FlexPerson         *member; /* the occupants' members, to be given seeds */
 	uint8_t            *dark;
-	FlexHouseholdSeries wall; /* [ndays * slots] */
+	FlexOccupantsSeries wall; /* [ndays * slots] */
 	double             *utc;  /* [s.row.n] scratch */
 	FlexLayout          step;
 	double              step_slots;
 	int                 nsteps; /* step.n */
-} FlexHouseholdRun;
+} FlexOccupantsRun;
 
 /* The model, read once for each statement and kept with the call's FmgrInfo. */
 FlexStoredBehavior *flex_pg_behavior_of_call(FunctionCallInfo fcinfo, const char *name,
@@ -77,14 +76,14 @@ void *flex_pg_alloc_slots(size_t n, size_t size);
 TimestampTz flex_pg_slot_timestamp(double unix_seconds);
 
 /* The same for a household, with its members, lighting and steps. */
-void flex_pg_household_begin(FunctionCallInfo fcinfo, const char *model, Jsonb *household,
+void flex_pg_occupants_begin(FunctionCallInfo fcinfo, const char *model, Jsonb *household,
 							 DateADT start, int days, const Interval *resolution, Jsonb *options,
-							 FlexHouseholdRun *run);
+							 FlexOccupantsRun *run);
 
 /* Simulate with this seed into run->wall. */
-void flex_pg_household_run(FlexHouseholdRun *run, uint64 seed);
+void flex_pg_occupants_run(FlexOccupantsRun *run, uint64 seed);
 
 /* Means over the steps of a series of the wall clock; steps[nsteps]. */
-void flex_pg_household_steps(const FlexHouseholdRun *run, const double *wall, double *steps);
+void flex_pg_occupants_steps(const FlexOccupantsRun *run, const double *wall, double *steps);
 
 #endif /* FLEX_PG_BEHAVIOR_RUN_H */

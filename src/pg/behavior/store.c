@@ -58,7 +58,7 @@ static const struct
 /* Where the rows come from. */
 typedef struct Feed
 {
-	FlexHouseholdRun *run;
+	FlexOccupantsRun *run;
 	int               first; /* number of the first household */
 	int               n;
 	int               done;
@@ -78,10 +78,10 @@ next_household(Feed *f)
 	int h = f->done++;
 
 	CHECK_FOR_INTERRUPTS();
-	flex_pg_household_run(f->run, f->seed + (uint64) h);
-	flex_pg_household_steps(f->run, f->run->wall.appliance, f->appliance);
-	flex_pg_household_steps(f->run, f->run->wall.hot_water, f->hot_water);
-	flex_pg_household_steps(f->run, f->run->wall.occupants, f->occupants);
+	flex_pg_occupants_run(f->run, f->seed + (uint64) h);
+	flex_pg_occupants_steps(f->run, f->run->wall.appliance, f->appliance);
+	flex_pg_occupants_steps(f->run, f->run->wall.hot_water, f->hot_water);
+	flex_pg_occupants_steps(f->run, f->run->wall.occupants, f->occupants);
 	return (int64) f->first + h;
 }
 
@@ -374,7 +374,7 @@ copy_feed(Feed *f, Relation rel, List *names)
 Datum
 flex_store_households(PG_FUNCTION_ARGS)
 {
-	FlexHouseholdRun run;
+	FlexOccupantsRun run;
 	Feed             own = {0};
 	Relation         rel;
 	List            *names;
@@ -384,7 +384,7 @@ flex_store_households(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE), errmsg("households are being stored already"),
 				 errhint("A trigger of the table can't store households itself.")));
-	flex_pg_household_begin(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(1)), PG_GETARG_JSONB_P(2),
+	flex_pg_occupants_begin(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(1)), PG_GETARG_JSONB_P(2),
 							PG_GETARG_DATEADT(5), PG_GETARG_INT32(6), PG_GETARG_INTERVAL_P(7),
 							PG_GETARG_JSONB_P(8), &run);
 	own.run = &run;

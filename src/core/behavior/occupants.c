@@ -1,5 +1,5 @@
 /*
- * household.c
+ * occupants.c
  *	  The demand of a household: its members' machines and hot water, lighting
  *	  and base load.
  */
@@ -61,34 +61,35 @@ evening_light(const Gathering *sum, int nmembers, int slots, size_t k)
 }
 
 static void
-add_light_and_base(const FlexHousehold *h, int slots, size_t n, const uint8_t *dark, Gathering *sum)
+add_light_and_base(const FlexOccupants *occupants, int slots, size_t n, const uint8_t *dark,
+				   Gathering *sum)
 {
 	for (size_t k = 0; k < n; k++)
 	{
-		bool light = h->lighting == FLEX_LIGHTING_DAYLIGHT ? dark[k] && sum->awake[k] > 0
-					 : h->lighting == FLEX_LIGHTING_EVENING
-						 ? evening_light(sum, h->nmembers, slots, k)
+		bool light = occupants->lighting == FLEX_LIGHTING_DAYLIGHT ? dark[k] && sum->awake[k] > 0
+					 : occupants->lighting == FLEX_LIGHTING_EVENING
+						 ? evening_light(sum, occupants->nmembers, slots, k)
 						 : false;
 
-		sum->appliance[k] += h->base_power + (light ? h->lighting_power : 0);
+		sum->appliance[k] += occupants->base_power + (light ? occupants->lighting_power : 0);
 	}
 }
 
 static FlexStatus
-check_household(FlexEnv *env, const FlexBehavior *model, const FlexHousehold *h,
+check_occupants(FlexEnv *env, const FlexBehavior *model, const FlexOccupants *occupants,
 				const uint8_t *dark)
 {
-	if (h->nmembers < 0 || h->nmembers > UINT8_MAX)
+	if (occupants->nmembers < 0 || occupants->nmembers > UINT8_MAX)
 		return flex_fault(env, FLEX_LIMIT, "household",
-						  "a household of %d members, at most %d are possible", h->nmembers,
+						  "a household of %d members, at most %d are possible", occupants->nmembers,
 						  UINT8_MAX);
-	if (h->lighting == FLEX_LIGHTING_EVENING && model->vocabulary.slots % 24 != 0)
+	if (occupants->lighting == FLEX_LIGHTING_EVENING && model->vocabulary.slots % 24 != 0)
 		return flex_fault(env, FLEX_BAD_INPUT, "lighting",
 						  "the evening rule needs slots that divide the hour");
-	if (h->lighting == FLEX_LIGHTING_DAYLIGHT && dark == NULL)
+	if (occupants->lighting == FLEX_LIGHTING_DAYLIGHT && dark == NULL)
 		return flex_fault(env, FLEX_INTERNAL, "lighting", "no daylight was given");
-	if (!(h->base_power >= 0 && h->base_power < INFINITY) ||
-		!(h->lighting_power >= 0 && h->lighting_power < INFINITY))
+	if (!(occupants->base_power >= 0 && occupants->base_power < INFINITY) ||
+		!(occupants->lighting_power >= 0 && occupants->lighting_power < INFINITY))
 		return flex_fault(env, FLEX_BAD_INPUT, "household", "base load or lighting below 0 W");
 	return FLEX_OK;
 }
@@ -99,7 +100,7 @@ check_household(FlexEnv *env, const FlexBehavior *model, const FlexHousehold *h,
 /* The members' days in blocks, added to sum. */
 static FlexStatus
 gather(FlexEnv *env, const FlexBehavior *model, const FlexCalendar *calendar,
-	   const FlexBehaviorCompat *compat, const FlexHousehold *h, int first_day, int ndays,
+	   const FlexBehaviorCompat *compat, const FlexOccupants *occupants, int first_day, int ndays,
 	   Gathering *sum)
 {
 	int              slots = model->vocabulary.slots;
@@ -112,11 +113,11 @@ gather(FlexEnv *env, const FlexBehavior *model, const FlexCalendar *calendar,
 		member.hot_water == NULL)
 		return FLEX_NO_MEMORY;
 	for (int day = 0; day < ndays; day += BLOCK_DAYS)
-		for (int i = 0; i < h->nmembers && status == FLEX_OK; i++)
+		for (int i = 0; i < occupants->nmembers && status == FLEX_OK; i++)
 		{
 			int days = ndays - day < BLOCK_DAYS ? ndays - day : BLOCK_DAYS;
 
-			status = flex_behavior_person(env, model, calendar, compat, &h->member[i],
+			status = flex_behavior_person(env, model, calendar, compat, &occupants->member[i],
 										  first_day + day, days, &member);
 			if (status == FLEX_OK)
 				add_member(&model->vocabulary, &member, (size_t) day * slots, (size_t) days * slots,
@@ -130,7 +131,7 @@ gather(FlexEnv *env, const FlexBehavior *model, const FlexCalendar *calendar,
 }
 
 static void
-write_household(const Gathering *sum, size_t n, const FlexHouseholdSeries *series)
+write_sums(const Gathering *sum, size_t n, const FlexOccupantsSeries *series)
 {
 	if (series->appliance != NULL)
 		memcpy(series->appliance, sum->appliance, sizeof(double) * n);
@@ -142,14 +143,15 @@ write_household(const Gathering *sum, size_t n, const FlexHouseholdSeries *serie
 }
 
 FlexStatus
-flex_behavior_household(FlexEnv *env, const FlexBehavior *model, const FlexCalendar *calendar,
-						const FlexBehaviorCompat *compat, const FlexHousehold *h, int first_day,
-						int ndays, const uint8_t *dark, const FlexHouseholdSeries *series)
+flex_behavior_occupants(FlexEnv *env, const FlexBehavior *model, const FlexCalendar *calendar,
+						const FlexBehaviorCompat *compat, const FlexOccupants *occupants,
+						int first_day, int ndays, const uint8_t *dark,
+						const FlexOccupantsSeries *series)
 {
 	int        slots = model->vocabulary.slots;
 	size_t     n = (size_t) (ndays > 0 ? ndays : 0) * slots;
 	Gathering  sum;
-	FlexStatus status = check_household(env, model, h, dark);
+	FlexStatus status = check_occupants(env, model, occupants, dark);
 
 	if (status != FLEX_OK)
 		return status;
@@ -163,11 +165,11 @@ flex_behavior_household(FlexEnv *env, const FlexBehavior *model, const FlexCalen
 		return FLEX_NO_MEMORY;
 	if (flex_poll(env))
 		return FLEX_CANCELLED;
-	status = gather(env, model, calendar, compat, h, first_day, ndays, &sum);
+	status = gather(env, model, calendar, compat, occupants, first_day, ndays, &sum);
 	if (status == FLEX_OK)
 	{
-		add_light_and_base(h, slots, n, dark, &sum);
-		write_household(&sum, n, series);
+		add_light_and_base(occupants, slots, n, dark, &sum);
+		write_sums(&sum, n, series);
 	}
 	flex_free(env, sum.appliance);
 	flex_free(env, sum.hot_water);
