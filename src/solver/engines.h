@@ -48,7 +48,7 @@ FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSe
 FlexStatus flex_certify(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings);
 
 /*
- * Interior points on normal equations ordered by time (banded.c). Without a fault:
+ * Interior points on normal equations ordered by time (ipm/banded.c). Without a fault:
  * FLEX_LIMIT, the problem isn't chained in time; FLEX_NUMERIC, no optimum reached (there may
  * be none).
  */

@@ -1,33 +1,22 @@
 /*
  * banded.h
- *	  What the files of the banded engine share: an LP in the form its
- *	  interior point method works on, and the envelope factor of its normal equations.
+ *	  What the files of the banded engine share: a program whose rows carry a time step, in
+ *	  standard form (ipm.h), and the envelope factor of its normal equations.
  *
- *	  minimise c'x  subject to  A x = b,  0 <= x <= upper
- *
- * over the caller's columns (shifted, mirrored and scaled) and one slack
- * for each row that isn't an equation. Rows are ordered by time step, so that
+ * Its columns are the caller's (shifted, mirrored and scaled) and one slack for each row that
+ * isn't an equation. Rows are ordered by time step, so that
  * A diag(theta) A' has its entries near the diagonal; or by chains, each ordered by
- * time step, with the rows that couple them last (banded_border.h), whatever costs less.
+ * time step, with the rows that couple them last (border.h), whatever costs less.
  */
 #ifndef FLEX_SOLVER_IPM_BANDED_H
 #define FLEX_SOLVER_IPM_BANDED_H
 
+#include "ipm.h"
 #include "solver/solver.h"
 
 typedef struct FlexBanded
 {
-	int     n;     /* columns, slacks included */
-	int     nreal; /* columns that stem from the caller; the rest are slacks */
-	int     m;     /* rows */
-	int    *start; /* [nreal + 1] */
-	int    *index; /* row of each entry, ascending */
-	double *value;
-	int    *slack_row; /* [n - nreal] row in which a slack stands with -1 */
-	double *b;         /* [m] */
-	double *c;         /* [n] */
-	double *upper;     /* [n]; INFINITY: none */
-	bool   *free;      /* [n] no bound at all */
+	FlexStandard lp; /* its real columns are those that stem from the caller */
 
 	/* way back to the caller */
 	int    *col;       /* [nreal] the caller's column */
@@ -39,12 +28,14 @@ typedef struct FlexBanded
 	double  cost_scale;
 
 	/* normal equations: envelope of the lower triangle, row by row */
-	int                inner;  /* rows in the envelope; the others are the border */
-	int               *first;  /* [inner] first column of each row's envelope */
-	size_t            *offset; /* [inner + 1] place of (i, first[i]) is offset[i] */
-	size_t             size;   /* doubles of the factor */
-	double             work;   /* multiplications of a factorisation, nearly */
-	struct FlexBorder *border; /* NULL: none */
+	int                inner;   /* rows in the envelope; the others are the border */
+	int               *first;   /* [inner] first column of each row's envelope */
+	size_t            *offset;  /* [inner + 1] place of (i, first[i]) is offset[i] */
+	size_t             size;    /* doubles of the factor */
+	double             work;    /* multiplications of a factorisation, nearly */
+	struct FlexBorder *border;  /* NULL: none */
+	double            *factor;  /* [size] the normal equations, then their factor */
+	double            *inverse; /* [lp.m] of the pivots; 0: a row that is left out */
 	/* products of the entries of each column, where they go */
 	size_t *pair_start; /* [nreal + 1] */
 	int    *pair_place; /* place in the factor */
@@ -77,18 +68,17 @@ void       flex_banded_free(FlexEnv *env, FlexBanded *banded);
 void flex_banded_restore(const FlexProblem *problem, const FlexBanded *banded, const double *x,
 						 const double *y, double *result_x, double *row_dual, double *reduced_cost);
 
-/* y += A x, y += A' x over real columns and slacks */
-void flex_banded_multiply(const FlexBanded *banded, const double *x, double *y);
-void flex_banded_transpose(const FlexBanded *banded, const double *y, double *x);
+/* factor and inverse; memory for both is taken only once the limit is known to hold. */
+FlexStatus flex_banded_allocate_factor(FlexEnv *env, FlexBanded *banded);
 
-/* factor[] = A diag(theta) A' in envelope form, then its Cholesky factor. */
-void flex_banded_assemble(const FlexBanded *banded, const double *theta, double *factor);
-/* Returns the number of pivots too small to be used (their rows are skipped), -1: cancelled. */
-int  flex_banded_factorise(FlexEnv *env, const FlexBanded *banded, double *factor, double *inverse);
-void flex_banded_backsolve(const FlexBanded *banded, const double *factor, const double *inverse,
-						   double *x);
-/* The same for the rows in the envelope alone. */
-void flex_banded_solve_envelope(const FlexBanded *banded, const double *factor,
-								const double *inverse, double *x);
+/* Cholesky in the envelope; of a banded program without and with a border. */
+extern const FlexNormal flex_envelope_normal;
+extern const FlexNormal flex_border_normal;
+
+/* What the border does with its chains: A diag(theta) A' in the factor's places, the factor of the
+ * rows in the envelope, and a solve with these rows alone. */
+void       flex_envelope_assemble(void *banded, const double *theta);
+FlexStatus flex_envelope_factorise(FlexEnv *env, void *banded);
+void       flex_envelope_solve(const void *banded, double *x);
 
 #endif /* FLEX_SOLVER_IPM_BANDED_H */

@@ -144,13 +144,13 @@ find_pairs(FlexEnv *env, const FlexBanded *d, Pair **pair, int *npairs)
 {
 	size_t n = 0;
 
-	for (int j = 0; j < d->nreal; j++)
+	for (int j = 0; j < d->lp.nreal; j++)
 	{
 		size_t inside = 0;
 
-		for (int k = d->start[j]; k < d->start[j + 1]; k++)
-			inside += d->index[k] < d->inner;
-		n += inside * ((size_t) (d->start[j + 1] - d->start[j]) - inside);
+		for (int k = d->lp.start[j]; k < d->lp.start[j + 1]; k++)
+			inside += d->lp.index[k] < d->inner;
+		n += inside * ((size_t) (d->lp.start[j + 1] - d->lp.start[j]) - inside);
 	}
 	if (n > 50000000)
 		return FLEX_LIMIT;
@@ -158,10 +158,10 @@ find_pairs(FlexEnv *env, const FlexBanded *d, Pair **pair, int *npairs)
 	if (*pair == NULL)
 		return FLEX_NO_MEMORY;
 	n = 0;
-	for (int j = 0; j < d->nreal; j++)
-		for (int k = d->start[j]; k < d->start[j + 1] && d->index[k] < d->inner; k++)
-			for (int l = d->start[j + 1] - 1; d->index[l] >= d->inner; l--)
-				(*pair)[n++] = (Pair){d->index[k], d->index[l] - d->inner};
+	for (int j = 0; j < d->lp.nreal; j++)
+		for (int k = d->lp.start[j]; k < d->lp.start[j + 1] && d->lp.index[k] < d->inner; k++)
+			for (int l = d->lp.start[j + 1] - 1; d->lp.index[l] >= d->inner; l--)
+				(*pair)[n++] = (Pair){d->lp.index[k], d->lp.index[l] - d->inner};
 	qsort(*pair, n, sizeof(Pair), compare_pair);
 	*npairs = 0;
 	for (size_t k = 0; k < n; k++)
@@ -264,7 +264,7 @@ flex_border_shape(FlexEnv *env, FlexBanded *d, const int *group, const int *step
 	if (b == NULL)
 		return FLEX_NO_MEMORY;
 	d->border = b;
-	b->n = d->m - d->inner;
+	b->n = d->lp.m - d->inner;
 	status = find_blocks(env, d, group, step);
 	if (status == FLEX_OK)
 		status = find_ties(env, d);
@@ -570,51 +570,51 @@ subtract(double *row, const double *from, double share, int n)
 }
 
 /* Cholesky of the Schur complement, row by row of its upper triangle. */
-static int
-factorise_border(FlexEnv *env, const FlexBanded *d, double *factor)
+static FlexStatus
+factorise_complement(FlexEnv *env, const FlexBanded *d)
 {
 	const FlexBorder *b = d->border;
-	int               skipped = 0;
+	double           *factor = d->factor;
 
 	for (int i = 0; i < b->n; i++)
 	{
 		double *row = factor + upper_row(b, i);
 
-		if (row[i] > FLEX_PIVOT_MIN * b->diagonal[i] && row[i] > 0)
-			b->inverse[i] = 1 / sqrt(row[i]);
-		else
-		{
-			b->inverse[i] = 0;
-			skipped++;
-		}
+		b->inverse[i] =
+			row[i] > FLEX_PIVOT_MIN * b->diagonal[i] && row[i] > 0 ? 1 / sqrt(row[i]) : 0;
 		for (int j = i + 1; j < b->n; j++)
 			row[j] *= b->inverse[i];
 		for (int j = i + 1; j < b->n; j++)
 			if (row[j] != 0)
 				subtract(factor + upper_row(b, j) + j, row + j, row[j], b->n - j);
 		if ((i & 15) == 0 && flex_poll(env))
-			return -1;
+			return FLEX_CANCELLED;
 	}
-	return skipped;
+	return FLEX_OK;
 }
 
-int
-flex_border_factorise(FlexEnv *env, const FlexBanded *d, double *factor, const double *inverse)
+/* From the border's entries and the chains' factor to the border's factor. */
+static FlexStatus
+factorise(FlexEnv *env, void *banded)
 {
+	const FlexBanded *d = banded;
 	const FlexBorder *b = d->border;
-	Chain             c = {.d = d, .b = b, .factor = factor, .inverse = inverse, .upper = factor};
+	Chain      c = {.d = d, .b = b, .factor = d->factor, .inverse = d->inverse, .upper = d->factor};
+	FlexStatus status = flex_envelope_factorise(env, banded);
 
+	if (status != FLEX_OK)
+		return status;
 	for (int i = 0; i < b->n; i++)
-		b->diagonal[i] = factor[upper_row(b, i) + (size_t) i];
+		b->diagonal[i] = d->factor[upper_row(b, i) + (size_t) i];
 	for (int k = 0; k < b->nchains; k++)
 	{
 		c.first = b->chain[k];
 		c.end = b->chain[k + 1];
 		eliminate_chain(&c);
 		if ((k & 15) == 0 && flex_poll(env))
-			return -1;
+			return FLEX_CANCELLED;
 	}
-	return factorise_border(env, d, factor);
+	return factorise_complement(env, d);
 }
 
 /* x becomes the solution for the border's own rows. */
@@ -637,21 +637,28 @@ solve_border(const FlexBorder *b, const double *factor, double *x)
 	}
 }
 
-void
-flex_border_backsolve(const FlexBanded *d, const double *factor, const double *inverse, double *x)
+static void
+solve(const void *banded, double *x)
 {
+	const FlexBanded *d = banded;
 	const FlexBorder *b = d->border;
-	const double     *link = factor + b->link_place;
+	const double     *link = d->factor + b->link_place;
 	double           *border = x + d->inner;
 
 	memcpy(b->rest, x, (size_t) d->inner * sizeof(double));
-	flex_banded_solve_envelope(d, factor, inverse, b->rest);
+	flex_envelope_solve(d, b->rest);
 	for (int i = 0; i < d->inner; i++)
 		for (int l = b->link_start[i]; l < b->link_start[i + 1]; l++)
 			border[b->tie[b->link_tie[l]]] -= link[l] * b->rest[i];
-	solve_border(b, factor, border);
+	solve_border(b, d->factor, border);
 	for (int i = 0; i < d->inner; i++)
 		for (int l = b->link_start[i]; l < b->link_start[i + 1]; l++)
 			x[i] -= link[l] * border[b->tie[b->link_tie[l]]];
-	flex_banded_solve_envelope(d, factor, inverse, x);
+	flex_envelope_solve(d, x);
 }
+
+const FlexNormal flex_border_normal = {
+	.assemble = flex_envelope_assemble,
+	.factorise = factorise,
+	.solve = solve,
+};

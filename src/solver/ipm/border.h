@@ -60,10 +60,4 @@ void       flex_border_free(FlexEnv *env, FlexBanded *banded);
 /* Place in the factor of the entry of two rows, at least one of which belongs to the border. */
 size_t flex_border_place(const FlexBanded *banded, int row, int other);
 
-/* From the chains' factor and the border's entries to the border's factor. */
-int  flex_border_factorise(FlexEnv *env, const FlexBanded *banded, double *factor,
-						   const double *inverse);
-void flex_border_backsolve(const FlexBanded *banded, const double *factor, const double *inverse,
-						   double *x);
-
 #endif /* FLEX_SOLVER_IPM_BORDER_H */

@@ -1,13 +1,9 @@
 /*
  * dense.h
- *	  Interior point method for linear programs with few rows and many, possibly
- *	  full columns: master programs of a decomposition. The normal equations
- *	  are kept as a full matrix.
+ *	  Linear programs with few rows and many, possibly full columns (master programs of a
+ *	  decomposition) by the interior point method of ipm.h on full normal equations.
  *
  *	  minimise	 cost'x	 subject to	 A x = rhs,	 0 <= x <= upper
- *
- * Source: Mehrotra, SIAM J. Optimization 2 (1992) 575-601, with upper bounds
- * as in Lustig, Marsten and Shanno, SIAM J. Optimization 2 (1992) 435-449.
  */
 #ifndef FLEX_SOLVER_IPM_DENSE_H
 #define FLEX_SOLVER_IPM_DENSE_H
@@ -33,9 +29,7 @@ typedef struct FlexDenseResult
 	double *x; /* [ncols], inside its bounds */
 	double *y; /* [nrows] d cost / d rhs */
 	double  objective;
-	double  residual; /* of the last point: largest violation of a row, scaled */
-	double  gap;      /* of the last point: relative distance to the dual's value */
-	double  accuracy; /* of the point returned: the larger of its residual and gap */
+	double  accuracy; /* largest of the scaled residuals and the relative gap at the point */
 	int     iterations;
 } FlexDenseResult;
 

@@ -1,6 +1,6 @@
 /*
  * prepare.c
- *	  From the caller's problem to the banded engine's normal form and back:
+ *	  From the caller's problem to the banded engine's standard form and back:
  *	  fixed columns and free rows dropped, rows and columns ordered by time step, bounds
  *	  shifted to 0, powers of two as scales, and the shape of the normal equations.
  */
@@ -94,7 +94,7 @@ order_rows(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d)
 	}
 	mark_links(p, rank);
 	qsort(rank, (size_t) p->nrows, sizeof(Rank), compare_rank);
-	d->m = 0;
+	d->lp.m = 0;
 	for (int k = 0; k < p->nrows; k++)
 	{
 		int i = rank[k].id;
@@ -102,10 +102,10 @@ order_rows(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d)
 		d->place[i] = -1;
 		if (flex_is_open_row(p, i))
 			continue;
-		d->place[i] = d->m;
-		d->row[d->m++] = i;
+		d->place[i] = d->lp.m;
+		d->row[d->lp.m++] = i;
 		if (rank[k].group != INT32_MAX)
-			d->inner = d->m;
+			d->inner = d->lp.m;
 	}
 	flex_free(env, rank);
 	return FLEX_OK;
@@ -140,7 +140,7 @@ order_cols(FlexEnv *env, const FlexProblem *p, FlexBanded *d)
 	qsort(rank, (size_t) n, sizeof(Rank), compare_rank);
 	for (int k = 0; k < n; k++)
 		d->col[k] = rank[k].id;
-	d->nreal = n;
+	d->lp.nreal = n;
 	flex_free(env, rank);
 	return FLEX_OK;
 }
@@ -171,12 +171,12 @@ copy_entries(FlexEnv *env, const FlexProblem *p, FlexBanded *d)
 {
 	int filled = 0;
 
-	d->start = FLEX_NEW(env, int, d->nreal + 1);
-	d->index = FLEX_NEW(env, int, p->start[p->ncols] + 1);
-	d->value = FLEX_NEW(env, double, p->start[p->ncols] + 1);
-	if (d->start == NULL || d->index == NULL || d->value == NULL)
+	d->lp.start = FLEX_NEW(env, int, d->lp.nreal + 1);
+	d->lp.index = FLEX_NEW(env, int, p->start[p->ncols] + 1);
+	d->lp.value = FLEX_NEW(env, double, p->start[p->ncols] + 1);
+	if (d->lp.start == NULL || d->lp.index == NULL || d->lp.value == NULL)
 		return FLEX_NO_MEMORY;
-	for (int j = 0; j < d->nreal; j++)
+	for (int j = 0; j < d->lp.nreal; j++)
 	{
 		int from = filled;
 
@@ -184,11 +184,11 @@ copy_entries(FlexEnv *env, const FlexProblem *p, FlexBanded *d)
 		{
 			if (d->place[p->index[k]] < 0 || p->value[k] == 0)
 				continue;
-			d->index[filled] = d->place[p->index[k]];
-			d->value[filled++] = p->value[k];
+			d->lp.index[filled] = d->place[p->index[k]];
+			d->lp.value[filled++] = p->value[k];
 		}
-		d->start[j + 1] = filled;
-		sort_entries(d->index + from, d->value + from, filled - from);
+		d->lp.start[j + 1] = filled;
+		sort_entries(d->lp.index + from, d->lp.value + from, filled - from);
 	}
 	return FLEX_OK;
 }
@@ -208,36 +208,36 @@ power_of_two(double value)
 static FlexStatus
 scale(FlexEnv *env, FlexBanded *d)
 {
-	double *low = FLEX_NEW(env, double, d->m);
-	double *high = FLEX_NEW(env, double, d->m);
+	double *low = FLEX_NEW(env, double, d->lp.m);
+	double *high = FLEX_NEW(env, double, d->lp.m);
 
 	if (low == NULL || high == NULL)
 		return FLEX_NO_MEMORY;
 	for (int pass = 0; pass < SCALE_PASSES; pass++)
 	{
-		for (int i = 0; i < d->m; i++)
+		for (int i = 0; i < d->lp.m; i++)
 		{
 			low[i] = INFINITY;
 			high[i] = 0;
 		}
-		for (int j = 0; j < d->nreal; j++)
-			for (int k = d->start[j]; k < d->start[j + 1]; k++)
+		for (int j = 0; j < d->lp.nreal; j++)
+			for (int k = d->lp.start[j]; k < d->lp.start[j + 1]; k++)
 			{
-				double size = fabs(d->value[k]) * d->col_scale[j];
+				double size = fabs(d->lp.value[k]) * d->col_scale[j];
 
-				low[d->index[k]] = fmin(low[d->index[k]], size);
-				high[d->index[k]] = fmax(high[d->index[k]], size);
+				low[d->lp.index[k]] = fmin(low[d->lp.index[k]], size);
+				high[d->lp.index[k]] = fmax(high[d->lp.index[k]], size);
 			}
-		for (int i = 0; i < d->m; i++)
+		for (int i = 0; i < d->lp.m; i++)
 			d->row_scale[i] = high[i] > 0 ? 1 / sqrt(low[i] * high[i]) : 1;
-		for (int j = 0; j < d->nreal; j++)
+		for (int j = 0; j < d->lp.nreal; j++)
 		{
 			double least = INFINITY;
 			double most = 0;
 
-			for (int k = d->start[j]; k < d->start[j + 1]; k++)
+			for (int k = d->lp.start[j]; k < d->lp.start[j + 1]; k++)
 			{
-				double size = fabs(d->value[k]) * d->row_scale[d->index[k]];
+				double size = fabs(d->lp.value[k]) * d->row_scale[d->lp.index[k]];
 
 				least = fmin(least, size);
 				most = fmax(most, size);
@@ -245,13 +245,13 @@ scale(FlexEnv *env, FlexBanded *d)
 			d->col_scale[j] = most > 0 ? 1 / sqrt(least * most) : 1;
 		}
 	}
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->lp.m; i++)
 		d->row_scale[i] = power_of_two(d->row_scale[i]);
-	for (int j = 0; j < d->nreal; j++)
+	for (int j = 0; j < d->lp.nreal; j++)
 	{
 		d->col_scale[j] = power_of_two(d->col_scale[j]);
-		for (int k = d->start[j]; k < d->start[j + 1]; k++)
-			d->value[k] *= d->col_scale[j] * d->row_scale[d->index[k]];
+		for (int k = d->lp.start[j]; k < d->lp.start[j + 1]; k++)
+			d->lp.value[k] *= d->col_scale[j] * d->row_scale[d->lp.index[k]];
 	}
 	flex_free(env, low);
 	flex_free(env, high);
@@ -262,7 +262,7 @@ scale(FlexEnv *env, FlexBanded *d)
 static void
 shift_columns(const FlexProblem *p, FlexBanded *d)
 {
-	for (int j = 0; j < d->nreal; j++)
+	for (int j = 0; j < d->lp.nreal; j++)
 	{
 		int    source = d->col[j];
 		double lower = p->col_lower[source];
@@ -270,16 +270,16 @@ shift_columns(const FlexProblem *p, FlexBanded *d)
 		double base = isfinite(lower) ? lower : isfinite(upper) ? upper : 0;
 
 		d->mirrored[j] = !isfinite(lower) && isfinite(upper);
-		d->free[j] = !isfinite(lower) && !isfinite(upper);
-		d->upper[j] =
+		d->lp.free[j] = !isfinite(lower) && !isfinite(upper);
+		d->lp.upper[j] =
 			isfinite(lower) && isfinite(upper) ? (upper - lower) / d->col_scale[j] : INFINITY;
-		for (int k = d->start[j]; k < d->start[j + 1]; k++)
+		for (int k = d->lp.start[j]; k < d->lp.start[j + 1]; k++)
 		{
-			d->b[d->index[k]] -= d->value[k] * base / d->col_scale[j];
+			d->lp.b[d->lp.index[k]] -= d->lp.value[k] * base / d->col_scale[j];
 			if (d->mirrored[j])
-				d->value[k] = -d->value[k];
+				d->lp.value[k] = -d->lp.value[k];
 		}
-		d->c[j] = p->cost[source] * d->col_scale[j] * (d->mirrored[j] ? -1 : 1);
+		d->lp.c[j] = p->cost[source] * d->col_scale[j] * (d->mirrored[j] ? -1 : 1);
 	}
 }
 
@@ -287,7 +287,7 @@ shift_columns(const FlexProblem *p, FlexBanded *d)
 static void
 finish_rows(const FlexProblem *p, FlexBanded *d)
 {
-	int slack = d->nreal;
+	int slack = d->lp.nreal;
 
 	for (int j = 0; j < p->ncols; j++)
 		for (int k = p->start[j]; k < p->start[j + 1] && flex_is_fixed(p, j); k++)
@@ -295,9 +295,9 @@ finish_rows(const FlexProblem *p, FlexBanded *d)
 			int row = d->place[p->index[k]];
 
 			if (row >= 0)
-				d->b[row] -= p->value[k] * p->col_lower[j] * d->row_scale[row];
+				d->lp.b[row] -= p->value[k] * p->col_lower[j] * d->row_scale[row];
 		}
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->lp.m; i++)
 	{
 		double lower = p->row_lower[d->row[i]];
 		double upper = p->row_upper[d->row[i]];
@@ -306,12 +306,12 @@ finish_rows(const FlexProblem *p, FlexBanded *d)
 		{
 			bool above = isfinite(lower); /* a x - s = lower, else a x + s = upper */
 
-			d->slack_row[slack - d->nreal] = above ? i : ~i;
-			d->upper[slack] =
+			d->lp.slack_row[slack - d->lp.nreal] = above ? i : ~i;
+			d->lp.upper[slack] =
 				isfinite(lower) && isfinite(upper) ? (upper - lower) * d->row_scale[i] : INFINITY;
 			slack++;
 		}
-		d->b[i] += (isfinite(lower) ? lower : upper) * d->row_scale[i];
+		d->lp.b[i] += (isfinite(lower) ? lower : upper) * d->row_scale[i];
 	}
 }
 
@@ -320,7 +320,7 @@ count_slacks(const FlexProblem *p, const FlexBanded *d)
 {
 	int count = 0;
 
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->lp.m; i++)
 		count += p->row_upper[d->row[i]] > p->row_lower[d->row[i]];
 	return count;
 }
@@ -339,10 +339,10 @@ shape_envelope(FlexEnv *env, FlexBanded *d)
 		return FLEX_NO_MEMORY;
 	for (int i = 0; i < d->inner; i++)
 		d->first[i] = i;
-	for (int j = 0; j < d->nreal; j++)
-		for (int e = d->start[j]; e < d->start[j + 1] && d->index[e] < d->inner; e++)
-			if (d->index[d->start[j]] < d->first[d->index[e]])
-				d->first[d->index[e]] = d->index[d->start[j]];
+	for (int j = 0; j < d->lp.nreal; j++)
+		for (int e = d->lp.start[j]; e < d->lp.start[j + 1] && d->lp.index[e] < d->inner; e++)
+			if (d->lp.index[d->lp.start[j]] < d->first[d->lp.index[e]])
+				d->first[d->lp.index[e]] = d->lp.index[d->lp.start[j]];
 	d->work = 0;
 	for (int i = 0; i < d->inner; i++)
 	{
@@ -353,7 +353,7 @@ shape_envelope(FlexEnv *env, FlexBanded *d)
 		d->work += 0.5 * (double) (width * width);
 	}
 	d->offset[d->inner] = d->size = size;
-	return size > ENVELOPE_MAX || (double) size > WIDTH_MAX * d->m ? FLEX_LIMIT : FLEX_OK;
+	return size > ENVELOPE_MAX || (double) size > WIDTH_MAX * d->lp.m ? FLEX_LIMIT : FLEX_OK;
 }
 
 static inline size_t
@@ -369,15 +369,15 @@ static FlexStatus
 shape_pairs(FlexEnv *env, FlexBanded *d)
 {
 	size_t pairs = 0;
-	int    slacks = d->n - d->nreal;
+	int    slacks = d->lp.n - d->lp.nreal;
 
-	d->pair_start = FLEX_NEW(env, size_t, d->nreal + 1);
+	d->pair_start = FLEX_NEW(env, size_t, d->lp.nreal + 1);
 	d->slack_place = FLEX_NEW(env, int, slacks + 1);
 	if (d->pair_start == NULL || d->slack_place == NULL)
 		return FLEX_NO_MEMORY;
-	for (int j = 0; j < d->nreal; j++)
+	for (int j = 0; j < d->lp.nreal; j++)
 	{
-		size_t k = (size_t) (d->start[j + 1] - d->start[j]);
+		size_t k = (size_t) (d->lp.start[j + 1] - d->lp.start[j]);
 
 		if (k > 1000)
 			return FLEX_LIMIT;
@@ -389,16 +389,16 @@ shape_pairs(FlexEnv *env, FlexBanded *d)
 	if (d->pair_place == NULL || d->pair_value == NULL)
 		return FLEX_NO_MEMORY;
 	pairs = 0;
-	for (int j = 0; j < d->nreal; j++)
-		for (int e = d->start[j]; e < d->start[j + 1]; e++)
-			for (int f = d->start[j]; f <= e; f++)
+	for (int j = 0; j < d->lp.nreal; j++)
+		for (int e = d->lp.start[j]; e < d->lp.start[j + 1]; e++)
+			for (int f = d->lp.start[j]; f <= e; f++)
 			{
-				d->pair_place[pairs] = (int) place_of(d, d->index[e], d->index[f]);
-				d->pair_value[pairs++] = d->value[e] * d->value[f];
+				d->pair_place[pairs] = (int) place_of(d, d->lp.index[e], d->lp.index[f]);
+				d->pair_value[pairs++] = d->lp.value[e] * d->lp.value[f];
 			}
 	for (int k = 0; k < slacks; k++)
 	{
-		int row = d->slack_row[k] >= 0 ? d->slack_row[k] : ~d->slack_row[k];
+		int row = d->lp.slack_row[k] >= 0 ? d->lp.slack_row[k] : ~d->lp.slack_row[k];
 
 		d->slack_place[k] = (int) place_of(d, row, row);
 	}
@@ -409,17 +409,17 @@ shape_pairs(FlexEnv *env, FlexBanded *d)
 static FlexStatus
 shape_border(FlexEnv *env, const FlexProblem *p, const int *group, FlexBanded *d)
 {
-	int       *key = FLEX_NEW(env, int, 2 * ((size_t) d->m + 1));
+	int       *key = FLEX_NEW(env, int, 2 * ((size_t) d->lp.m + 1));
 	FlexStatus status;
 
 	if (key == NULL)
 		return FLEX_NO_MEMORY;
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->lp.m; i++)
 	{
 		key[i] = group[d->row[i]];
-		key[d->m + i] = step_of(p->row_step, d->row[i]);
+		key[d->lp.m + i] = step_of(p->row_step, d->row[i]);
 	}
-	status = flex_border_shape(env, d, key, key + d->m);
+	status = flex_border_shape(env, d, key, key + d->lp.m);
 	flex_free(env, key);
 	if (status == FLEX_OK && d->size > ENVELOPE_MAX)
 		status = FLEX_LIMIT;
@@ -487,19 +487,19 @@ flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 	if (status != FLEX_OK)
 		return status;
 	slacks = count_slacks(problem, d);
-	d->n = d->nreal + slacks;
-	d->slack_row = FLEX_NEW(env, int, slacks + 1);
-	d->b = FLEX_NEW(env, double, d->m + 1);
-	d->c = FLEX_NEW(env, double, d->n + 1);
-	d->upper = FLEX_NEW(env, double, d->n + 1);
-	d->free = FLEX_NEW(env, bool, d->n + 1);
-	d->mirrored = FLEX_NEW(env, bool, d->nreal + 1);
-	d->col_scale = FLEX_NEW(env, double, d->n + 1);
-	d->row_scale = FLEX_NEW(env, double, d->m + 1);
-	if (!d->slack_row || !d->b || !d->c || !d->upper || !d->free || !d->mirrored || !d->col_scale ||
-		!d->row_scale)
+	d->lp.n = d->lp.nreal + slacks;
+	d->lp.slack_row = FLEX_NEW(env, int, slacks + 1);
+	d->lp.b = FLEX_NEW(env, double, d->lp.m + 1);
+	d->lp.c = FLEX_NEW(env, double, d->lp.n + 1);
+	d->lp.upper = FLEX_NEW(env, double, d->lp.n + 1);
+	d->lp.free = FLEX_NEW(env, bool, d->lp.n + 1);
+	d->mirrored = FLEX_NEW(env, bool, d->lp.nreal + 1);
+	d->col_scale = FLEX_NEW(env, double, d->lp.n + 1);
+	d->row_scale = FLEX_NEW(env, double, d->lp.m + 1);
+	if (!d->lp.slack_row || !d->lp.b || !d->lp.c || !d->lp.upper || !d->lp.free || !d->mirrored ||
+		!d->col_scale || !d->row_scale)
 		return FLEX_NO_MEMORY;
-	for (int j = 0; j < d->n; j++)
+	for (int j = 0; j < d->lp.n; j++)
 		d->col_scale[j] = 1;
 	status = go_on(env, scale(env, d));
 	if (status != FLEX_OK)
@@ -509,16 +509,24 @@ flex_banded_prepare(FlexEnv *env, const FlexProblem *problem, FlexBanded *d)
 	return go_on(env, shape_pairs(env, d));
 }
 
+FlexStatus
+flex_banded_allocate_factor(FlexEnv *env, FlexBanded *d)
+{
+	d->factor = FLEX_NEW_RAW(env, double, d->size + 1);
+	d->inverse = FLEX_NEW(env, double, d->lp.m + 1);
+	return d->factor != NULL && d->inverse != NULL ? FLEX_OK : FLEX_NO_MEMORY;
+}
+
 void
 flex_banded_free(FlexEnv *env, FlexBanded *d)
 {
-	void *blocks[] = {d->start,  d->index,      d->value,      d->slack_row,  d->b,
-					  d->c,      d->upper,      d->free,       d->col,        d->mirrored,
-					  d->row,    d->place,      d->col_scale,  d->row_scale,  d->first,
-					  d->offset, d->pair_start, d->pair_place, d->pair_value, d->slack_place};
+	void *blocks[] = {d->lp.start,    d->lp.index,   d->lp.value, d->lp.slack_row, d->lp.b,
+					  d->lp.c,        d->lp.upper,   d->lp.free,  d->col,          d->mirrored,
+					  d->row,         d->place,      d->first,    d->col_scale,    d->row_scale,
+					  d->offset,      d->pair_start, d->factor,   d->pair_place,   d->pair_value,
+					  d->slack_place, d->inverse};
 
 	flex_border_free(env, d);
-
 	for (int k = 0; k < FLEX_LENGTH(blocks); k++)
 		if (blocks[k] != NULL)
 			flex_free(env, blocks[k]);
@@ -533,20 +541,20 @@ flex_banded_restore(const FlexProblem *p, const FlexBanded *d, const double *x, 
 {
 	for (int j = 0; j < p->ncols; j++)
 		result_x[j] = p->col_lower[j];
-	for (int j = 0; j < d->nreal; j++)
+	for (int j = 0; j < d->lp.nreal; j++)
 	{
 		int    source = d->col[j];
 		double lower = p->col_lower[source];
 		double upper = p->col_upper[source];
 		double step = d->col_scale[j] * x[j];
 
-		if (d->free[j])
+		if (d->lp.free[j])
 			result_x[source] = step;
 		else
 			result_x[source] = d->mirrored[j] ? upper - step : fmin(lower + step, upper);
 	}
 	memset(row_dual, 0, (size_t) p->nrows * sizeof(double));
-	for (int i = 0; i < d->m; i++)
+	for (int i = 0; i < d->lp.m; i++)
 		row_dual[d->row[i]] = y[i] * d->row_scale[i];
 	for (int j = 0; j < p->ncols; j++)
 	{
