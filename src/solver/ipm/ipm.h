@@ -31,10 +31,6 @@ typedef struct FlexStandard
 	bool   *free;      /* [n] no bound at all */
 } FlexStandard;
 
-/* y += A x, x += A'y */
-void flex_standard_multiply(const FlexStandard *lp, const double *x, double *y);
-void flex_standard_transpose(const FlexStandard *lp, const double *y, double *x);
-
 /* Four sums side by side where rows are long: additions needn't wait for each other. */
 static inline double
 flex_dot(const double *a, const double *b, int n)

@@ -91,8 +91,9 @@ bounded(const FlexStandard *d, int j)
 
 /* ---- linear algebra ----------------------------------------------------------------- */
 
-void
-flex_standard_multiply(const FlexStandard *d, const double *x, double *y)
+/* y += A x */
+static void
+multiply(const FlexStandard *d, const double *x, double *y)
 {
 	for (int j = 0; j < d->nreal; j++)
 		for (int k = d->start[j]; k < d->start[j + 1]; k++)
@@ -108,8 +109,9 @@ flex_standard_multiply(const FlexStandard *d, const double *x, double *y)
 	}
 }
 
-void
-flex_standard_transpose(const FlexStandard *d, const double *y, double *x)
+/* x += A'y */
+static void
+transpose(const FlexStandard *d, const double *y, double *x)
 {
 	for (int j = 0; j < d->nreal; j++)
 	{
@@ -142,7 +144,7 @@ recover_step(Ipm *s)
 	double *dx = s->step.x;
 
 	memset(dx, 0, (size_t) n * sizeof(double));
-	flex_standard_transpose(s->d, s->step.y, dx);
+	transpose(s->d, s->step.y, dx);
 	for (int j = 0; j < n; j++)
 		dx[j] = s->theta[j] * (dx[j] - s->g[j]);
 }
@@ -180,14 +182,14 @@ direction(Ipm *s)
 	for (int j = 0; j < n; j++)
 		s->step.x[j] = s->theta[j] * s->g[j];
 	memcpy(s->h, s->rp, (size_t) m * sizeof(double));
-	flex_standard_multiply(d, s->step.x, s->h);
+	multiply(d, s->step.x, s->h);
 	memcpy(s->step.y, s->h, (size_t) m * sizeof(double));
 	s->normal->solve(s->equations, s->step.y);
 	recover_step(s);
 	for (int k = 0; k < REFINEMENTS; k++)
 	{
 		memset(s->rest, 0, (size_t) m * sizeof(double));
-		flex_standard_multiply(d, s->step.x, s->rest);
+		multiply(d, s->step.x, s->rest);
 		for (int i = 0; i < m; i++)
 			s->rest[i] = s->rp[i] - s->rest[i];
 		if (largest(s->rest, m) <= goal)
@@ -217,11 +219,11 @@ measure(Ipm *s)
 	double              bounds = 0;
 
 	memset(s->rp, 0, (size_t) d->m * sizeof(double));
-	flex_standard_multiply(d, s->p.x, s->rp);
+	multiply(d, s->p.x, s->rp);
 	for (int i = 0; i < d->m; i++)
 		s->rp[i] = d->b[i] - s->rp[i];
 	memset(s->rd, 0, (size_t) d->n * sizeof(double));
-	flex_standard_transpose(d, s->p.y, s->rd);
+	transpose(d, s->p.y, s->rd);
 	s->primal = s->dual = 0;
 	for (int j = 0; j < d->n; j++)
 	{
@@ -283,7 +285,7 @@ least_squares_x(Ipm *s)
 	const FlexStandard *d = s->d;
 
 	memcpy(s->step.y, d->b, (size_t) d->m * sizeof(double));
-	flex_standard_multiply(d, s->step.x, s->step.y);
+	multiply(d, s->step.x, s->step.y);
 	s->normal->solve(s->equations, s->step.y);
 	recover_step(s);
 	memcpy(s->p.x, s->step.x, (size_t) d->n * sizeof(double));
@@ -298,10 +300,10 @@ least_squares_y(Ipm *s)
 	for (int j = 0; j < d->n; j++)
 		s->step.x[j] = s->theta[j] * d->c[j];
 	memset(s->p.y, 0, (size_t) d->m * sizeof(double));
-	flex_standard_multiply(d, s->step.x, s->p.y);
+	multiply(d, s->step.x, s->p.y);
 	s->normal->solve(s->equations, s->p.y);
 	memset(s->p.z, 0, (size_t) d->n * sizeof(double));
-	flex_standard_transpose(d, s->p.y, s->p.z);
+	transpose(d, s->p.y, s->p.z);
 	for (int j = 0; j < d->n; j++)
 		s->p.z[j] = d->c[j] - s->p.z[j];
 }
