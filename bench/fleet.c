@@ -18,29 +18,14 @@
 
 /* Battery k of the fleet: sizes and contents differ. */
 static void
-add_battery(FlexModel *model, FlexEnv *env, int k, int n, const double *hours, FlexTerm *term)
+add_battery(FlexModel *model, int k, int n, const double *hours, FlexTerm *term)
 {
-	FlexStorageBlock block = {0};
-	double          *data = FLEX_NEW(env, double, 6 * n);
+	FlexStorageBlock block = flex_storage_defaults("battery", n, hours);
 
-	for (int t = 0; t < n; t++)
-	{
-		data[t] = 0.95 - 0.0005 * (k % 40);
-		data[n + t] = 0.95;
-		data[2 * n + t] = 5 + k % 7;
-		data[3 * n + t] = 5 + k % 7;
-		data[4 * n + t] = 0;
-		data[5 * n + t] = 10 + k % 11;
-	}
-	block.object = "battery";
-	block.n = n;
-	block.hours = hours;
-	block.charge_efficiency = data;
-	block.discharge_efficiency = data + n;
-	block.charge_limit = data + 2 * n;
-	block.discharge_limit = data + 3 * n;
-	block.soc_min = data + 4 * n;
-	block.soc_max = data + 5 * n;
+	block.charge_efficiency = flex_constant(0.95 - 0.0005 * (k % 40));
+	block.discharge_efficiency = flex_constant(0.95);
+	block.charge_limit = block.discharge_limit = flex_constant(5 + k % 7);
+	block.soc_max = flex_constant(10 + k % 11);
 	block.soc_start = k % 10;
 	block.shared_power = true;
 	flex_block_storage(model, &block);
@@ -82,7 +67,7 @@ main(int argc, char **argv)
 		load[t] = -(2 + sin(t * 0.2)) * m / 4;
 	}
 	for (int k = 0; k < m; k++)
-		add_battery(model, &env, k, n, hours, term + 2 * k);
+		add_battery(model, k, n, hours, term + 2 * k);
 	import = flex_model_cols(model, "meter", "import_kw", n, true);
 	export = flex_model_cols(model, "meter", "export_kw", n, true);
 	for (int t = 0; t < n; t++)

@@ -81,13 +81,38 @@ FlexStatus flex_model_clashes(FlexModel *model, const FlexSettings *settings, Fl
  */
 FlexStatus flex_model_explain_unbounded(FlexModel *model, const FlexSettings *settings);
 
-/* ---- building blocks (model_blocks.c) --------------------------------- */
+/* ---- building blocks (blocks/) ------------------------------------------ */
+
+/* A value of every step: each[t], or where there is no array the same in all. */
+typedef struct FlexValues
+{
+	const double *each; /* [n] or NULL */
+	double        same;
+} FlexValues;
+
+static inline FlexValues
+flex_values(const double *each, double same)
+{
+	return (FlexValues){each, same};
+}
+
+static inline FlexValues
+flex_constant(double same)
+{
+	return (FlexValues){NULL, same};
+}
+
+static inline double
+flex_value(const FlexValues *values, int t)
+{
+	return values->each == NULL ? values->same : values->each[t];
+}
 
 /*
- * A storage: soc[t] = keep[t] * soc[t-1] + hours[t] * (charge_efficiency[t] * charge[t]
+ * A storage: soc[t] = retention[t] * soc[t-1] + hours[t] * (charge_efficiency[t] * charge[t]
  *					   - discharge[t] / discharge_efficiency[t] + inflow[t])
- * Arrays are [n]; a NULL array means its default. soc[t] is the content at
- * the END of step t, kWh; powers kW over the step on the AC side.
+ * soc[t] is the content at the END of step t, kWh; powers kW over the step on
+ * the AC side. Begin with flex_storage_defaults: nothing is lost, no limits, no inflow.
  */
 typedef struct FlexStorageBlock
 {
@@ -95,14 +120,14 @@ typedef struct FlexStorageBlock
 	const char   *object; /* name in messages */
 	int           n;
 	const double *hours;                /* [n] step length, h */
-	const double *keep;                 /* [n] share of content kept over the step; NULL: 1 */
-	const double *charge_efficiency;    /* [n]; NULL: 1 */
-	const double *discharge_efficiency; /* [n]; NULL: 1 */
-	const double *charge_limit;         /* [n] kW, >= 0 */
-	const double *discharge_limit;      /* [n] kW, >= 0 */
-	const double *soc_min;              /* [n] kWh at the end of the step */
-	const double *soc_max;              /* [n] kWh at the end of the step */
-	const double *inflow;               /* [n] kW into the store, < 0 out; NULL: 0 */
+	FlexValues    retention;            /* share of the content left after the step */
+	FlexValues    charge_efficiency;    /* > 0 */
+	FlexValues    discharge_efficiency; /* > 0 */
+	FlexValues    charge_limit;         /* kW, >= 0 */
+	FlexValues    discharge_limit;      /* kW, >= 0 */
+	FlexValues    soc_min;              /* kWh at the end of the step */
+	FlexValues    soc_max;              /* kWh at the end of the step */
+	FlexValues    inflow;               /* kW into the store, < 0 out */
 	double        soc_start;            /* kWh before step 0 */
 	bool          exclusive;            /* charge or discharge, never both in a step */
 	bool          shared_power;         /* charge/limit + discharge/limit <= 1 in each step */
@@ -113,7 +138,82 @@ typedef struct FlexStorageBlock
 	int recursion; /* rows; their dual is the marginal value of content */
 } FlexStorageBlock;
 
+FlexStorageBlock flex_storage_defaults(const char *object, int n, const double *hours);
+
+/* The block's values as arrays [n] that may be written. */
+typedef struct FlexStorageArrays
+{
+	double *retention;
+	double *charge_efficiency;
+	double *discharge_efficiency;
+	double *charge_limit;
+	double *discharge_limit;
+	double *soc_min;
+	double *soc_max;
+	double *inflow;
+	double *memory; /* of all of them */
+} FlexStorageArrays;
+
+/*
+ * An array for each value of the block, filled with what the block says, which refers to
+ * them from then on: set the constants before, write what varies afterwards. They are
+ * needed until flex_block_storage is done. FLEX_NO_MEMORY: the block is as it was.
+ */
+FlexStatus flex_storage_arrays(FlexEnv *env, FlexStorageBlock *block, FlexStorageArrays *arrays);
+void       flex_storage_arrays_free(FlexEnv *env, FlexStorageArrays *arrays);
+
 void flex_block_storage(FlexModel *model, FlexStorageBlock *block);
+
+/* Whether a meter may import and export in the same step. */
+typedef enum FlexMeterDirections
+{
+	FLEX_METER_BOTH,                 /* it may: the relaxation */
+	FLEX_METER_EXCLUSIVE_WHERE_PAID, /* never where export pays more than import costs */
+	FLEX_METER_EXCLUSIVE             /* never */
+} FlexMeterDirections;
+
+/*
+ * The meter of a grid connection: import >= 0 and export >= 0, kW over the step, at
+ *	  cost = sum of hours[t] * (import_price[t] * import[t] - export_price[t] * export[t])
+ *			 + sum over billing periods peak_price * max(0, largest import - peak_sunk)
+ * Steps that follow each other with the same peak_group are one period, billed at the price
+ * and the sunk level of its first step; there are no peak columns where no price is above 0.
+ * import_most and export_most say what can flow at all, which makes bounds finite: they are
+ * taken with room (flex_meter_room), so that they never bind. The balance is the caller's.
+ * Begin with flex_meter_defaults: prices 0, no limits, no peak, both directions.
+ */
+typedef struct FlexMeterBlock
+{
+	/* in */
+	const char         *object; /* name in messages */
+	int                 n;
+	const double       *hours;        /* [n] step length, h */
+	FlexValues          import_price; /* currency per kWh */
+	FlexValues          export_price; /* currency per kWh */
+	FlexValues          import_limit; /* kW, >= 0 */
+	FlexValues          export_limit; /* kW, >= 0 */
+	FlexValues          import_most;  /* kW, >= 0 */
+	FlexValues          export_most;  /* kW, >= 0 */
+	FlexValues          peak_price;   /* currency per kW */
+	FlexValues          peak_sunk;    /* kW that aren't charged */
+	const int          *peak_group;   /* [n] or NULL: one period */
+	FlexMeterDirections exclusive;
+	/* out: first columns, one a step */
+	int import;
+	int export;
+	int peak; /* -1: none */
+} FlexMeterBlock;
+
+FlexMeterBlock flex_meter_defaults(const char *object, int n, const double *hours);
+
+void flex_block_meter(FlexModel *model, FlexMeterBlock *meter);
+
+/* A bound above the most that can flow, kW, which no plan reaches. */
+static inline double
+flex_meter_room(double most)
+{
+	return 1 + 1.5 * most;
+}
 
 /* One term factor * x[col] of a linear expression. */
 typedef struct FlexTerm
@@ -185,9 +285,10 @@ FlexStatus flex_block_commitment(FlexModel *model, FlexCommitment *commitment);
  * Peak of column family x[first .. first+n-1] above a sunk level, written as
  * a chain p[t] >= x[t], p[t] = p[t-1] so that no column is dense; costs price
  * per unit, once. group[t]: a new peak starts where the number changes
- * (billing months); NULL: one peak. Returns the first peak column.
+ * (billing months); NULL: one peak. Sunk level and price are those of its first step; a
+ * peak whose price isn't above 0 is left free. Returns the first peak column.
  */
 int flex_block_peak(FlexModel *model, const char *object, const char *what, int first, int n,
-					const int *group, double sunk, double price);
+					const int *group, FlexValues sunk, FlexValues price);
 
 #endif /* FLEX_MODEL_MODEL_H */

@@ -89,8 +89,8 @@ set_up(Decomposition *d, FlexJointPlan *plan)
 		double least;
 
 		flex_joint_range(input, t, &most, &least);
-		d->most_import[t] = 1 + 1.5 * most;
-		d->most_export[t] = 1 - 1.5 * least;
+		d->most_import[t] = flex_meter_room(most);
+		d->most_export[t] = flex_meter_room(-least);
 	}
 	for (int m = 0; m < input->nparties; m++)
 	{

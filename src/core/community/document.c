@@ -550,12 +550,12 @@ flex_community_check(FlexEnv *env, const FlexNode *node)
 FlexStatus
 flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 {
-	Community        community;
-	Work             work;
-	FlexStorageBlock block = {0};
-	FlexModel       *model;
-	double          *series;
-	FlexStatus       status;
+	Community         community;
+	Work              work;
+	FlexStorageBlock  block;
+	FlexStorageArrays arrays;
+	FlexModel        *model;
+	FlexStatus        status;
 
 	if (is_joint(node))
 		return flex_joint_doc_model(env, node, out);
@@ -564,30 +564,21 @@ flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 		status = prepare(env, &community, &work);
 	if (status != FLEX_OK)
 		return status;
+	block = flex_storage_defaults("aggregator battery", community.n, work.aggregator.hours);
+	block.charge_efficiency = flex_constant(work.aggregator.charge_efficiency);
+	block.discharge_efficiency = flex_constant(work.aggregator.discharge_efficiency);
 	model = flex_model_new(env);
-	series = FLEX_NEW(env, double, 6 * community.n);
-	if (model == NULL || series == NULL)
+	if (model == NULL || flex_storage_arrays(env, &block, &arrays) != FLEX_OK)
 		return FLEX_NO_MEMORY;
-	block.object = "aggregator battery";
-	block.n = community.n;
-	block.hours = work.aggregator.hours;
 	for (int t = 0; t < block.n; t++)
 	{
 		const FlexAggregator *a = &work.aggregator;
 		double                need = a->need_before_loss ? a->discharge_efficiency : 1;
 
-		series[t] = a->charge_efficiency;
-		series[block.n + t] = a->discharge_efficiency;
-		series[2 * block.n + t] = fmin(a->spill[t], a->power);
-		series[3 * block.n + t] = fmin(a->need[t] * need, a->power);
-		series[5 * block.n + t] = a->capacity + (a->leased == NULL ? 0 : a->leased[t]);
+		arrays.charge_limit[t] = fmin(a->spill[t], a->power);
+		arrays.discharge_limit[t] = fmin(a->need[t] * need, a->power);
+		arrays.soc_max[t] = a->capacity + (a->leased == NULL ? 0 : a->leased[t]);
 	}
-	block.charge_efficiency = series;
-	block.discharge_efficiency = series + block.n;
-	block.charge_limit = series + 2 * block.n;
-	block.discharge_limit = series + 3 * block.n;
-	block.soc_min = series + 4 * block.n;
-	block.soc_max = series + 5 * block.n;
 	flex_block_storage(model, &block);
 	for (int t = 0; t < block.n; t++)
 	{

@@ -24,47 +24,42 @@ static FlexStatus
 add_connection(FlexEnv *env, FlexModel *model, const FlexJointInput *input, const double *fee,
 			   bool exclusive, JointColumns *where)
 {
-	PeakPeriod *period;
-	int         nperiods;
-	FlexStatus  status = flex_joint_periods(env, input, &period, &nperiods);
+	FlexMeterBlock meter = flex_meter_defaults("connection", input->n, input->hours);
+	double        *import_most = FLEX_NEW_RAW(env, double, input->n);
+	double        *export_most = FLEX_NEW_RAW(env, double, input->n);
 
-	if (status != FLEX_OK)
-		return status;
-	where->import = flex_model_cols(model, "connection", "import_kw", input->n, true);
-	where->export = flex_model_cols(model, "connection", "export_kw", input->n, true);
+	if (import_most == NULL || export_most == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < input->n; t++)
+	{
+		double least;
+
+		flex_joint_range(input, t, &import_most[t], &least);
+		export_most[t] = -least;
+	}
+	meter.import_price = flex_values(input->import_price, 0);
+	meter.export_price = flex_values(input->export_price, 0);
+	meter.import_limit = flex_values(input->import_limit, INFINITY);
+	meter.export_limit = flex_values(input->export_limit, INFINITY);
+	meter.import_most = flex_values(import_most, 0);
+	meter.export_most = flex_values(export_most, 0);
+	meter.peak_price = flex_values(input->peak_price, 0);
+	meter.peak_sunk = flex_values(input->peak_sunk, 0);
+	meter.peak_group = input->peak_group;
+	meter.exclusive = exclusive ? FLEX_METER_EXCLUSIVE_WHERE_PAID : FLEX_METER_BOTH;
+	flex_block_meter(model, &meter);
+	where->import = meter.import;
+	where->export = meter.export;
 	where->balance = flex_model_rows(model, "connection", "balance_kw", input->n, true);
 	for (int t = 0; t < input->n; t++)
 	{
-		bool   inverted = input->export_price[t] > input->import_price[t];
-		double most;
-		double least;
-
-		flex_joint_range(input, t, &most, &least);
-		/*
-		 * With room, so that these bounds never take a dual from the limits behind them;
-		 * but tight where they bound what running both ways could earn.
-		 */
-		if (!inverted)
-		{
-			most = 1 + 1.5 * most;
-			least = -1 + 1.5 * least;
-		}
-		flex_model_col_bounds(model, where->import + t, 0,
-							  fmin(joint_import_limit(input, t), most));
-		flex_model_col_bounds(model, where->export + t, 0,
-							  fmin(joint_export_limit(input, t), -least));
-		if (exclusive && inverted)
-			flex_model_exclusive(model, where->import + t, where->export + t);
-		flex_model_cost(model, where->import + t,
-						input->hours[t] * (input->import_price[t] - fee[t]));
-		flex_model_cost(model, where->export + t, -input->hours[t] * input->export_price[t]);
+		/* the fee is charged on all that is taken inside; on imports it isn't */
+		flex_model_add_cost(model, where->import + t, -input->hours[t] * fee[t]);
 		flex_model_coef(model, where->balance + t, where->import + t, 1);
 		flex_model_coef(model, where->balance + t, where->export + t, -1);
 	}
-	for (int i = 0; i < nperiods; i++)
-		flex_block_peak(model, "connection", "peak_kw", where->import + period[i].first,
-						period[i].last - period[i].first + 1, NULL, period[i].sunk,
-						period[i].price);
+	flex_free(env, import_most);
+	flex_free(env, export_most);
 	return FLEX_OK;
 }
 
@@ -173,7 +168,8 @@ solve_model(FlexEnv *env, const FlexJointInput *input, const FlexSettings *setti
 								 ? NAN
 								 : result.row_dual[connection.balance + t] / input->hours[t];
 	}
-	flex_model_free(model);
+	if (model != NULL)
+		flex_model_free(model);
 	return status;
 }
 

@@ -61,40 +61,29 @@ comfort(const FlexHouseholdBuild *b, int t, double *low, double *high)
 static bool
 build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 {
-	FlexStorageBlock mass = {.object = "building mass", .n = b->n, .hours = b->hours};
-	double          *series[8];
-	double           cooling = b->h->cooling_power / 1000;
+	FlexStorageBlock  mass = flex_storage_defaults("building mass", b->n, b->hours);
+	FlexStorageArrays arrays;
 
-	for (int k = 0; k < FLEX_LENGTH(series); k++)
-		if ((series[k] = new_series(b, 0)) == NULL)
-			return false;
+	mass.charge_limit = flex_constant(b->h->building.heating_max / 1000);
+	mass.discharge_limit = flex_constant(b->h->cooling_power / 1000);
+	mass.soc_min = flex_constant(b->published ? 0 : -MASS_RANGE);
+	mass.soc_max = flex_constant(MASS_RANGE);
+	mass.soc_start = b->window->start.mass;
+	if (flex_storage_arrays(b->env, &mass, &arrays) != FLEX_OK)
+		return false;
 	for (int t = 0; t < b->n; t++)
 	{
-		series[0][t] = rc[t].keep;
-		series[1][t] = 1000 * rc[t].mass_per_w / b->hours[t];
-		series[2][t] = b->hours[t] / (1000 * rc[t].mass_per_w);
-		series[3][t] = b->h->building.heating_max / 1000;
-		series[4][t] = cooling;
-		series[5][t] = b->published ? 0 : -MASS_RANGE;
-		series[6][t] = MASS_RANGE;
-		series[7][t] = rc[t].mass_known / b->hours[t];
+		arrays.retention[t] = rc[t].keep;
+		arrays.charge_efficiency[t] = 1000 * rc[t].mass_per_w / b->hours[t];
+		arrays.discharge_efficiency[t] = b->hours[t] / (1000 * rc[t].mass_per_w);
+		arrays.inflow[t] = rc[t].mass_known / b->hours[t];
 	}
-	mass.keep = series[0];
-	mass.charge_efficiency = series[1];
-	mass.discharge_efficiency = series[2];
-	mass.charge_limit = series[3];
-	mass.discharge_limit = series[4];
-	mass.soc_min = series[5];
-	mass.soc_max = series[6];
-	mass.inflow = series[7];
-	mass.soc_start = b->window->start.mass;
 	flex_block_storage(b->model, &mass);
 	b->col->heat = mass.charge;
 	b->col->cool = mass.discharge;
 	b->col->mass = mass.soc;
 	b->col->mass_row = mass.recursion;
-	for (int k = 0; k < FLEX_LENGTH(series); k++)
-		flex_free(b->env, series[k]);
+	flex_storage_arrays_free(b->env, &arrays);
 	return true;
 }
 
@@ -229,44 +218,32 @@ static bool
 build_tank(FlexHouseholdBuild *b, const FlexTank *tank, const char *object, double start_wh,
 		   const double *low, FlexStorageBlock *block)
 {
-	double *series[7];
-	double  keep = 1 / (1 + tank->decay);
-	double  drift = tank->decay * (tank->surrounding_c - tank->min_c) * tank->heat_wh / 1000;
-	bool    opening = b->published && b->first == 0;
+	FlexStorageArrays arrays;
+	double            keep = 1 / (1 + tank->decay);
+	double drift = tank->decay * (tank->surrounding_c - tank->min_c) * tank->heat_wh / 1000;
 
-	for (int k = 0; k < FLEX_LENGTH(series); k++)
-		if ((series[k] = new_series(b, 0)) == NULL)
-			return false;
+	*block = flex_storage_defaults(object, b->n, b->hours);
+	block->retention = flex_constant(keep);
+	block->charge_efficiency = flex_constant(keep);
+	block->discharge_efficiency = flex_constant(1 / keep);
+	block->soc_max = flex_constant((tank->max_c - tank->min_c) * tank->heat_wh / 1000);
+	block->soc_start = start_wh / 1000;
+	if (flex_storage_arrays(b->env, block, &arrays) != FLEX_OK)
+		return false;
 	for (int t = 0; t < b->n; t++)
 	{
-		bool lossless = opening && t == 0; /* as published: no charge and no loss at first */
-
-		series[0][t] = lossless ? 1 : keep;
-		series[1][t] = lossless ? 1 : keep;
-		series[2][t] = lossless ? 1 : 1 / keep;
-		series[3][t] = lossless ? 0 : INFINITY;
-		series[4][t] = INFINITY;
-		series[5][t] = (tank->max_c - tank->min_c) * tank->heat_wh / 1000;
-		series[6][t] = lossless ? 0 : keep * drift / b->hours[t];
+		arrays.inflow[t] = keep * drift / b->hours[t];
+		if (low != NULL && !b->published)
+			arrays.soc_min[t] = low[b->first + t] / 1000;
 	}
-	memset(block, 0, sizeof(*block));
-	block->object = object;
-	block->n = b->n;
-	block->hours = b->hours;
-	block->keep = series[0];
-	block->charge_efficiency = series[1];
-	block->discharge_efficiency = series[2];
-	block->charge_limit = series[3];
-	block->discharge_limit = series[4];
-	block->soc_max = series[5];
-	block->inflow = series[6];
-	block->soc_start = start_wh / 1000;
-	block->soc_min = new_series(b, 0);
-	if (block->soc_min == NULL)
-		return false;
-	for (int t = 0; t < b->n && low != NULL && !b->published; t++)
-		((double *) block->soc_min)[t] = low[b->first + t] / 1000;
+	if (b->published && b->first == 0)
+	{
+		/* as published: no charge and no loss in the first step */
+		arrays.retention[0] = arrays.charge_efficiency[0] = arrays.discharge_efficiency[0] = 1;
+		arrays.charge_limit[0] = arrays.inflow[0] = 0;
+	}
 	flex_block_storage(b->model, block);
+	flex_storage_arrays_free(b->env, &arrays);
 	return true;
 }
 
@@ -304,34 +281,29 @@ build_tanks(FlexHouseholdBuild *b)
 
 /* ---- battery and vehicle ------------------------------------------------------------ */
 
-static bool
+static void
 build_battery(FlexHouseholdBuild *b)
 {
 	const FlexBatteryPart *part = &b->h->battery;
-	FlexStorageBlock       block = {.object = "battery", .n = b->n, .hours = b->hours};
-	double                 factor = 1 / part->discharge_efficiency;
+	FlexStorageBlock       block = flex_storage_defaults("battery", b->n, b->hours);
 
 	b->col->battery_charge = -1;
 	if (part->capacity <= 0)
-		return true;
+		return;
+	block.charge_efficiency = flex_constant(part->charge_efficiency);
+	block.discharge_efficiency = flex_constant(part->discharge_efficiency);
 	if (flex_build_quirk(b, FLEX_QUIRK_BATTERY_DISCHARGE_FACTOR))
-		factor = 2 - part->discharge_efficiency;
-	block.charge_efficiency = new_series(b, part->charge_efficiency);
-	block.discharge_efficiency = new_series(b, 1 / factor);
-	block.charge_limit = new_series(b, part->charge_power / 1000);
-	block.discharge_limit = new_series(b, part->discharge_power / 1000);
-	block.soc_min = new_series(b, 0);
-	block.soc_max = new_series(b, part->capacity / 1000);
+		block.discharge_efficiency = flex_constant(1 / (2 - part->discharge_efficiency));
+	block.charge_limit = flex_constant(part->charge_power / 1000);
+	block.discharge_limit = flex_constant(part->discharge_power / 1000);
+	block.soc_max = flex_constant(part->capacity / 1000);
 	block.soc_start = b->window->start.battery / 1000;
 	block.exclusive = b->h->exclusive;
-	if (block.soc_max == NULL)
-		return false;
 	flex_block_storage(b->model, &block);
 	b->col->battery_charge = block.charge;
 	b->col->battery_discharge = block.discharge;
 	b->col->battery_content = block.soc;
 	b->col->battery_row = block.recursion;
-	return true;
 }
 
 /* Driving is an outflow; giving back at home shares the discharge power with it. */
@@ -339,43 +311,38 @@ static bool
 build_vehicle(FlexHouseholdBuild *b)
 {
 	const FlexVehiclePart *part = &b->h->vehicle;
-	FlexStorageBlock       block = {.object = "vehicle", .n = b->n, .hours = b->hours};
-	double                *charge = new_series(b, 0);
-	double                *discharge = new_series(b, 0);
-	double                *drive = new_series(b, 0);
+	FlexStorageBlock       block = flex_storage_defaults("vehicle", b->n, b->hours);
+	FlexStorageArrays      arrays;
 
 	b->col->vehicle_charge = -1;
-	if (charge == NULL || discharge == NULL || drive == NULL)
-		return false;
 	if (part->capacity <= 0)
 		return true;
+	block.charge_efficiency = flex_constant(part->charge_efficiency);
+	block.discharge_efficiency = flex_constant(part->discharge_efficiency);
+	block.charge_limit = flex_constant(0);
+	block.discharge_limit = flex_constant(0);
+	block.soc_max = flex_constant(part->capacity / 1000);
+	block.soc_start = b->window->start.vehicle / 1000;
+	block.exclusive = b->h->exclusive;
+	if (flex_storage_arrays(b->env, &block, &arrays) != FLEX_OK)
+		return false;
 	for (int t = 0; t < b->n; t++)
 	{
 		double demand = b->basis->ev_demand[b->first + t] / 1000 / b->hours[t];
 
-		drive[t] = -demand / part->discharge_efficiency;
+		arrays.inflow[t] = -demand / part->discharge_efficiency;
 		if (b->h->at_home[b->first + t] != 1)
 			continue;
-		charge[t] = part->charge_power / 1000;
+		arrays.charge_limit[t] = part->charge_power / 1000;
 		if (part->bidirectional == 1)
-			discharge[t] = fmax(0, part->discharge_power / 1000 - demand);
+			arrays.discharge_limit[t] = fmax(0, part->discharge_power / 1000 - demand);
 	}
-	block.charge_efficiency = new_series(b, part->charge_efficiency);
-	block.discharge_efficiency = new_series(b, part->discharge_efficiency);
-	block.charge_limit = charge;
-	block.discharge_limit = discharge;
-	block.inflow = drive;
-	block.soc_min = new_series(b, 0);
-	block.soc_max = new_series(b, part->capacity / 1000);
-	block.soc_start = b->window->start.vehicle / 1000;
-	block.exclusive = b->h->exclusive;
-	if (block.soc_max == NULL)
-		return false;
 	flex_block_storage(b->model, &block);
 	b->col->vehicle_charge = block.charge;
 	b->col->vehicle_discharge = block.discharge;
 	b->col->vehicle_content = block.soc;
 	b->col->vehicle_row = block.recursion;
+	flex_storage_arrays_free(b->env, &arrays);
 	return true;
 }
 
@@ -485,33 +452,57 @@ largest_import(const FlexHouseholdBuild *b, int t)
 	return most / 1000;
 }
 
-static void
+static bool
 build_meter(FlexHouseholdBuild *b)
 {
 	const FlexHousehold *h = b->h;
+	FlexMeterBlock       meter = flex_meter_defaults("meter", b->n, b->hours);
+	double              *import_price = new_series(b, 0);
+	double              *import_most = new_series(b, INFINITY);
+	double              *export_price = new_series(b, 0);
+	double              *export_limit = new_series(b, 0);
 
-	b->col->import = flex_model_cols(b->model, "meter", "import_kw", b->n, true);
-	b->col->export = flex_model_cols(b->model, "meter", "export_kw", b->n, true);
-	b->balance = flex_model_rows(b->model, "meter", "balance", b->n, true);
-	b->generator = flex_model_rows(b->model, "heat generator", "power", b->n, true);
+	if (!import_price || !import_most || !export_price || !export_limit)
+		return false;
 	for (int t = 0; t < b->n; t++)
 	{
 		int    k = b->first + t;
 		double price = h->price[k] + (h->co2 == NULL ? 0 : h->co2_price * h->co2[k] / 1e6);
-		double most = h->import_limit / 1000;
 
+		import_price[t] = 1000 * price;
+		export_price[t] = 1000 * h->feed_in[k];
+		/* the sun's share alone is sold */
+		export_limit[t] = fmin(b->basis->pv[k] / b->hours[t], h->export_limit) / 1000;
 		if (h->exclusive)
-			most = fmin(most, largest_import(b, t));
-		flex_model_col_bounds(b->model, b->col->import + t, 0, most);
-		flex_model_col_bounds(b->model, b->col->export + t, 0,
-							  fmin(b->basis->pv[k] / b->hours[t], h->export_limit) / 1000);
-		flex_model_cost(b->model, b->col->import + t, 1000 * b->hours[t] * price);
-		flex_model_cost(b->model, b->col->export + t, -1000 * b->hours[t] * h->feed_in[k]);
-		flex_model_coef(b->model, b->balance + t, b->col->import + t, 1);
-		flex_model_coef(b->model, b->balance + t, b->col->export + t, -1);
-		if (h->exclusive && b->basis->pv[k] > 0)
-			flex_model_exclusive(b->model, b->col->import + t, b->col->export + t);
+			import_most[t] = largest_import(b, t);
 	}
+	meter.import_price = flex_values(import_price, 0);
+	meter.export_price = flex_values(export_price, 0);
+	meter.import_limit = flex_constant(h->import_limit / 1000);
+	meter.export_limit = flex_values(export_limit, 0);
+	meter.import_most = flex_values(import_most, 0);
+	meter.peak_group = h->month + b->first;
+	meter.peak_price = flex_constant(1000 * h->peak_price);
+	meter.exclusive = h->exclusive ? FLEX_METER_EXCLUSIVE : FLEX_METER_BOTH;
+	flex_block_meter(b->model, &meter);
+	b->col->import = meter.import;
+	b->col->export = meter.export;
+	b->col->peak = meter.peak;
+	b->balance = flex_model_rows(b->model, "meter", "balance", b->n, true);
+	b->generator = flex_model_rows(b->model, "heat generator", "power", b->n, true);
+	for (int t = 0; t < b->n; t++)
+	{
+		flex_model_coef(b->model, b->balance + t, meter.import + t, 1);
+		flex_model_coef(b->model, b->balance + t, meter.export + t, -1);
+		/* the month that began before the window has had its peak so far */
+		if (meter.peak >= 0 && h->month[b->first + t] == h->month[b->first])
+			flex_model_col_bounds(b->model, meter.peak + t, b->window->start.peak / 1000, INFINITY);
+	}
+	flex_free(b->env, import_price);
+	flex_free(b->env, import_most);
+	flex_free(b->env, export_price);
+	flex_free(b->env, export_limit);
+	return true;
 }
 
 static void
@@ -519,20 +510,6 @@ connect(FlexHouseholdBuild *b, int col, double factor)
 {
 	for (int t = 0; col >= 0 && t < b->n; t++)
 		flex_model_coef(b->model, b->balance + t, col + t, factor);
-}
-
-static void
-build_peak(FlexHouseholdBuild *b)
-{
-	const int *month = b->h->month + b->first;
-
-	b->col->peak = -1;
-	if (b->h->peak_price <= 0)
-		return;
-	b->col->peak = flex_block_peak(b->model, "meter", "peak_kw", b->col->import, b->n, month, 0,
-								   1000 * b->h->peak_price);
-	for (int t = 0; t < b->n && month[t] == month[0]; t++)
-		flex_model_col_bounds(b->model, b->col->peak + t, b->window->start.peak / 1000, INFINITY);
 }
 
 /* Before the household's first step, not the window's. */
@@ -601,8 +578,10 @@ flex_household_compose(FlexEnv *env, const FlexHousehold *household,
 	b.hours = new_series(&b, household->step_hours);
 	if (b.hours == NULL)
 		return FLEX_NO_MEMORY;
-	build_meter(&b);
-	if (!build_building(&b) || !build_tanks(&b) || !build_battery(&b) || !build_vehicle(&b))
+	if (!build_meter(&b) || !build_building(&b) || !build_tanks(&b))
+		return FLEX_NO_MEMORY;
+	build_battery(&b);
+	if (!build_vehicle(&b))
 		return FLEX_NO_MEMORY;
 	generator_rows(&b);
 	flex_household_build_element(&b);
@@ -617,7 +596,6 @@ flex_household_compose(FlexEnv *env, const FlexHousehold *household,
 			  columns->vehicle_charge < 0 ? -1 : columns->vehicle_discharge);
 	loop_rows(&b, columns->vehicle_charge,
 			  columns->battery_charge < 0 ? -1 : columns->battery_discharge);
-	build_peak(&b);
 	build_end(&b);
 	return FLEX_OK;
 }

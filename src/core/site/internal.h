@@ -14,7 +14,6 @@ typedef struct SiteColumns
 	int import;
 	int export;
 	int               balance; /* rows */
-	int               peak;    /* -1: none */
 	int              *device;  /* [ndevices] */
 	FlexStorageBlock *storage; /* [nstorages] */
 } SiteColumns;

@@ -21,7 +21,6 @@
 
 /* ---- build --------------------------------------------------------------------------- */
 
-/* The arrays one storage block needs; they must outlive the call only. */
 static FlexStatus
 add_storage(FlexEnv *env, FlexModel *model, const FlexSiteInput *input, int k, bool exclusive,
 			FlexStorageBlock *block)
@@ -29,50 +28,43 @@ add_storage(FlexEnv *env, FlexModel *model, const FlexSiteInput *input, int k, b
 	const FlexSiteStorage *storage = &input->storage[k];
 	FlexStorageInput       view;
 	StorageCase            held;
+	FlexStorageArrays      arrays;
 	FlexStatus             status;
-	int                    n = input->n;
-	double                *array = FLEX_NEW(env, double, 6 * n);
 
 	flex_site_storage_view(input, k, &view);
+	*block = flex_storage_defaults(storage->name, input->n, input->hours);
 	status = flex_storage_case(env, &view, &held);
-	if (status != FLEX_OK || array == NULL)
-		return FLEX_NO_MEMORY;
-	for (int t = 0; t < n; t++)
+	if (status == FLEX_OK)
+		status = flex_storage_arrays(env, block, &arrays);
+	if (status != FLEX_OK)
+		return status;
+	for (int t = 0; t < input->n; t++)
 	{
-		array[t] = storage_charge_efficiency(&view, t);
-		array[n + t] = storage_discharge_efficiency(&view, t);
-		array[2 * n + t] = storage_charge_limit(&view, t);
-		array[3 * n + t] = storage_discharge_limit(&view, t);
-		flex_storage_soc_bounds(&view, t, &array[4 * n + t], &array[5 * n + t]);
+		arrays.retention[t] = held.keep[t];
+		arrays.charge_efficiency[t] = storage_charge_efficiency(&view, t);
+		arrays.discharge_efficiency[t] = storage_discharge_efficiency(&view, t);
+		arrays.charge_limit[t] = storage_charge_limit(&view, t);
+		arrays.discharge_limit[t] = storage_discharge_limit(&view, t);
+		arrays.inflow[t] = storage_series(storage->inflow, t, 0);
+		flex_storage_soc_bounds(&view, t, &arrays.soc_min[t], &arrays.soc_max[t]);
 	}
-	memset(block, 0, sizeof(*block));
-	block->object = storage->name;
-	block->n = n;
-	block->hours = input->hours;
-	block->keep = held.keep;
-	block->charge_efficiency = array;
-	block->discharge_efficiency = array + n;
-	block->charge_limit = array + 2 * n;
-	block->discharge_limit = array + 3 * n;
-	block->soc_min = array + 4 * n;
-	block->soc_max = array + 5 * n;
-	block->inflow = storage->inflow;
 	block->soc_start = storage->spec.soc_start;
 	block->exclusive = exclusive && storage->spec.exclusive;
 	block->shared_power = !storage->spec.exclusive;
 	flex_block_storage(model, block);
-	for (int t = 0; t < n; t++)
+	for (int t = 0; t < input->n; t++)
 	{
 		double cost = input->hours[t] * storage->spec.throughput_cost;
 
 		flex_model_cost(model, block->charge + t, cost);
 		flex_model_cost(model, block->discharge + t, cost);
 	}
-	flex_model_add_cost(model, block->soc + n - 1, -storage->spec.end_value);
+	flex_model_add_cost(model, block->soc + input->n - 1, -storage->spec.end_value);
 	return FLEX_OK;
 }
 
-/* Largest import and export that the powers can add up to, so that every bound is finite. */
+/* Largest import and export that the powers of step t can add up to, so that every bound is finite.
+ */
 static void
 meter_range(const FlexSiteInput *input, const SiteColumns *where, const FlexModel *model, int t,
 			double *import_most, double *export_most)
@@ -92,67 +84,37 @@ meter_range(const FlexSiteInput *input, const SiteColumns *where, const FlexMode
 	}
 	*import_most = fmax(highest, 0);
 	*export_most = fmax(-lowest, 0);
-	/*
-	 * With room, so that these bounds never take a dual from the limits behind
-	 * them; but tight where they bound what running both ways could earn.
-	 */
-	if (site_export_price(input, t) > input->import_price[t])
-		return;
-	*import_most = 1 + 1.5 * *import_most;
-	*export_most = 1 + 1.5 * *export_most;
 }
 
-static void
-add_meter(FlexModel *model, const FlexSiteInput *input, const char *name, bool exclusive,
-		  SiteColumns *where)
+static FlexStatus
+add_meter(FlexEnv *env, FlexModel *model, const FlexSiteInput *input, const char *name,
+		  bool exclusive, SiteColumns *where)
 {
-	where->import = flex_model_cols(model, name, "import_kw", input->n, true);
-	where->export = flex_model_cols(model, name, "export_kw", input->n, true);
+	FlexMeterBlock meter = flex_meter_defaults(name, input->n, input->hours);
+	double        *import_most = FLEX_NEW_RAW(env, double, input->n);
+	double        *export_most = FLEX_NEW_RAW(env, double, input->n);
+
+	if (import_most == NULL || export_most == NULL)
+		return FLEX_NO_MEMORY;
 	for (int t = 0; t < input->n; t++)
-	{
-		double export_price = site_export_price(input, t);
-		double import_most;
-		double export_most;
-
-		meter_range(input, where, model, t, &import_most, &export_most);
-		flex_model_cost(model, where->import + t, input->hours[t] * input->import_price[t]);
-		flex_model_cost(model, where->export + t, -input->hours[t] * export_price);
-		flex_model_col_bounds(model, where->import + t, 0,
-							  fmin(import_most, storage_series(input->import_limit, t, INFINITY)));
-		flex_model_col_bounds(model, where->export + t, 0,
-							  fmin(export_most, storage_series(input->export_limit, t, INFINITY)));
-		/* importing while exporting would pay only here */
-		if (exclusive && export_price > input->import_price[t])
-			flex_model_exclusive(model, where->import + t, where->export + t);
-	}
-}
-
-/* One peak a group, each with the price and the sunk level of its first step. */
-static void
-add_peaks(FlexModel *model, const FlexSiteInput *input, const char *name, SiteColumns *where)
-{
-	int first = 0;
-
-	where->peak = -1;
-	if (!site_has_peak(input))
-		return;
-	while (first < input->n)
-	{
-		int last = first;
-
-		while (last + 1 < input->n && (input->peak_group == NULL ||
-									   input->peak_group[last + 1] == input->peak_group[last]))
-			last++;
-		if (input->peak_price[first] > 0)
-		{
-			int peak = flex_block_peak(
-				model, name, "peak_kw", where->import + first, last - first + 1, NULL,
-				storage_series(input->peak_sunk, first, 0), input->peak_price[first]);
-
-			where->peak = where->peak < 0 ? peak : where->peak;
-		}
-		first = last + 1;
-	}
+		meter_range(input, where, model, t, &import_most[t], &export_most[t]);
+	meter.import_price = flex_values(input->import_price, 0);
+	meter.export_price =
+		flex_values(input->export_price == NULL ? input->import_price : input->export_price, 0);
+	meter.import_limit = flex_values(input->import_limit, INFINITY);
+	meter.export_limit = flex_values(input->export_limit, INFINITY);
+	meter.import_most = flex_values(import_most, 0);
+	meter.export_most = flex_values(export_most, 0);
+	meter.peak_price = flex_values(input->peak_price, 0);
+	meter.peak_sunk = flex_values(input->peak_sunk, 0);
+	meter.peak_group = input->peak_group;
+	meter.exclusive = exclusive ? FLEX_METER_EXCLUSIVE_WHERE_PAID : FLEX_METER_BOTH;
+	flex_block_meter(model, &meter);
+	where->import = meter.import;
+	where->export = meter.export;
+	flex_free(env, import_most);
+	flex_free(env, export_most);
+	return FLEX_OK;
 }
 
 FlexStatus
@@ -185,14 +147,14 @@ flex_site_add(FlexEnv *env, FlexModel *model, const FlexSiteInput *input, const 
 								  input->device[k].upper[t]);
 		term[nterms++] = (FlexTerm){where->device[k], -1};
 	}
-	add_meter(model, input, name, exclusive, where);
+	if (add_meter(env, model, input, name, exclusive, where) != FLEX_OK)
+		return FLEX_NO_MEMORY;
 	term[nterms++] = (FlexTerm){where->import, 1};
 	term[nterms++] = (FlexTerm){where->export, -1};
 	for (int t = 0; t < input->n; t++)
 		constant[t] = -storage_series(input->net_load, t, 0);
 	where->balance =
 		flex_block_balance(model, name, "balance_kw", input->n, term, nterms, constant);
-	add_peaks(model, input, name, where);
 	flex_free(env, constant);
 	flex_free(env, term);
 	return FLEX_OK;
@@ -267,14 +229,15 @@ take_duals(const FlexSiteInput *input, const SiteColumns *where, const FlexResul
 		plan->marginal_price[t] = dual == NULL ? NAN : dual[where->balance + t] / input->hours[t];
 	for (int k = 0; k < input->nstorages; k++)
 	{
-		const double *keep = where->storage[k].keep;
-		double       *value = plan->storage[k].value;
+		const FlexValues *retention = &where->storage[k].retention;
+		double           *value = plan->storage[k].value;
 
 		for (int t = 0; t < input->n; t++)
 			value[t] = dual == NULL ? NAN : -dual[where->storage[k].recursion + t];
 		/* what is left at the end of a step comes, less the loss, into the next one */
 		for (int t = 0; t < input->n; t++)
-			plan->storage[k].marginal[t] = t + 1 < input->n ? keep[t + 1] * value[t + 1] : value[t];
+			plan->storage[k].marginal[t] =
+				t + 1 < input->n ? flex_value(retention, t + 1) * value[t + 1] : value[t];
 	}
 }
 

@@ -28,16 +28,6 @@ typedef struct EvColumns
 	int *soc;       /* [nwindows] */
 } EvColumns;
 
-static double *
-constant(FlexEnv *env, int n, double value)
-{
-	double *series = FLEX_NEW_RAW(env, double, n);
-
-	for (int k = 0; series != NULL && k < n; k++)
-		series[k] = value;
-	return series;
-}
-
 /* ch <= c / (0.201 B) (1.001 B - content at the step's begin) + taper */
 static void
 taper_rows(FlexModel *model, const FlexEvDay *day, const FlexEvWindow *window,
@@ -67,22 +57,27 @@ add_window(FlexEnv *env, FlexModel *model, const FlexEvDay *day, int index, int 
 {
 	const FlexEvWindow *window = &day->window[index];
 	const FlexEv       *ev = &day->ev[window->ev];
-	FlexStorageBlock    block = {.object = ev->name, .n = window->t_out - window->t_in};
-	double             *low = constant(env, block.n, day->literal ? -INFINITY : 0);
-	double             *high = constant(env, block.n, day->literal ? INFINITY : ev->battery_kwh);
+	int                 n = window->t_out - window->t_in;
+	FlexStorageBlock    block;
+	FlexStorageArrays   arrays;
+	double             *hours = FLEX_NEW_RAW(env, double, n);
 
-	block.hours = constant(env, block.n, day->step_hours);
-	block.charge_efficiency = block.discharge_efficiency = constant(env, block.n, EFFICIENCY);
-	block.charge_limit = block.discharge_limit = constant(env, block.n, ev->charger_kw);
-	if (low == NULL || high == NULL || block.hours == NULL || block.charge_limit == NULL ||
-		block.charge_efficiency == NULL)
+	if (hours == NULL)
 		return false;
-	low[block.n - 1] = high[block.n - 1] = END_SHARE * window->e_end;
-	block.soc_min = low;
-	block.soc_max = high;
+	for (int k = 0; k < n; k++)
+		hours[k] = day->step_hours;
+	block = flex_storage_defaults(ev->name, n, hours);
+	block.charge_efficiency = block.discharge_efficiency = flex_constant(EFFICIENCY);
+	block.charge_limit = block.discharge_limit = flex_constant(ev->charger_kw);
+	block.soc_min = flex_constant(day->literal ? -INFINITY : 0);
+	block.soc_max = flex_constant(day->literal ? INFINITY : ev->battery_kwh);
 	block.soc_start = window->e_start;
+	if (flex_storage_arrays(env, &block, &arrays) != FLEX_OK)
+		return false;
+	arrays.soc_min[n - 1] = arrays.soc_max[n - 1] = END_SHARE * window->e_end;
 	flex_block_storage(model, &block);
-	for (int k = 0; k < block.n; k++)
+	flex_storage_arrays_free(env, &arrays);
+	for (int k = 0; k < n; k++)
 	{
 		flex_model_coef(model, balance + window->t_in + k, block.charge + k, -1);
 		flex_model_coef(model, balance + window->t_in + k, block.discharge + k, 1);

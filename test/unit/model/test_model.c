@@ -140,26 +140,17 @@ test_no_memory(void)
 		Meagre           meagre;
 		FlexModel       *m;
 		FlexResult       r = {0};
-		double           hours[100];
-		double           limit[100];
-		double           most[100];
-		double           least[100] = {0};
-		FlexStorageBlock block = {.object = "battery",
-								  .n = 100,
-								  .hours = hours,
-								  .charge_limit = limit,
-								  .discharge_limit = limit,
-								  .soc_min = least,
-								  .soc_max = most,
-								  .exclusive = true};
+		double           hours[100] = {0};
+		FlexStorageBlock block = flex_storage_defaults("battery", 100, hours);
 		FlexStatus       status;
 
 		begin((unsigned long) blocks);
+		block.charge_limit = block.discharge_limit = flex_constant(5);
+		block.soc_max = flex_constant(20);
+		block.exclusive = true;
 		for (int t = 0; t < 100; t++)
 		{
 			hours[t] = 1;
-			limit[t] = 5;
-			most[t] = 20;
 		}
 		meagre = (Meagre){env.alloc, env.state, blocks};
 		inner_release = env.release;
@@ -200,9 +191,9 @@ test_storage(void)
 		{
 			N = 6
 		};
-		double hours[N], keep[N], in[N], out[N], charge[N], discharge[N], least[N], most[N],
+		double hours[N] = {0}, keep[N], in[N], out[N], charge[N], discharge[N], least[N], most[N],
 			inflow[N], price[N];
-		FlexStorageBlock b = {.object = "battery", .n = N};
+		FlexStorageBlock b = flex_storage_defaults("battery", N, hours);
 		FlexModel       *m;
 		FlexModel       *hand;
 		FlexResult       r;
@@ -225,15 +216,14 @@ test_storage(void)
 			inflow[t] = draw(-0.3, 0.3);
 			price[t] = draw(-0.3, 1);
 		}
-		b.hours = hours;
-		b.keep = keep;
-		b.charge_efficiency = in;
-		b.discharge_efficiency = out;
-		b.charge_limit = charge;
-		b.discharge_limit = discharge;
-		b.soc_min = least;
-		b.soc_max = most;
-		b.inflow = inflow;
+		b.retention = flex_values(keep, 0);
+		b.charge_efficiency = flex_values(in, 0);
+		b.discharge_efficiency = flex_values(out, 0);
+		b.charge_limit = flex_values(charge, 0);
+		b.discharge_limit = flex_values(discharge, 0);
+		b.soc_min = flex_values(least, 0);
+		b.soc_max = flex_values(most, 0);
+		b.inflow = flex_values(inflow, 0);
 		b.soc_start = 3;
 		b.exclusive = seed % 3 == 0;
 		b.shared_power = seed % 3 == 1;
@@ -309,21 +299,13 @@ static void
 test_storage_without_power_limit(void)
 {
 	double           hours[2] = {0.5, 0.5};
-	double           none[2] = {INFINITY, INFINITY};
-	double           least[2] = {0, 0};
-	double           most[2] = {10, 10};
-	FlexStorageBlock b = {.object = "battery",
-						  .n = 2,
-						  .hours = hours,
-						  .charge_limit = none,
-						  .discharge_limit = none,
-						  .soc_min = least,
-						  .soc_max = most,
-						  .exclusive = true};
+	FlexStorageBlock b = flex_storage_defaults("battery", 2, hours);
 	FlexModel       *m;
 	FlexResult       r;
 
 	begin(1);
+	b.soc_max = flex_constant(10);
+	b.exclusive = true;
 	m = flex_model_new(&env);
 	flex_block_storage(m, &b);
 	/* paid for taking, and again for giving */
@@ -609,8 +591,8 @@ test_peaks(void)
 		for (int t = 0; t < STEPS; t++)
 			group[t] = seed % 2 ? t / 4 : 0;
 		sunk = draw(0, 12);
-		peak =
-			flex_block_peak(m, "site", "peak_kw", first, STEPS, seed % 3 ? group : NULL, sunk, 2.5);
+		peak = flex_block_peak(m, "site", "peak_kw", first, STEPS, seed % 3 ? group : NULL,
+							   flex_constant(sunk), flex_constant(2.5));
 		for (int g = 0; g < (seed % 2 && seed % 3 ? 2 : 1); g++)
 		{
 			double most = sunk;
@@ -665,27 +647,18 @@ told(const char *text, const char *part)
 static void
 test_explain_storage(void)
 {
-	double           hours[6], limit[6], least[6] = {0}, most[6];
-	FlexStorageBlock b = {.object = "battery 1",
-						  .n = 6,
-						  .hours = hours,
-						  .charge_limit = limit,
-						  .discharge_limit = limit,
-						  .soc_min = least,
-						  .soc_max = most};
+	double           hours[6] = {1, 1, 1, 1, 1, 1}, least[6] = {0};
+	FlexStorageBlock b = flex_storage_defaults("battery 1", 6, hours);
 	FlexModel       *m;
 	FlexResult       r;
 	FlexClash        clash[3];
 	int              n;
 
 	begin(1);
-	for (int t = 0; t < 6; t++)
-	{
-		hours[t] = 1;
-		limit[t] = 10;
-		most[t] = 100;
-	}
 	least[3] = 50;
+	b.charge_limit = b.discharge_limit = flex_constant(10);
+	b.soc_min = flex_values(least, 0);
+	b.soc_max = flex_constant(100);
 	m = flex_model_new(&env);
 	flex_block_storage(m, &b);
 	CHECK(flex_model_solve(m, &settings, &r) == FLEX_INFEASIBLE && env.nfaults == 0, "infeasible");

@@ -22,8 +22,8 @@ uniform(unsigned long seed, unsigned long k, double low, double high)
 static int
 add_storage(FlexEnv *env, FlexModel *model, unsigned long seed, int n, int balance)
 {
-	FlexStorageBlock s = {.object = "store", .n = n};
 	double          *hours = FLEX_NEW(env, double, n);
+	FlexStorageBlock s = flex_storage_defaults("store", n, hours);
 	double          *eff = FLEX_NEW(env, double, n);
 	double          *power = FLEX_NEW(env, double, n);
 	double          *low = FLEX_NEW(env, double, n);
@@ -38,12 +38,11 @@ add_storage(FlexEnv *env, FlexModel *model, unsigned long seed, int n, int balan
 		high[t] = capacity * (unit_random(seed, 100 + (unsigned long) t) < 0.1 ? 0.7 : 1);
 		low[t] = 0;
 	}
-	s.hours = hours;
-	s.charge_efficiency = eff;
-	s.discharge_efficiency = eff;
-	s.charge_limit = s.discharge_limit = power;
-	s.soc_min = low;
-	s.soc_max = high;
+	s.charge_efficiency = flex_values(eff, 1);
+	s.discharge_efficiency = flex_values(eff, 1);
+	s.charge_limit = s.discharge_limit = flex_values(power, 0);
+	s.soc_min = flex_values(low, 0);
+	s.soc_max = flex_values(high, 0);
 	s.soc_start = capacity * 0.5;
 	flex_block_storage(model, &s);
 	for (int t = 0; t < n; t++)
@@ -98,7 +97,8 @@ random_program(FlexEnv *env, unsigned long seed, int n)
 	for (unsigned long k = 0; k < 1 + seed % 3; k++)
 		add_storage(env, model, seed * 7 + k, n, balance);
 	if (seed % 2 == 0)
-		flex_block_peak(model, "meter", "peak_kw", import, n, NULL, 2, 5);
+		flex_block_peak(model, "meter", "peak_kw", import, n, NULL, flex_constant(2),
+						flex_constant(5));
 	return model;
 }
 
@@ -235,7 +235,8 @@ random_fleet(FlexEnv *env, unsigned long seed, const FleetShape *shape)
 		}
 	}
 	if (shape->peak)
-		flex_block_peak(model, "meter", "peak_kw", import, n, NULL, 2, 5);
+		flex_block_peak(model, "meter", "peak_kw", import, n, NULL, flex_constant(2),
+						flex_constant(5));
 	return model;
 }
 

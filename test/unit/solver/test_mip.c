@@ -229,12 +229,13 @@ two_stores(FlexEnv *env, unsigned long seed, int n, bool binaries)
 		FlexStorageBlock b = {.object = s == 0 ? "battery 1" : "battery 2",
 							  .n = n,
 							  .hours = unit,
-							  .charge_efficiency = efficiency,
-							  .discharge_efficiency = efficiency,
-							  .charge_limit = limit,
-							  .discharge_limit = limit,
-							  .soc_min = zero,
-							  .soc_max = most,
+							  .retention = {NULL, 1},
+							  .charge_efficiency = {efficiency, 0},
+							  .discharge_efficiency = {efficiency, 0},
+							  .charge_limit = {limit, 0},
+							  .discharge_limit = {limit, 0},
+							  .soc_min = {zero, 0},
+							  .soc_max = {most, 0},
 							  .exclusive = !binaries};
 
 		flex_block_storage(m, &b);
