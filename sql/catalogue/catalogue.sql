@@ -6,7 +6,7 @@ CREATE TABLE flex.site (
     timezone     text NOT NULL DEFAULT 'UTC',
     currency     text NOT NULL DEFAULT 'EUR' CHECK (currency ~ '^[A-Z]{3}$'),
     flex_context jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(flex_context) = 'object'),
-    owner        name NOT NULL DEFAULT current_user
+    owner        regrole NOT NULL DEFAULT pg_catalog.quote_ident(current_user)::pg_catalog.regrole
 );
 COMMENT ON TABLE flex.site IS 'A place behind one grid connection';
 COMMENT ON COLUMN flex.site.site_id IS 'Number of the site, first in every key';
@@ -14,7 +14,25 @@ COMMENT ON COLUMN flex.site.name IS 'Name of the site, unique';
 COMMENT ON COLUMN flex.site.timezone IS 'IANA time zone; local days and months are counted in it';
 COMMENT ON COLUMN flex.site.currency IS 'ISO 4217 code of prices and costs';
 COMMENT ON COLUMN flex.site.flex_context IS 'Prices, capacities and fixed loads of the site as flex-context members';
-COMMENT ON COLUMN flex.site.owner IS 'Role the site belongs to, for row-level security policies';
+COMMENT ON COLUMN flex.site.owner IS 'Role the site belongs to: relations that its sensors are bound to are read with its rights; only a member of it can set it';
+
+-- nobody can make a site run as a role that isn't his
+CREATE FUNCTION flex_internal.refuse_foreign_owner()
+RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+BEGIN
+    IF NOT pg_has_role(current_user, NEW.owner::oid, 'MEMBER') THEN
+        RAISE EXCEPTION 'role % can''t own site %: % isn''t a member of it', NEW.owner, quote_literal(NEW.name), quote_ident(current_user)
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+COMMENT ON FUNCTION flex_internal.refuse_foreign_owner() IS 'Trigger: the owner of a site is a role that the writer is a member of';
+CREATE TRIGGER site_owner BEFORE INSERT OR UPDATE OF owner ON flex.site
+    FOR EACH ROW EXECUTE FUNCTION flex_internal.refuse_foreign_owner();
+COMMENT ON TRIGGER site_owner ON flex.site IS 'The owner is a role that the writer is a member of';
 
 CREATE TABLE flex.asset (
     site_id    bigint NOT NULL REFERENCES flex.site ON DELETE CASCADE,

@@ -55,6 +55,37 @@ COMMENT ON COLUMN flex.zone_headroom.tx_headroom_kva IS 'What the transformers c
 COMMENT ON COLUMN flex.zone_headroom.supply_base_kv IS 'Voltage that supply_pu refers to, kV line-to-line';
 SELECT pg_catalog.pg_extension_config_dump('flex.zone_headroom', '');
 
+CREATE FUNCTION flex_internal.network_elements(network_id bigint)
+RETURNS TABLE (element text, site_id bigint, p_kw float8, sign int, shared boolean)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT l.name, l.site_id, l.p_kw, 1,
+           EXISTS (SELECT FROM flex.generator o WHERE o.network_id = l.network_id AND o.site_id = l.site_id)
+    FROM flex.network_load l WHERE l.network_id = network_elements.network_id
+    UNION ALL
+    SELECT k.name, k.site_id, k.p_kw, -1,
+           EXISTS (SELECT FROM flex.network_load o WHERE o.network_id = k.network_id AND o.site_id = k.site_id)
+    FROM flex.generator k WHERE k.network_id = network_elements.network_id
+$$;
+COMMENT ON FUNCTION flex_internal.network_elements(bigint) IS 'Loads (sign 1) and generators (-1) of a network; shared where one site is behind both';
+
+CREATE FUNCTION flex_internal.network_sensors(network_id bigint)
+RETURNS TABLE (element text, site text, sensor text, sign int)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    -- a site behind a load and a generator has its consumption at the one and its production at the other; else both are at what it has
+    SELECT DISTINCT e.element, s.name, n.name, e.sign * m.sign
+    FROM flex_internal.network_elements(network_sensors.network_id) e
+    JOIN flex.site s ON s.site_id = e.site_id
+    CROSS JOIN (VALUES ('inflexible-consumption', 1), ('inflexible-production', -1)) m (member, sign)
+    CROSS JOIN LATERAL jsonb_path_query(s.flex_context -> m.member, 'lax $[*]') r (value)
+    JOIN flex.sensor n ON n.site_id = s.site_id AND n.name = r.value ->> 'sensor'
+    WHERE NOT e.shared OR e.sign = m.sign
+$$;
+COMMENT ON FUNCTION flex_internal.network_sensors(bigint) IS 'Sensors that make up the load of each element of a network, with their signs';
+
 CREATE FUNCTION flex.network_load_series(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
 RETURNS TABLE (ts timestamptz, element text, p_kw float8)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000
@@ -63,38 +94,38 @@ AS $$
 #variable_conflict use_column
 DECLARE
     id bigint := flex_internal.find_network(network);
-    -- sensors are read by quarters of an hour: every time zone's days begin at one
+    -- sensors are read by quarters of an hour: a step is known when each of them is
     part interval := least(resolution, '15 minutes');
     nparts float8 := extract(epoch FROM resolution) / extract(epoch FROM part);
+    first timestamptz;
 BEGIN
-    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 OR NOT resolution > '0' OR nparts <> floor(nparts) OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
+    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 OR NOT resolution > '0' OR nparts <> floor(nparts)
+       OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
         RAISE EXCEPTION 'resolution % is neither a part nor a multiple of 15 minutes', resolution USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF NOT isfinite("from") OR NOT isfinite("to") THEN
+        RAISE EXCEPTION 'the window from % to % has no end', "from", "to" USING ERRCODE = 'datetime_field_overflow',
+            HINT = 'Give two finite times.';
     END IF;
     -- a day is 24 hours, whatever the clocks do
     resolution := make_interval(secs => extract(epoch FROM resolution)::float8);
+    first := flex_internal.floor_time("from", resolution);
     RETURN QUERY
-    WITH grid AS (SELECT g AS ts FROM generate_series(flex_internal.floor_time("from", resolution), "to" - interval '1 microsecond', resolution) g),
-    element AS (
-        SELECT l.name, l.site_id, l.p_kw, 1 AS sign, EXISTS (SELECT FROM flex.generator o WHERE o.network_id = id AND o.site_id = l.site_id) AS shared FROM flex.network_load l WHERE l.network_id = id
-        UNION ALL
-        SELECT k.name, k.site_id, k.p_kw, -1, EXISTS (SELECT FROM flex.network_load o WHERE o.network_id = id AND o.site_id = k.site_id) FROM flex.generator k WHERE k.network_id = id),
-    -- a site behind a load and a generator has its consumption at the one and its production at the other; else both are at what it has
-    sensor AS (
-        SELECT DISTINCT e.name AS element, s.name AS site, e.sign * m.sign AS sign, r.value ->> 'sensor' AS sensor, n.unit
-        FROM element e JOIN flex.site s ON s.site_id = e.site_id
-        CROSS JOIN (VALUES ('inflexible-consumption', 1), ('inflexible-production', -1)) m (member, sign)
-        CROSS JOIN LATERAL jsonb_path_query(s.flex_context -> m.member, 'lax $[*]') r (value)
-        JOIN flex.sensor n ON n.site_id = s.site_id AND n.name = r.value ->> 'sensor'
-        WHERE NOT e.shared OR e.sign = m.sign),
+    WITH grid AS (SELECT g AS ts, row_number() OVER (ORDER BY g) AS place FROM generate_series(first, "to" - interval '1 microsecond', resolution) g),
+    element AS (SELECT e.* FROM flex_internal.network_elements(id) e),
+    sensor AS MATERIALIZED (SELECT x.* FROM flex_internal.network_sensors(id) x),
     measured AS (
-        SELECT b.ts, x.element, sum(x.sign * flex.convert_unit(v.value, x.unit, 'kW')) / nparts AS p_kw
-        FROM sensor x CROSS JOIN LATERAL flex.series(x.site, x.sensor, flex_internal.floor_time("from", resolution), "to" + resolution, part) v
-        CROSS JOIN LATERAL flex_internal.floor_time(v.ts, resolution) b (ts)
-        GROUP BY b.ts, x.element HAVING count(*) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
+        SELECT floor((v.i - 1) / nparts)::bigint + 1 AS place, x.element, sum(x.sign * v.value) / nparts AS p_kw
+        FROM sensor x
+        CROSS JOIN LATERAL flex_internal.read_series(x.site, ARRAY[x.sensor], first, first + (SELECT count(*) FROM grid) * resolution, part, '{kW}') r
+        CROSS JOIN LATERAL unnest(r.list) WITH ORDINALITY v (value, i)
+        GROUP BY 1, x.element
+        HAVING count(v.value) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
     -- a site without sensors draws nothing; a sensor without a value is a gap, not a 0
-    SELECT g.ts, e.name, CASE WHEN e.site_id IS NULL THEN e.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = e.name) THEN 0 ELSE m.p_kw END
-    FROM grid g CROSS JOIN element e LEFT JOIN measured m ON m.ts = g.ts AND m.element = e.name
-    ORDER BY g.ts, e.name;
+    SELECT g.ts, e.element,
+           CASE WHEN e.site_id IS NULL THEN e.p_kw WHEN NOT EXISTS (SELECT FROM sensor y WHERE y.element = e.element) THEN 0 ELSE m.p_kw END
+    FROM grid g CROSS JOIN element e LEFT JOIN measured m ON m.place = g.place AND m.element = e.element
+    ORDER BY g.ts, e.element;
 END $$;
 COMMENT ON FUNCTION flex.network_load_series(text, timestamptz, timestamptz, interval) IS
 'Loads and generators of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW, of a generator production less consumption; a site behind both has each where it belongs. Elements without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
@@ -290,7 +321,7 @@ BEGIN
     FOREACH member IN ARRAY ARRAY['site-consumption-capacity', 'site-production-capacity'] LOOP
         CONTINUE WHEN jsonb_typeof(context -> member) IS DISTINCT FROM 'object' OR NOT (context -> member) ? 'headroom';
         SELECT jsonb_agg(jsonb_build_object(
-                   'start', to_char(l.ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'end', to_char((l.ts + l.step) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                   'start', flex_internal.time_text(l.ts), 'end', flex_internal.time_text(l.ts + l.step),
                    'value', round((CASE member WHEN 'site-consumption-capacity' THEN l.import_kw ELSE l.export_kw END)::numeric, 6) || ' kW') ORDER BY l.ts)
         INTO segments
         FROM flex.site_limit(site, "from", "to", context -> member ->> 'headroom') l;

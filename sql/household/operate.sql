@@ -42,34 +42,15 @@ AS $$
 $$;
 COMMENT ON FUNCTION flex_internal.household_input_unit(text) IS 'Unit in which a household takes an input series; NULL where its numbers are taken as they are';
 
--- one query for all series of a household: only those it has, so that what is missing in time shows
+-- all series of a household: only those it has, so that what is missing in time shows
 
-CREATE FUNCTION flex_internal.household_query(household text, start timestamptz, duration interval,
-                                     resolution interval DEFAULT '1 hour')
-RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+CREATE FUNCTION flex_internal.find_household(household text)
+RETURNS flex.household
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
-#variable_conflict use_variable
 DECLARE
-    known CONSTANT text[] := ARRAY['temperature', 'supply_temperature', 'radiation_north', 'radiation_south',
-        'radiation_east', 'radiation_west', 'pv_per_kwp', 'electricity', 'electricity_feed_in', 'gases', 'solids',
-        'liquids', 'district_heating', 'electricity_co2', 'appliance_shape', 'hot_water_shape', 'appliance_w',
-        'hot_water_w', 'occupancy', 'vehicle_at_home', 'vehicle_distance'];
     h flex.household;
-    zone text;
-    wanted jsonb;
-    name text;
-    member jsonb;
-    sensor flex.sensor;
-    unit text;
-    items text := 'g.ts';
-    joins text := '';
-    item text;
-    window_end timestamptz;
-    step_s numeric;
-    steps numeric;
-    site_name text;
 BEGIN
     SELECT x.* INTO h FROM flex.household x WHERE x.name = household;
     IF h.household_id IS NULL THEN
@@ -79,7 +60,19 @@ BEGIN
                              FROM (SELECT x.name FROM flex.household x ORDER BY x.name LIMIT 10) k) || '.',
                              'Insert it into flex.household.');
     END IF;
-    SELECT s.timezone, s.name INTO zone, site_name FROM flex.site s WHERE s.site_id = h.site_id;
+    RETURN h;
+END $$;
+COMMENT ON FUNCTION flex_internal.find_household(text) IS 'A household by its name; an unknown name is an error that lists the known ones';
+
+CREATE FUNCTION flex_internal.household_window_end(start timestamptz, duration interval, resolution interval, timezone text)
+RETURNS timestamptz
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+DECLARE
+    window_end timestamptz;
+    steps numeric;
+BEGIN
     IF start IS NULL OR duration IS NULL OR duration <= '0' OR resolution IS NULL OR resolution <= '0' THEN
         RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Give a start, and a duration and resolution above 0.';
@@ -88,9 +81,8 @@ BEGIN
         RAISE EXCEPTION 'the window has no end: % from % in steps of %', duration, start, resolution
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a finite start, duration and resolution.';
     END IF;
-    window_end := flex_internal.add_local(start, duration, zone);
-    step_s := extract(epoch FROM resolution)::numeric;
-    steps := extract(epoch FROM window_end - start)::numeric / step_s;
+    window_end := flex_internal.add_local(start, duration, timezone);
+    steps := extract(epoch FROM window_end - start)::numeric / extract(epoch FROM resolution)::numeric;
     IF steps > 2000000 THEN
         RAISE EXCEPTION 'a window of % holds % steps of %', duration, trunc(steps), resolution
             USING ERRCODE = 'invalid_parameter_value', HINT = 'At most 2000000 are taken; a year of minutes is 525600.';
@@ -98,87 +90,127 @@ BEGIN
         RAISE EXCEPTION 'a window of % isn''t a whole number of steps of %', duration, resolution
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Choose a duration that is a multiple of the resolution.';
     END IF;
+    RETURN window_end;
+END $$;
+COMMENT ON FUNCTION flex_internal.household_window_end(timestamptz, interval, interval, text) IS 'End of a household''s window, which holds a whole number of steps';
+
+CREATE FUNCTION flex_internal.check_household_unit(household text, series text, site text, sensor flex.sensor)
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+DECLARE
+    unit text := flex_internal.household_input_unit(series);
+    distance boolean := series = 'vehicle_distance';
+BEGIN
+    PERFORM flex.convert_unit(0, sensor.unit, CASE WHEN distance THEN 'km/h' ELSE coalesce(unit, sensor.unit) END,
+                              CASE WHEN distance THEN extract(epoch FROM sensor.resolution)::float8 / 3600 END);
+EXCEPTION WHEN data_exception THEN
+    RAISE EXCEPTION 'series % of household %: %', quote_literal(series), quote_literal(household), SQLERRM
+        USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Sensor %s of site %s.', quote_literal(sensor.name), quote_literal(site)),
+              HINT = format('The household takes %s.', unit);
+END $$;
+COMMENT ON FUNCTION flex_internal.check_household_unit(text, text, text, flex.sensor) IS 'An error unless a sensor''s unit can be taken for an input series of a household';
+
+CREATE FUNCTION flex_internal.household_inputs(h flex.household, site text)
+RETURNS TABLE (series text, number float8, sensor text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    known CONSTANT text[] := ARRAY['temperature', 'supply_temperature', 'radiation_north', 'radiation_south',
+        'radiation_east', 'radiation_west', 'pv_per_kwp', 'electricity', 'electricity_feed_in', 'gases', 'solids',
+        'liquids', 'district_heating', 'electricity_co2', 'appliance_shape', 'hot_water_shape', 'appliance_w',
+        'hot_water_w', 'occupancy', 'vehicle_at_home', 'vehicle_distance'];
+    wanted jsonb;
+    member jsonb;
+    found flex.sensor;
+BEGIN
     -- sensors that carry a series' name, then the tariff's and the household's own word
     SELECT coalesce(jsonb_object_agg(n.name, jsonb_build_object('sensor', n.name)), '{}') INTO wanted
     FROM flex.sensor n WHERE n.site_id = h.site_id AND n.name = ANY (known);
     wanted := wanted || (SELECT f.series FROM flex.tariff f WHERE f.name = h.tariff) || h.series;
-    FOR name, member IN SELECT e.key, e.value FROM jsonb_each(wanted) e ORDER BY array_position(known, e.key) LOOP
-        IF NOT name = ANY (known) THEN
-            RAISE EXCEPTION 'household % names an unknown series %', quote_literal(household), quote_literal(name)
+    FOR series, member IN SELECT e.key, e.value FROM jsonb_each(wanted) e ORDER BY array_position(known, e.key) LOOP
+        IF NOT series = ANY (known) THEN
+            RAISE EXCEPTION 'household % names an unknown series %', quote_literal(h.name), quote_literal(series)
                 USING ERRCODE = 'invalid_parameter_value', HINT = 'Series: ' || array_to_string(known, ', ') || '.';
         END IF;
-        IF jsonb_typeof(member) = 'number' THEN
-            items := format('%s, %L::float8 AS %I', items, member, name);
-            CONTINUE;
+        number := CASE WHEN jsonb_typeof(member) = 'number' THEN (member #>> '{}')::float8 END;
+        sensor := NULL;
+        IF number IS NULL THEN
+            SELECT n.* INTO found FROM flex.sensor n WHERE n.site_id = h.site_id AND n.name = member ->> 'sensor';
+            IF found.sensor_id IS NULL THEN
+                RAISE EXCEPTION 'series % of household % is neither a number nor a sensor of site %: %',
+                    quote_literal(series), quote_literal(h.name), quote_literal(site), member
+                    USING ERRCODE = 'undefined_object', HINT = 'Write for example {"sensor": "outdoor temperature"}.';
+            END IF;
+            PERFORM flex_internal.check_household_unit(h.name, series, site, found);
+            sensor := found.name;
         END IF;
-        SELECT n.* INTO sensor FROM flex.sensor n WHERE n.site_id = h.site_id AND n.name = member ->> 'sensor';
-        IF sensor.sensor_id IS NULL THEN
-            RAISE EXCEPTION 'series % of household % is neither a number nor a sensor of site %: %',
-                quote_literal(name), quote_literal(household), quote_literal(site_name), member
-                USING ERRCODE = 'undefined_object', HINT = 'Write for example {"sensor": "outdoor temperature"}.';
-        END IF;
-        unit := flex_internal.household_input_unit(name);
-        BEGIN
-            PERFORM flex.convert_unit(0, sensor.unit, CASE name WHEN 'vehicle_distance' THEN 'km/h' ELSE coalesce(unit, sensor.unit) END,
-                                      CASE name WHEN 'vehicle_distance' THEN extract(epoch FROM sensor.resolution)::float8 / 3600 END);
-        EXCEPTION WHEN data_exception THEN
-            RAISE EXCEPTION 'series % of household %: %', quote_literal(name), quote_literal(household), SQLERRM
-                USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Sensor %s of site %s.', quote_literal(sensor.name), quote_literal(site_name)),
-                      HINT = format('The household takes %s.', unit);
-        END;
-        item := format(CASE WHEN name = 'vehicle_distance' AND (unit <> sensor.unit OR resolution <> sensor.resolution)
-                            -- the mean of a sensor's steps is a speed: the step's share of it, or its sum
-                            THEN 'flex.convert_unit(%1$I.value, %2$L, ''km/h'', %4$s) * %5$s'
-                            WHEN unit = sensor.unit OR unit IS NULL THEN '%1$I.value'
-                            ELSE 'flex.convert_unit(%1$I.value, %2$L, %3$L)' END,
-                       's_' || name, sensor.unit, unit, extract(epoch FROM sensor.resolution)::float8 / 3600,
-                       step_s::float8 / 3600);
-        IF name IN ('occupancy', 'vehicle_at_home') THEN
-            item := format('(%s >= 0.5)::int::float8', item);
-        END IF;
-        items := format('%s, %s AS %I', items, item, name);
-        joins := format(E'%s\n  LEFT JOIN flex.series(%L, %L, %L, %L, %L) AS %I ON %7$I.ts = g.ts',
-                        joins, site_name, sensor.name, start, window_end, resolution, 's_' || name);
+        RETURN NEXT;
     END LOOP;
-    RETURN format(E'SELECT %s,\n  (EXTRACT(year FROM g.ts AT TIME ZONE %L) * 12 + EXTRACT(month FROM g.ts AT TIME ZONE %2$L))::float8 AS month\n'
-                  || 'FROM generate_series(%3$L::timestamptz, %4$L::timestamptz - %5$L::interval, %5$L::interval) AS g (ts)%6$s' || E'\nORDER BY g.ts',
-                  items, zone, start, window_end, resolution, joins);
 END $$;
-COMMENT ON FUNCTION flex_internal.household_query(text, timestamptz, interval, interval) IS
-'Text of the query that reads all series of a household over a window, converted to its units, for flex.operate(). A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise. Steps take the mean of finer values; vehicle_distance their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
+COMMENT ON FUNCTION flex_internal.household_inputs(flex.household, text) IS
+'Input series of a household, each a number or the name of a sensor. A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise.';
 
--- joins of a dozen series are estimated far too dear: compiling them takes forty times as long as running them
+CREATE FUNCTION flex_internal.household_series(h flex.household, start timestamptz, duration interval, resolution interval)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    site flex.site;
+    window_end timestamptz;
+    series jsonb;
+    month jsonb;
+    hole record;
+BEGIN
+    SELECT s.* INTO site FROM flex.site s WHERE s.site_id = h.site_id;
+    window_end := flex_internal.household_window_end(start, duration, resolution, site.timezone);
+    SELECT jsonb_agg(extract(year FROM g AT TIME ZONE site.timezone) * 12 + extract(month FROM g AT TIME ZONE site.timezone) ORDER BY g) INTO month
+    FROM generate_series(start, window_end - resolution, make_interval(secs => extract(epoch FROM resolution)::float8)) g;
+    WITH input AS MATERIALIZED (SELECT i.* FROM flex_internal.household_inputs(h, site.name) i),
+    asked AS (
+        SELECT array_agg(i.sensor ORDER BY i.series) AS sensors, array_agg(flex_internal.household_input_unit(i.series) ORDER BY i.series) AS units,
+               array_agg(CASE WHEN i.series = 'vehicle_distance' THEN 'sum'
+                              WHEN i.series IN ('occupancy', 'vehicle_at_home') THEN 'majority' ELSE 'mean' END ORDER BY i.series) AS rules,
+               array_agg(i.series ORDER BY i.series) AS names
+        FROM input i WHERE i.sensor IS NOT NULL),
+    filled AS (
+        SELECT a.names[r.place] AS name, to_jsonb(r.list) AS list
+        FROM asked a, flex_internal.read_series(site.name, a.sensors, start, window_end, resolution, a.units, a.rules) r
+        UNION ALL
+        SELECT i.series, to_jsonb(array_fill(i.number, ARRAY[jsonb_array_length(month)])) FROM input i WHERE i.number IS NOT NULL)
+    SELECT coalesce(jsonb_object_agg(f.name, f.list), '{}') || jsonb_build_object('month', month) INTO series FROM filled f;
+    SELECT e.key AS name, min(v.i) AS first, count(*) AS missing INTO hole
+    FROM jsonb_each(series) e, jsonb_array_elements(e.value) WITH ORDINALITY AS v (value, i)
+    WHERE v.value = 'null' GROUP BY e.key ORDER BY min(v.i), e.key LIMIT 1;
+    IF hole.missing > 0 THEN
+        RAISE EXCEPTION 'series % of household % has no value at %', quote_literal(hole.name), quote_literal(h.name),
+            start + (hole.first - 1) * resolution
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = format('%s of its steps are missing.', hole.missing),
+                  HINT = 'Record the missing values, or choose another window.';
+    END IF;
+    RETURN series;
+END $$;
+COMMENT ON FUNCTION flex_internal.household_series(flex.household, timestamptz, interval, interval) IS
+'All series of a household over a window in its units, and the month of each step. Steps take the mean of finer values; vehicle_distance their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
+
 CREATE FUNCTION flex.household_document(household text, start timestamptz, duration interval,
                                         mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
-SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
     step interval := coalesce((options ->> 'resolution')::interval, '1 hour');
-    query text := flex_internal.household_query(household, start, duration, step);
+    series jsonb := flex_internal.household_series(flex_internal.find_household(household), start, duration, step);
     rolling jsonb := '{}';
-    series jsonb;
-    hole record;
 BEGIN
-    EXECUTE format('SELECT jsonb_object_agg(e.key, e.list) FROM (
-                        SELECT c.key, jsonb_agg(c.value ORDER BY q.ts) AS list
-                        FROM (%s) q, jsonb_each(to_jsonb(q) - ''ts'') c GROUP BY c.key) e', query) INTO series;
-    IF series IS NULL THEN
-        RAISE EXCEPTION 'the window holds no step of %', step USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    SELECT e.key AS name, min(v.i) AS first, count(*) AS missing INTO hole
-    FROM jsonb_each(series) e, jsonb_array_elements(e.value) WITH ORDINALITY AS v (value, i)
-    WHERE v.value = 'null' GROUP BY e.key ORDER BY min(v.i), e.key LIMIT 1;
-    IF hole.missing > 0 THEN
-        RAISE EXCEPTION 'series % of household % has no value at %', quote_literal(hole.name), quote_literal(household),
-            start + (hole.first - 1) * step
-            USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = format('%s of its steps are missing.', hole.missing),
-                  HINT = 'Record the missing values, or choose another window.';
-    END IF;
     IF options ?| ARRAY['horizon_hours', 'step_hours', 'look_ahead_value'] THEN
         SELECT jsonb_build_object('rolling', jsonb_object_agg(o.key, o.value)) INTO rolling
         FROM jsonb_each(options) o WHERE o.key IN ('horizon_hours', 'step_hours', 'look_ahead_value');
@@ -186,7 +218,7 @@ BEGIN
     RETURN flex_internal.household_components(household)
         || (options - ARRAY['resolution', 'horizon_hours', 'step_hours', 'look_ahead_value']) || rolling
         || jsonb_build_object('kind', 'household', 'mode', mode, 'step_hours', extract(epoch FROM step) / 3600,
-                              'start', to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'series', series);
+                              'start', flex_internal.time_text(start), 'series', series);
 END $$;
 COMMENT ON FUNCTION flex.household_document(text, timestamptz, interval, text, jsonb) IS
 'The self-contained problem document of a household''s window, for flex.solve(), flex.check() and flex.export_lp(). options: resolution (1 hour), horizon_hours, step_hours and look_ahead_value for rolling windows, and any further member of household documents.';

@@ -1,21 +1,5 @@
 -- from the catalogue to a self-contained problem document of a site
 
-CREATE FUNCTION flex_internal.interval_text(span interval)
-RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$
-    SELECT 'PT' OPERATOR(pg_catalog.||) (EXTRACT(epoch FROM span)::pg_catalog.int8)::pg_catalog.text OPERATOR(pg_catalog.||) 'S'
-$$;
-COMMENT ON FUNCTION flex_internal.interval_text(interval) IS 'ISO 8601 text of an interval in seconds; a day counts 24 h';
-
-CREATE FUNCTION flex_internal.numbers(list jsonb)
-RETURNS float8[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-    SELECT pg_catalog.array_agg(v::pg_catalog.float8 ORDER BY i) FROM pg_catalog.jsonb_array_elements_text(list) WITH ORDINALITY AS e (v, i)
-$$;
-COMMENT ON FUNCTION flex_internal.numbers(jsonb) IS 'Array of numbers from a JSON array, null as NULL';
-
 CREATE FUNCTION flex_internal.referenced_sensors(model jsonb, context jsonb)
 RETURNS TABLE (sensor text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 5
@@ -27,28 +11,6 @@ AS $$
     WHERE pg_catalog.jsonb_typeof(v) OPERATOR(pg_catalog.=) 'string'
 $$;
 COMMENT ON FUNCTION flex_internal.referenced_sensors(jsonb, jsonb) IS 'Names of the sensors that flex-models and a flex-context refer to';
-
-CREATE FUNCTION flex_internal.add_local(ts timestamptz, span interval, timezone text)
-RETURNS timestamptz
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-AS $$
-    -- the local time after months and days; where the clock shows it twice or the offset stays, with the offset of ts
-    SELECT (CASE WHEN (d.same AT TIME ZONE timezone) OPERATOR(pg_catalog.=) d.local THEN d.same ELSE d.local AT TIME ZONE timezone END)
-           OPERATOR(pg_catalog.+) pg_catalog.make_interval(hours => EXTRACT(hour FROM span)::pg_catalog.int4, mins => EXTRACT(minute FROM span)::pg_catalog.int4,
-                                                           secs => EXTRACT(second FROM span)::pg_catalog.float8)
-    FROM (SELECT l.local, ts OPERATOR(pg_catalog.+) (l.local OPERATOR(pg_catalog.-) (ts AT TIME ZONE timezone)) AS same
-          FROM (SELECT ts AT TIME ZONE timezone OPERATOR(pg_catalog.+)
-                       pg_catalog.make_interval(months => (EXTRACT(year FROM span) OPERATOR(pg_catalog.*) 12 OPERATOR(pg_catalog.+) EXTRACT(month FROM span))::pg_catalog.int4,
-                                                days => EXTRACT(day FROM span)::pg_catalog.int4) AS local) l) d
-$$;
-COMMENT ON FUNCTION flex_internal.add_local(timestamptz, interval, text) IS 'A time plus an interval: its months and days are those of the time zone''s calendar (23 to 25 h), its hours absolute; where the clock shows the time reached twice, the one with the offset from UTC of ts';
-
-CREATE FUNCTION flex_internal.sensor_values(site_id bigint, sensor_id bigint, "from" timestamptz, "to" timestamptz, as_of timestamptz DEFAULT NULL,
-                                   OUT first timestamptz, OUT list float8[])
-AS 'MODULE_PATHNAME', 'flex_sensor_values'
-LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
-COMMENT ON FUNCTION flex_internal.sensor_values(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
-'Values of a sensor that overlap [from, to), as believed at as_of (NULL: now), one for each of its resolution from first on, in its unit; NULL where nothing is known. Events off that beat are averaged by overlap.';
 
 CREATE FUNCTION flex_internal.override_members(stored jsonb, request jsonb)
 RETURNS jsonb

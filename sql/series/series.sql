@@ -49,71 +49,6 @@ COMMENT ON COLUMN flex.latest_belief.value IS 'Value in the unit named';
 COMMENT ON COLUMN flex.latest_belief.unit IS 'Unit of the value';
 COMMENT ON COLUMN flex.latest_belief.sensor_id IS 'Number of the sensor';
 
--- events of one sensor in [from, to), as believed at as_of: bound relation or beliefs
-
-CREATE FUNCTION flex_internal.sensor_events(site_id bigint, sensor_id bigint, "from" timestamptz, "to" timestamptz,
-                                   as_of timestamptz DEFAULT NULL)
-RETURNS TABLE (event_start timestamptz, value float8)
-LANGUAGE plpgsql STABLE ROWS 1000 PARALLEL RESTRICTED
-AS $$
-#variable_conflict use_column
-DECLARE
-    sensor flex.sensor;
-    zone text;
-    stamp pg_catalog.regtype;
-    instant text;
-    condition text := '';
-    filter_key text;
-    filter_value text;
-BEGIN
-    SELECT n.* INTO sensor FROM flex.sensor n
-    WHERE n.site_id OPERATOR(pg_catalog.=) sensor_events.site_id AND n.sensor_id OPERATOR(pg_catalog.=) sensor_events.sensor_id;
-    IF sensor.relation IS NOT NULL THEN
-        SELECT a.atttypid::pg_catalog.regtype INTO stamp FROM pg_catalog.pg_attribute a
-        WHERE a.attrelid OPERATOR(pg_catalog.=) sensor.relation AND a.attname OPERATOR(pg_catalog.=) sensor.time_column AND NOT a.attisdropped;
-        IF stamp IS NULL THEN
-            RAISE EXCEPTION 'the relation that sensor % is bound to, or its column %, is gone',
-                pg_catalog.quote_literal(sensor.name), pg_catalog.quote_literal(sensor.time_column)
-                USING ERRCODE = 'undefined_table', HINT = 'Bind the sensor again with flex.bind_sensor().';
-        END IF;
-        instant := pg_catalog.format('%I', sensor.time_column);
-        IF stamp OPERATOR(pg_catalog.<>) 'timestamptz'::pg_catalog.regtype THEN
-            -- local times of the site; its column is compared too, so that an index on it serves
-            SELECT t.timezone INTO zone FROM flex.site t WHERE t.site_id OPERATOR(pg_catalog.=) sensor_events.site_id;
-            condition := pg_catalog.format(
-                ' AND %1$I OPERATOR(pg_catalog.>=) (($1 AT TIME ZONE %2$L) OPERATOR(pg_catalog.-) ''2 days''::pg_catalog.interval)'
-                ' AND %1$I OPERATOR(pg_catalog.<=) (($2 AT TIME ZONE %2$L) OPERATOR(pg_catalog.+) ''2 days''::pg_catalog.interval)', sensor.time_column, zone);
-            instant := pg_catalog.format('(%I::pg_catalog.timestamp AT TIME ZONE %L)', sensor.time_column, zone);
-        END IF;
-        FOR filter_key, filter_value IN SELECT * FROM pg_catalog.jsonb_each_text(sensor.filter) LOOP
-            condition := pg_catalog.format('%s AND %I::pg_catalog.text OPERATOR(pg_catalog.=) %L', condition, filter_key, filter_value);
-        END LOOP;
-        RETURN QUERY EXECUTE pg_catalog.format(
-            'SELECT %1$s, %2$I::pg_catalog.float8 FROM %3$s
-             WHERE %1$s OPERATOR(pg_catalog.>) $1 AND %1$s OPERATOR(pg_catalog.<) $2 AND %2$I IS NOT NULL%4$s ORDER BY 1',
-            instant, sensor.value_column, sensor.relation, condition)
-            USING "from" OPERATOR(pg_catalog.-) greatest(sensor.resolution, '1 microsecond'::pg_catalog.interval), "to";
-        RETURN;
-    END IF;
-    RETURN QUERY
-    SELECT DISTINCT ON (m.event_start) m.event_start, m.value
-    FROM (SELECT DISTINCT ON (b.event_start, c.name, c.type, c.model)
-                 b.event_start, b.belief_time, b.value, c.version
-          FROM flex.belief b
-          JOIN flex.source c ON c.source_id OPERATOR(pg_catalog.=) b.source_id
-          WHERE b.site_id OPERATOR(pg_catalog.=) sensor_events.site_id
-            AND b.sensor_id OPERATOR(pg_catalog.=) sensor_events.sensor_id
-            AND b.event_start OPERATOR(pg_catalog.>) ("from" OPERATOR(pg_catalog.-) greatest(sensor.resolution, '1 microsecond'::pg_catalog.interval))
-            AND b.event_start OPERATOR(pg_catalog.<) "to"
-            AND b.belief_time OPERATOR(pg_catalog.<=) coalesce(as_of, pg_catalog.statement_timestamp())
-          ORDER BY b.event_start, c.name, c.type, c.model, flex_internal.version_order(c.version) DESC NULLS LAST,
-                   b.belief_time DESC, b.cumulative_probability OPERATOR(pg_catalog.<) 0.5,
-                   pg_catalog.abs(b.cumulative_probability OPERATOR(pg_catalog.-) 0.5)) m
-    ORDER BY m.event_start, m.belief_time DESC, flex_internal.version_order(m.version) DESC NULLS LAST;
-END $$;
-COMMENT ON FUNCTION flex_internal.sensor_events(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
-'Events of a sensor that overlap [from, to), at its own resolution and in its unit; of a bound sensor from its relation with the caller''s rights, whatever as_of (time stamps without zone are local times of the site), else the beliefs held at as_of (NULL: now)';
-
 CREATE FUNCTION flex.series(site text, sensor text, "from" timestamptz, "to" timestamptz,
                             resolution interval DEFAULT NULL, as_of timestamptz DEFAULT NULL)
 RETURNS TABLE (ts timestamptz, value float8)
@@ -161,44 +96,20 @@ BEGIN
                 USING ERRCODE = 'datatype_mismatch';
         END IF;
     END LOOP;
+    FOREACH wanted IN ARRAY ARRAY[bind_sensor.time_column, bind_sensor.value_column]
+                            || ARRAY(SELECT k::name FROM jsonb_object_keys(bind_sensor.filter) k) LOOP
+        IF NOT has_column_privilege(bind_sensor.relation, wanted::text, 'SELECT') THEN
+            RAISE EXCEPTION 'permission denied for column % of %', quote_literal(wanted), bind_sensor.relation
+                USING ERRCODE = 'insufficient_privilege', HINT = 'Who binds a sensor must be able to read what it is bound to.';
+        END IF;
+    END LOOP;
     UPDATE flex.sensor n
     SET relation = bind_sensor.relation, time_column = bind_sensor.time_column,
         value_column = bind_sensor.value_column, filter = bind_sensor.filter
     WHERE n.site_id = flex_internal.find_site(site) AND n.sensor_id = id;
 END $$;
 COMMENT ON FUNCTION flex.bind_sensor(text, text, regclass, name, name, jsonb) IS
-'Read a sensor''s values from a table or view: its time and value columns, and columns that must have given values. They are read with the rights of whoever asks, and always as they are now: as_of and prior have no effect on them. A time column without zone holds local times of the site.';
-
-CREATE FUNCTION flex_internal.floor_time(ts timestamptz, width interval)
-RETURNS timestamptz
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$
-    SELECT pg_catalog.to_timestamp(pg_catalog.floor(EXTRACT(epoch FROM ts)::pg_catalog.numeric OPERATOR(pg_catalog./) EXTRACT(epoch FROM width)::pg_catalog.numeric)::pg_catalog.float8
-                                   OPERATOR(pg_catalog.*) EXTRACT(epoch FROM width)::pg_catalog.float8)
-$$;
-COMMENT ON FUNCTION flex_internal.floor_time(timestamptz, interval) IS 'Begin of the step a time lies in, steps of this width counted in UTC';
-
-CREATE FUNCTION flex_internal.floor_time(ts timestamptz, width interval, timezone text)
-RETURNS timestamptz
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-AS $$
-    SELECT CASE
-        -- whole days: local calendar days
-        WHEN d.days OPERATOR(pg_catalog.>) 0 AND d.rest OPERATOR(pg_catalog.=) 0
-        THEN ('1970-01-01'::pg_catalog.date OPERATOR(pg_catalog.+) (pg_catalog.floor((d.local::pg_catalog.date OPERATOR(pg_catalog.-) '1970-01-01'::pg_catalog.date)::pg_catalog.numeric
-                 OPERATOR(pg_catalog./) d.days) OPERATOR(pg_catalog.*) d.days)::pg_catalog.int4)::pg_catalog.timestamp AT TIME ZONE timezone
-        -- parts of a day that UTC would cut elsewhere
-        WHEN d.days OPERATOR(pg_catalog.=) 0 AND pg_catalog.mod(86400, d.rest) OPERATOR(pg_catalog.=) 0
-             AND (d.rest OPERATOR(pg_catalog.>) 3600 OR pg_catalog.mod(EXTRACT(epoch FROM d.local OPERATOR(pg_catalog.-) (ts AT TIME ZONE 'UTC'))::pg_catalog.numeric, 3600) OPERATOR(pg_catalog.<>) 0)
-        THEN d.midnight OPERATOR(pg_catalog.+) (pg_catalog.floor(EXTRACT(epoch FROM ts OPERATOR(pg_catalog.-) d.midnight)::pg_catalog.numeric
-                 OPERATOR(pg_catalog./) d.rest)::pg_catalog.float8 OPERATOR(pg_catalog.*) width)
-        ELSE flex_internal.floor_time(ts, width) END
-    FROM (SELECT EXTRACT(day FROM width)::pg_catalog.int4 AS days,
-                 (EXTRACT(epoch FROM width) OPERATOR(pg_catalog.-) (86400 OPERATOR(pg_catalog.*) EXTRACT(day FROM width)))::pg_catalog.numeric AS rest,
-                 ts AT TIME ZONE timezone AS local,
-                 pg_catalog.date_trunc('day', ts AT TIME ZONE timezone) AT TIME ZONE timezone AS midnight) d
-$$;
-COMMENT ON FUNCTION flex_internal.floor_time(timestamptz, interval, text) IS 'Begin of the step a time lies in: steps of whole days are local calendar days of the time zone, others that divide a day count elapsed time from local midnight, the rest are counted in UTC';
+'Read a sensor''s values from a table or view: its time and value columns, and columns that must have given values. The caller must be able to read them; they are read with the rights of the site''s owner, whoever asks, and always as they are now: as_of and prior have no effect on them. A time column without zone holds local times of the site.';
 
 CREATE FUNCTION flex.record(site text, sensor text, start timestamptz, resolution interval, "values" float8[],
                             belief_time timestamptz DEFAULT now(), source text DEFAULT NULL)

@@ -4,6 +4,8 @@
  */
 #include "query.h"
 
+#include "args.h"
+
 #include <math.h>
 
 #include "access/htup_details.h"
@@ -42,29 +44,6 @@ typedef struct ReadState
 } ReadState;
 
 /* ---- matching columns --------------------------------------------------- */
-
-static bool
-is_numeric_type(Oid type)
-{
-	switch (type)
-	{
-		case FLOAT8OID:
-		case FLOAT4OID:
-		case NUMERICOID:
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-			return true;
-		default:
-			return false;
-	}
-}
-
-static bool
-is_time_type(Oid type)
-{
-	return type == TIMESTAMPTZOID || type == TIMESTAMPOID || type == DATEOID;
-}
 
 static bool
 is_integers_type(Oid type)
@@ -119,8 +98,8 @@ match_columns(ReadState *state, TupleDesc desc, const FlexColumn *columns)
 		}
 		reader->type = getBaseType(TupleDescAttr(desc, reader->attno)->atttypid);
 		fits = columns[i].type == FLEX_COLUMN_TEXT ||
-			   (columns[i].type == FLEX_COLUMN_NUMBER && is_numeric_type(reader->type)) ||
-			   (columns[i].type == FLEX_COLUMN_TIME && is_time_type(reader->type)) ||
+			   (columns[i].type == FLEX_COLUMN_NUMBER && flex_is_numeric_type(reader->type)) ||
+			   (columns[i].type == FLEX_COLUMN_TIME && flex_is_time_type(reader->type)) ||
 			   (columns[i].type == FLEX_COLUMN_INTEGERS && is_integers_type(reader->type));
 		if (!fits)
 			ereport(ERROR,

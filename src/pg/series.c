@@ -1,14 +1,15 @@
 /*
  * series.c
- *	  Values of sensors, resampling and units in SQL.
+ *	  Units, series of sensors and resampling in SQL.
  */
-#include "series.h"
+#include "args.h"
 
 #include <math.h>
 
 #include "base/units.h"
 #include "query.h"
 #include "rows.h"
+#include "sensors.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -20,7 +21,6 @@ FLEX_FUNCTION(flex_convert_unit);
 FLEX_FUNCTION(flex_quantity);
 FLEX_FUNCTION(flex_series);
 FLEX_FUNCTION(flex_resample);
-FLEX_FUNCTION(flex_sensor_values);
 
 /* ---- units ------------------------------------------------------------------------ */
 
@@ -62,18 +62,6 @@ flex_quantity(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(value * factor + offset);
 }
 
-/* ---- reading sensors ----------------------------------------------------------------- */
-
-FlexTime
-flex_pg_interval(const Interval *interval, const char *what)
-{
-	if (interval->month != 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s has months, whose length varies", what),
-						errhint("Give it in days or shorter units.")));
-	return interval->time + (FlexTime) interval->day * FLEX_DAY;
-}
-
 static void
 run_select(const char *query, int nargs, Oid *types, Datum *values, const char *nulls)
 {
@@ -81,102 +69,7 @@ run_select(const char *query, int nargs, Oid *types, Datum *values, const char *
 		elog(ERROR, "query failed: %s", query);
 }
 
-void
-flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context, FlexSensor *out)
-{
-	Oid       types[2] = {TEXTOID, TEXTOID};
-	Datum     values[2] = {CStringGetTextDatum(site), CStringGetTextDatum(sensor)};
-	HeapTuple row;
-	TupleDesc desc;
-	bool      isnull;
-
-	SPI_connect();
-	run_select("SELECT n.site_id, n.sensor_id, n.unit, s.timezone, n.sign, n.resolution "
-			   "FROM flex.sensor n JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) n.site_id "
-			   "WHERE n.site_id OPERATOR(pg_catalog.=) flex_internal.find_site($1) "
-			   "AND n.sensor_id OPERATOR(pg_catalog.=) flex_internal.find_sensor($1, $2)",
-			   2, types, values, NULL);
-	row = SPI_tuptable->vals[0];
-	desc = SPI_tuptable->tupdesc;
-	out->site_id = DatumGetInt64(SPI_getbinval(row, desc, 1, &isnull));
-	out->sensor_id = DatumGetInt64(SPI_getbinval(row, desc, 2, &isnull));
-	out->unit = MemoryContextStrdup(context, SPI_getvalue(row, desc, 3));
-	out->timezone = MemoryContextStrdup(context, SPI_getvalue(row, desc, 4));
-	out->production = strcmp(SPI_getvalue(row, desc, 5), "production") == 0;
-	out->resolution = flex_pg_interval(DatumGetIntervalP(SPI_getbinval(row, desc, 6, &isnull)),
-									   "the sensor's resolution");
-	SPI_finish();
-}
-
-void
-flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, TimestampTz as_of,
-					MemoryContext context, FlexEvents *events)
-{
-	Oid    types[5] = {INT8OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID};
-	Datum  values[5] = {Int64GetDatum(sensor->site_id), Int64GetDatum(sensor->sensor_id),
-						TimestampTzGetDatum(from), TimestampTzGetDatum(to),
-						TimestampTzGetDatum(as_of)};
-	char   nulls[6] = "     ";
-	uint64 n;
-
-	if (TIMESTAMP_IS_NOBEGIN(as_of))
-		nulls[4] = 'n';
-	SPI_connect();
-	run_select("SELECT event_start, value FROM flex_internal.sensor_events($1, $2, $3, $4, $5)", 5, types,
-			   values, nulls);
-	n = SPI_processed;
-	events->n = (int) n;
-	events->start = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
-	events->value = MemoryContextAllocHuge(context, sizeof(double) * (n + 1));
-	for (uint64 i = 0; i < n; i++)
-	{
-		bool isnull;
-
-		events->start[i] = DatumGetTimestampTz(
-			SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
-		events->value[i] =
-			DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
-		if (!isfinite(events->value[i]))
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("a value of the sensor isn't a finite number"),
-							errdetail("It belongs to %s.", timestamptz_to_str(events->start[i]))));
-		if (i > 0 && events->start[i] == events->start[i - 1])
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("the sensor has two values at %s",
-								   timestamptz_to_str(events->start[i])),
-							errhint("Bind it with a filter that leaves one row for each time.")));
-	}
-	SPI_finish();
-}
-
-void
-flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexTime *edge,
-				 int nbins, double *out)
-{
-	FlexTime *end;
-
-	if (sensor->resolution == 0)
-	{
-		flex_resample_instants(events->start, events->value, events->n, edge, nbins, FLEX_SAMPLE,
-							   out, NULL);
-		return;
-	}
-	end = palloc(sizeof(FlexTime) * Max(events->n, 1));
-	for (int i = 0; i < events->n; i++)
-	{
-		end[i] = events->start[i] + sensor->resolution;
-		/* a local day of 25 h lasts to the next one */
-		if (i + 1 < events->n && sensor->resolution % FLEX_DAY == 0 &&
-			events->start[i + 1] - end[i] <= FLEX_HOUR)
-			end[i] = events->start[i + 1];
-		/* a sensor said to be coarser than its rows */
-		if (i + 1 < events->n && end[i] > events->start[i + 1])
-			end[i] = events->start[i + 1];
-	}
-	flex_resample_periods(events->start, end, events->value, events->n, edge, nbins, FLEX_MEAN, out,
-						  NULL);
-	pfree(end);
-}
+#define MAX_BINS 20000000 /* a day of 5 ms, a year of 2 s */
 
 /* ---- bins in a time zone --------------------------------------------------------------- */
 
@@ -190,11 +83,12 @@ static FlexTime *
 make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezone,
 		   MemoryContext context, int *nbins)
 {
-	Oid   types[4] = {TIMESTAMPTZOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID};
-	Datum values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to), IntervalPGetDatum(step),
-					   CStringGetTextDatum(timezone)};
-	bool  calendar = step->month != 0 || step->day != 0;
-	bool  part_of_day = step->time > 0 && step->time < FLEX_DAY && FLEX_DAY % step->time == 0;
+	Oid    types[4] = {TIMESTAMPTZOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID};
+	Datum  values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to), IntervalPGetDatum(step),
+						CStringGetTextDatum(timezone)};
+	double width = (step->month * 28.0 + step->day) * FLEX_DAY + step->time;
+	bool   calendar = step->month != 0 || step->day != 0;
+	bool   part_of_day = step->time > 0 && step->time < FLEX_DAY && FLEX_DAY % step->time == 0;
 	FlexTime *edge;
 	uint64    n;
 
@@ -202,6 +96,11 @@ make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezon
 		(step->time == 0 && step->day == 0 && step->month == 0))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the resolution must be above 0")));
+	flex_check_window(from, to);
+	if ((to - from) / width > MAX_BINS)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("the window holds more than %d steps", MAX_BINS),
+						errhint("Shorten the window or take longer steps.")));
 	SPI_connect();
 	if (calendar)
 		run_select("SELECT e AT TIME ZONE $4 FROM pg_catalog.generate_series("
@@ -407,95 +306,4 @@ flex_resample(PG_FUNCTION_ARGS)
 	}
 	MemoryContextDelete(work);
 	return (Datum) 0;
-}
-
-/* ---- flex_internal.sensor_values -----------------------------------------------------------------------
- */
-
-static FlexTime
-sensor_resolution(int64 site_id, int64 sensor_id)
-{
-	Oid      types[2] = {INT8OID, INT8OID};
-	Datum    values[2] = {Int64GetDatum(site_id), Int64GetDatum(sensor_id)};
-	FlexTime resolution;
-	bool     isnull;
-
-	SPI_connect();
-	run_select("SELECT n.resolution FROM flex.sensor n WHERE n.site_id OPERATOR(pg_catalog.=) $1 "
-			   "AND n.sensor_id OPERATOR(pg_catalog.=) $2",
-			   2, types, values, NULL);
-	if (SPI_processed != 1)
-		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-						errmsg("there is no sensor " INT64_FORMAT, sensor_id)));
-	resolution = flex_pg_interval(
-		DatumGetIntervalP(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)),
-		"the sensor's resolution");
-	SPI_finish();
-	return resolution;
-}
-
-/* Bins of one resolution from the first event on, to the end of the window. */
-static FlexTime *
-beat_edges(const FlexEvents *events, TimestampTz from, TimestampTz to, FlexTime step, int *nbins)
-{
-	FlexTime  first = events->n > 0 ? events->start[0] : from;
-	int64     n = to <= first ? 0 : (to - first + step - 1) / step;
-	FlexTime *edge;
-
-	if (n > flex_guc_max_steps)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("the sensor has more than %d values in the window", flex_guc_max_steps),
-				 errhint("Shorten the window or raise flex.max_steps.")));
-	edge = palloc(sizeof(FlexTime) * (n + 1));
-	for (int64 b = 0; b <= n; b++)
-		edge[b] = first + b * step;
-	*nbins = (int) n;
-	return edge;
-}
-
-/* flex_internal.sensor_values(site_id, sensor_id, from, to, as_of, OUT first, OUT list) */
-Datum
-flex_sensor_values(PG_FUNCTION_ARGS)
-{
-	FlexSensor sensor = {0};
-	FlexEvents events;
-	TupleDesc  desc;
-	FlexTime  *edge;
-	double    *value;
-	Datum     *element;
-	bool      *isnull;
-	Datum      values[2];
-	bool       nulls[2] = {false, false};
-	int        n;
-	int        lower = 1;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	sensor.site_id = PG_GETARG_INT64(0);
-	sensor.sensor_id = PG_GETARG_INT64(1);
-	sensor.resolution = sensor_resolution(sensor.site_id, sensor.sensor_id);
-	if (sensor.resolution == 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the sensor's values are instants and have no beat")));
-	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4), CurrentMemoryContext,
-						&events);
-	edge = beat_edges(&events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-					  sensor.resolution, &n);
-	value = palloc(sizeof(double) * Max(n, 1));
-	element = palloc(sizeof(Datum) * Max(n, 1));
-	isnull = palloc(sizeof(bool) * Max(n, 1));
-	flex_pg_resample(&sensor, &events, edge, n, value);
-	for (int b = 0; b < n; b++)
-	{
-		element[b] = Float8GetDatum(value[b]);
-		isnull[b] = isnan(value[b]);
-	}
-	values[0] = TimestampTzGetDatum(edge[0]);
-	values[1] = PointerGetDatum(
-		construct_md_array(element, isnull, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, 'd'));
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

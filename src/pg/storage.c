@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "args.h"
 #include "core/storage/storage.h"
 #include "query.h"
 #include "rows.h"
@@ -62,26 +63,6 @@ read_spec(FlexEnv *env, Jsonb *storage, FlexStorageSpec *spec)
 		status = flex_storage_spec_read(env, doc, "", spec);
 	flex_doc_free(doc);
 	flex_pg_check(env, status);
-}
-
-static void
-check_value(double value, bool isnull, const char *name, TimestampTz ts)
-{
-	if (isnull || !isfinite(value))
-		ereport(
-			ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("argument \"%s\" is %s at %s", name,
-					isnull ? "NULL" : (isnan(value) ? "NaN" : "infinite"), timestamptz_to_str(ts)),
-			 errhint("Fill the gap, for example with coalesce(), or leave the row out.")));
-}
-
-static void
-check_ts(TimestampTz ts, bool isnull)
-{
-	if (isnull || TIMESTAMP_NOT_FINITE(ts))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("argument \"ts\" is %s", isnull ? "NULL" : "infinite")));
 }
 
 static void
@@ -167,7 +148,7 @@ read_partition(WindowObject window, int n, Series *series)
 	{
 		Datum ts = WinGetFuncArgInPartition(window, 0, i, WINDOW_SEEK_HEAD, false, &isnull, &isout);
 
-		check_ts(DatumGetTimestampTz(ts), isnull);
+		flex_check_ts(DatumGetTimestampTz(ts), isnull);
 		series->ts[i] = DatumGetTimestampTz(ts);
 	}
 	for (int a = 0; a < NSERIES; a++)
@@ -177,7 +158,7 @@ read_partition(WindowObject window, int n, Series *series)
 													&isnull, &isout);
 			double number = isnull ? 0 : DatumGetFloat8(value);
 
-			check_value(number, isnull, series_name[a], series->ts[i]);
+			flex_check_number_at(number, isnull, series_name[a], series->ts[i]);
 			series->value[a][i] = number;
 		}
 }
@@ -350,7 +331,7 @@ flex_storage_add(PG_FUNCTION_ARGS)
 	Series     *series = &state->series;
 	TimestampTz ts;
 
-	check_ts(PG_ARGISNULL(1) ? 0 : PG_GETARG_TIMESTAMPTZ(1), PG_ARGISNULL(1));
+	flex_check_ts(PG_ARGISNULL(1) ? 0 : PG_GETARG_TIMESTAMPTZ(1), PG_ARGISNULL(1));
 	ts = PG_GETARG_TIMESTAMPTZ(1);
 	if (PG_ARGISNULL(NSERIES + 2))
 		ereport(ERROR,
@@ -362,7 +343,7 @@ flex_storage_add(PG_FUNCTION_ARGS)
 		bool   isnull = PG_ARGISNULL(a + 2);
 		double value = isnull ? 0 : PG_GETARG_FLOAT8(a + 2);
 
-		check_value(value, isnull, series_name[a], ts);
+		flex_check_number_at(value, isnull, series_name[a], ts);
 		series->value[a][series->n] = value;
 	}
 	series->ts[series->n++] = ts;

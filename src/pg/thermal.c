@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "args.h"
 #include "core/household/household.h"
 #include "core/thermal/thermal.h"
 #include "query.h"
@@ -92,37 +93,6 @@ cached_building(FunctionCallInfo fcinfo, Jsonb *json, double hours)
 	return cache;
 }
 
-/* A number that must be there and finite. */
-static double
-need_number(double value, bool isnull, const char *name)
-{
-	if (isnull || !isfinite(value))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("argument \"%s\" is %s", name,
-							   isnull ? "NULL" : (isnan(value) ? "NaN" : "infinite"))));
-	return value;
-}
-
-static double
-arg_number(FunctionCallInfo fcinfo, int k, const char *name)
-{
-	bool isnull = PG_ARGISNULL(k);
-
-	return need_number(isnull ? 0 : PG_GETARG_FLOAT8(k), isnull, name);
-}
-
-/* The same of a size or load, which isn't below 0. */
-static double
-arg_size(FunctionCallInfo fcinfo, int k, const char *name)
-{
-	double value = arg_number(fcinfo, k, name);
-
-	if (value < 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("%s is %g, below 0", name, value)));
-	return value;
-}
-
 /*
  * flex.rc_step(mass_c, temp_out_c, supply_c, solar_w, internal_w, hvac_w, step_hours, building,
  * OUT mass_end_c, OUT surface_c, OUT air_c)
@@ -136,17 +106,17 @@ flex_sql_rc_step(PG_FUNCTION_ARGS)
 	TupleDesc            desc;
 	Datum                values[3];
 	bool                 nulls[3] = {0};
-	double               mass = arg_number(fcinfo, 0, "mass_c");
-	double               hvac = arg_number(fcinfo, 5, "hvac_w");
+	double               mass = flex_arg_number(fcinfo, 0, "mass_c");
+	double               hvac = flex_arg_number(fcinfo, 5, "hvac_w");
 
-	drive.temp_out = arg_number(fcinfo, 1, "temp_out_c");
-	drive.supply = PG_ARGISNULL(2) ? drive.temp_out : arg_number(fcinfo, 2, "supply_c");
-	drive.solar = arg_number(fcinfo, 3, "solar_w");
+	drive.temp_out = flex_arg_number(fcinfo, 1, "temp_out_c");
+	drive.supply = PG_ARGISNULL(2) ? drive.temp_out : flex_arg_number(fcinfo, 2, "supply_c");
+	drive.solar = flex_arg_number(fcinfo, 3, "solar_w");
 	if (PG_ARGISNULL(7))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"building\" is NULL")));
-	b = cached_building(fcinfo, PG_GETARG_JSONB_P(7), arg_number(fcinfo, 6, "step_hours"));
-	drive.internal = PG_ARGISNULL(4) ? b->rc.internal_w : arg_number(fcinfo, 4, "internal_w");
+	b = cached_building(fcinfo, PG_GETARG_JSONB_P(7), flex_arg_number(fcinfo, 6, "step_hours"));
+	drive.internal = PG_ARGISNULL(4) ? b->rc.internal_w : flex_arg_number(fcinfo, 4, "internal_w");
 	flex_rc_step(&b->rc, &drive, mass, hvac, &state);
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -182,7 +152,7 @@ window_number(WindowObject window, int k, const char *name)
 	bool  isnull;
 	Datum value = WinGetFuncArgCurrent(window, k, &isnull);
 
-	return need_number(isnull ? 0 : DatumGetFloat8(value), isnull, name);
+	return flex_check_number(isnull ? 0 : DatumGetFloat8(value), isnull, name);
 }
 
 /* Hours from this row to the next; the last step is as long as the one before. */
@@ -251,8 +221,8 @@ stream_row(FunctionCallInfo fcinfo, Wanted wanted)
 	drive.temp_out = drive.supply = window_number(window, 1, "temp_out_c");
 	drive.solar = window_number(window, 2, "solar_w");
 	internal = WinGetFuncArgCurrent(window, 3, &isnull);
-	drive.internal =
-		isnull ? stream->rc.internal_w : need_number(DatumGetFloat8(internal), false, "internal_w");
+	drive.internal = isnull ? stream->rc.internal_w
+							: flex_check_number(DatumGetFloat8(internal), false, "internal_w");
 	if (held)
 	{
 		low = window_number(window, 4, "air_min_c");
@@ -463,7 +433,7 @@ flex_sql_rc_simulate(PG_FUNCTION_ARGS)
 			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 							errmsg("argument \"%s\" is NULL", k == 0 ? "series" : "building")));
 	read_building(PG_GETARG_JSONB_P(1), &building);
-	start = PG_ARGISNULL(2) ? building.mass_start : arg_number(fcinfo, 2, "init_mass_c");
+	start = PG_ARGISNULL(2) ? building.mass_start : flex_arg_number(fcinfo, 2, "init_mass_c");
 	flex_pg_read_query(text_to_cstring(PG_GETARG_TEXT_PP(0)), simulate_columns, NCOLS, COL_TS,
 					   COL_KEY, work, &table);
 	flex_pg_rows(fcinfo, &rows);
@@ -479,13 +449,13 @@ flex_sql_rc_simulate(PG_FUNCTION_ARGS)
 Datum
 flex_sql_heat_pump_cop(PG_FUNCTION_ARGS)
 {
-	double factor = arg_number(fcinfo, 2, "carnot_factor");
+	double factor = flex_arg_number(fcinfo, 2, "carnot_factor");
 
 	if (!(factor > 0 && factor <= 1))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("carnot_factor %g isn't in (0, 1]", factor)));
-	PG_RETURN_FLOAT8(flex_heat_pump_cop(arg_number(fcinfo, 0, "sink_c"),
-										arg_number(fcinfo, 1, "source_c"), factor, false));
+	PG_RETURN_FLOAT8(flex_heat_pump_cop(flex_arg_number(fcinfo, 0, "sink_c"),
+										flex_arg_number(fcinfo, 1, "source_c"), factor, false));
 }
 
 /* flex.size_heat_generator(type, heat_w, hot_water_w, supply_c, coldest_c, carnot_factor) */
@@ -500,18 +470,18 @@ flex_sql_size_heat_generator(PG_FUNCTION_ARGS)
 						errmsg("unknown heat generator \"%s\"", type),
 						errhint("Generators: Air_HP, Ground_HP, Electric, gases, solids, liquids, "
 								"district_heating.")));
-	PG_RETURN_FLOAT8(
-		flex_generator_size(kind, arg_size(fcinfo, 1, "heat_w"), arg_size(fcinfo, 2, "hot_water_w"),
-							arg_number(fcinfo, 3, "supply_c"), arg_number(fcinfo, 4, "coldest_c"),
-							arg_number(fcinfo, 5, "carnot_factor"), false));
+	PG_RETURN_FLOAT8(flex_generator_size(
+		kind, flex_arg_size(fcinfo, 1, "heat_w"), flex_arg_size(fcinfo, 2, "hot_water_w"),
+		flex_arg_number(fcinfo, 3, "supply_c"), flex_arg_number(fcinfo, 4, "coldest_c"),
+		flex_arg_number(fcinfo, 5, "carnot_factor"), false));
 }
 
 /* flex.tank_loss_w_per_k(litre, u_value) */
 Datum
 flex_sql_tank_loss(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_FLOAT8(flex_tank_surface_m2(arg_size(fcinfo, 0, "litre")) *
-					 arg_size(fcinfo, 1, "u_value"));
+	PG_RETURN_FLOAT8(flex_tank_surface_m2(flex_arg_size(fcinfo, 0, "litre")) *
+					 flex_arg_size(fcinfo, 1, "u_value"));
 }
 
 /* ---- identification ----------------------------------------------------------------- */
@@ -570,7 +540,7 @@ flex_sql_rc_fit_add(PG_FUNCTION_ARGS)
 	row = &state->row[state->n++];
 	row->ts = PG_GETARG_TIMESTAMPTZ(1);
 	for (int k = 0; k < NFIT; k++)
-		row->value[k] = arg_number(fcinfo, k + 2, fit_name[k]);
+		row->value[k] = flex_arg_number(fcinfo, k + 2, fit_name[k]);
 	PG_RETURN_POINTER(state);
 }
 

@@ -50,7 +50,7 @@ SKIP:
 	my $before   = $node->safe_psql('postgres', 'SELECT count(*) FROM flex.asset_step');
 	my $err      = error_of($node, $schedule, extra_params => [ '-U', 'outsider' ]);
 	my $failed   = $node->safe_psql('postgres', "SELECT coalesce(string_agg(message, ''), '') FROM flex.run WHERE status NOT IN ('optimal', 'feasible')");
-	like($err . $failed, qr/permission denied for table reading/, 'a role without rights on the bound table gets an error');
+	like($err . $failed, qr/permission denied for sensor 'price' of site 'home'/, 'a role that isn\'t a member of the owner gets an error');
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM flex.asset_step'), $before, 'and nothing is stored');
 	like(error_of($node, "BEGIN READ ONLY; $schedule"), qr/read-only transaction/, 'schedule in a read-only transaction');
 	is($node->psql('postgres', $schedule, on_error_stop => 1), 0, 'the owner schedules');

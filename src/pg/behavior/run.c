@@ -12,7 +12,7 @@
 
 #include "base/resample.h"
 #include "pg/query.h"
-#include "pg/series.h"
+#include "pg/args.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"

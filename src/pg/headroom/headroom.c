@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "core/headroom/headroom.h"
+#include "pg/args.h"
 #include "pg/query.h"
 #include "pg/rows.h"
 
@@ -479,26 +480,6 @@ flex_sql_headroom(PG_FUNCTION_ARGS)
 
 /* ---- counts ---------------------------------------------------------------------------- */
 
-/* Elements of a float8[] without NULL. */
-static double *
-array_numbers(ArrayType *array, const char *name, int *n)
-{
-	Datum  *element;
-	bool   *isnull;
-	double *value;
-
-	deconstruct_array(array, FLOAT8OID, 8, FLOAT8PASSBYVAL, 'd', &element, &isnull, n);
-	value = palloc(sizeof(double) * Max(*n, 1));
-	for (int i = 0; i < *n; i++)
-	{
-		value[i] = isnull[i] ? NAN : DatumGetFloat8(element[i]);
-		if (!isfinite(value[i]))
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("element %d of \"%s\" isn't a number", i + 1, name)));
-	}
-	return value;
-}
-
 static Datum
 two_values(FunctionCallInfo fcinfo, Datum a, Datum b)
 {
@@ -516,7 +497,7 @@ Datum
 flex_sql_hosting_energy(PG_FUNCTION_ARGS)
 {
 	int            n;
-	double        *profile = array_numbers(PG_GETARG_ARRAYTYPE_P(0), "profile", &n);
+	double        *profile = flex_arg_numbers(fcinfo, 0, "profile", &n);
 	FlexHostingSum sum = flex_hosting_sum(profile, n, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2));
 
 	PG_RETURN_DATUM(two_values(fcinfo, Float8GetDatum(sum.energy), Float8GetDatum(sum.negative)));
@@ -528,8 +509,8 @@ flex_sql_hosting_choose(PG_FUNCTION_ARGS)
 {
 	int             n;
 	int             m;
-	double         *energy = array_numbers(PG_GETARG_ARRAYTYPE_P(0), "energy_kwh", &n);
-	double         *negative = array_numbers(PG_GETARG_ARRAYTYPE_P(1), "negative_kwh", &m);
+	double         *energy = flex_arg_numbers(fcinfo, 0, "energy_kwh", &n);
+	double         *negative = flex_arg_numbers(fcinfo, 1, "negative_kwh", &m);
 	FlexHostingSum *sum = palloc(sizeof(FlexHostingSum) * Max(n, 1));
 	bool            back;
 	int             chosen;
@@ -580,7 +561,8 @@ put_profile(Datum *values, bool *nulls, int i, int profile)
 	values[i] = Int32GetDatum(profile + 1);
 }
 
-/* flex_internal.assign_customers(case_name, zone, zones, pv_sizes, meters, heat_pump_meters, pv_sites) */
+/* flex_internal.assign_customers(case_name, zone, zones, pv_sizes, meters, heat_pump_meters,
+ * pv_sites) */
 Datum
 flex_sql_assign_customers(PG_FUNCTION_ARGS)
 {
@@ -592,7 +574,7 @@ flex_sql_assign_customers(PG_FUNCTION_ARGS)
 	int           nsizes;
 	int           nzones = PG_GETARG_INT32(2);
 	int          *zone = array_integers(PG_GETARG_ARRAYTYPE_P(1), "zone", &n);
-	double       *size = array_numbers(PG_GETARG_ARRAYTYPE_P(3), "pv_sizes", &nsizes);
+	double       *size = flex_arg_numbers(fcinfo, 3, "pv_sizes", &nsizes);
 	int          *meters = array_integers(PG_GETARG_ARRAYTYPE_P(4), "meters", &nmeters);
 
 	flex_pg_env(&env, CurrentMemoryContext);
