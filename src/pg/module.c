@@ -17,13 +17,9 @@ double flex_guc_mip_gap = 1e-4;
 int    flex_guc_memory_limit = 1024 * 1024;
 int    flex_guc_max_steps = 100000;
 
-static const struct config_enum_entry engine_options[] = {{"auto", FLEX_ENGINE_AUTO, false},
-														  {"chain", FLEX_ENGINE_CHAIN, false},
-														  {"interior", FLEX_ENGINE_INTERIOR, false},
-														  {"banded", FLEX_ENGINE_BANDED, false},
-														  {"simplex", FLEX_ENGINE_SIMPLEX, false},
-														  {"mip", FLEX_ENGINE_MIP, false},
-														  {NULL, 0, false}};
+#define ENGINE_OPTION(id, name) {name, FLEX_ENGINE_##id, false},
+static const struct config_enum_entry engine_options[] = {
+	{"auto", FLEX_ENGINE_AUTO, false}, FLEX_ENGINES(ENGINE_OPTION){NULL, 0, false}};
 
 FLEX_EXPORT void _PG_init(void);
 

@@ -426,7 +426,7 @@ typedef struct Blocks
 	const FlexSettings *settings;
 	FlexResult         *result;
 	Split               split;
-	double              deadline;
+	FlexDeadline        deadline;
 	int                 branching_left;
 	bool                duals; /* every block so far had some */
 } Blocks;
@@ -435,12 +435,9 @@ typedef struct Blocks
 static double
 time_for(const Blocks *blocks, bool branching)
 {
-	double left;
+	double left = flex_deadline_left(blocks->deadline);
 
-	if (!(blocks->settings->time_limit > 0))
-		return 0;
-	left = fmax(1e-3, blocks->deadline - flex_clock());
-	return branching ? fmax(1e-3, left / blocks->branching_left) : left;
+	return branching && left > 0 ? fmax(FLEX_LEAST_TIME, left / blocks->branching_left) : left;
 }
 
 static FlexStatus
@@ -510,7 +507,7 @@ solve_each(FlexEnv *env, const FlexProblem *whole, const Partition *partition,
 						 .partition = partition,
 						 .settings = settings,
 						 .result = result,
-						 .deadline = flex_clock() + settings->time_limit,
+						 .deadline = flex_deadline(settings->time_limit),
 						 .duals = true};
 	FlexStatus status;
 

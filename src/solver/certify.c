@@ -109,18 +109,21 @@ fill_elastic(const FlexProblem *p, Columns *c, FlexProblem *out)
 /* By interior points alone; FLEX_NUMERIC where they give no answer. */
 static FlexStatus
 solve_certificate(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
-				  double *objective, double *bound)
+				  FlexDeadline deadline, double *objective, double *bound)
 {
-	FlexResult result = {0};
-	FlexStatus status;
+	FlexSettings left = *settings;
+	FlexResult   result = {0};
+	FlexStatus   status;
 
 	if (!flex_result_allocate(env, p, &result))
 		return FLEX_NO_MEMORY;
 	status = FLEX_LIMIT;
+	left.time_limit = flex_deadline_left(deadline);
 	if (p->row_step != NULL)
-		status = flex_banded_solve(env, p, settings, &result);
+		status = flex_banded_solve(env, p, &left, &result);
+	left.time_limit = flex_deadline_left(deadline);
 	if (status == FLEX_LIMIT || status == FLEX_NUMERIC)
-		status = flex_glpk_interior(env, p, settings, &result);
+		status = flex_glpk_interior(env, p, &left, &result);
 	*objective = flex_problem_objective(p, result.x);
 	*bound = result.bound;
 	flex_result_free(env, &result);
@@ -129,7 +132,8 @@ solve_certificate(FlexEnv *env, const FlexProblem *p, const FlexSettings *settin
 
 /* FLEX_OK: it can be met; FLEX_INFEASIBLE: it can't. */
 static FlexStatus
-judge_feasible(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings)
+judge_feasible(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
+			   FlexDeadline deadline)
 {
 	int         ncols = p->ncols + 2 * p->nrows;
 	Columns     columns = {0};
@@ -141,7 +145,7 @@ judge_feasible(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings)
 	if (!allocate_columns(env, ncols, p->start[p->ncols] + 2 * p->nrows, &columns))
 		return FLEX_NO_MEMORY;
 	fill_elastic(p, &columns, &elastic);
-	status = solve_certificate(env, &elastic, settings, &violation, &bound);
+	status = solve_certificate(env, &elastic, settings, deadline, &violation, &bound);
 	free_columns(env, &columns);
 	if (status != FLEX_OK)
 		return status;
@@ -159,7 +163,8 @@ direction_side(double bound, double free_side)
 
 /* FLEX_OK: no direction falls for ever; FLEX_UNBOUNDED: one does. */
 static FlexStatus
-judge_bounded(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings)
+judge_bounded(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
+			  FlexDeadline deadline)
 {
 	FlexProblem ray = *p;
 	double     *side = FLEX_NEW(env, double, 2 * (size_t) p->ncols + 2 * (size_t) p->nrows);
@@ -193,7 +198,7 @@ judge_bounded(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings)
 	ray.row_lower = row_lower;
 	ray.row_upper = row_upper;
 	ray.offset = 0;
-	status = solve_certificate(env, &ray, settings, &fall, &bound);
+	status = solve_certificate(env, &ray, settings, deadline, &fall, &bound);
 	flex_free(env, side);
 	if (status != FLEX_OK)
 		return status;
@@ -203,7 +208,8 @@ judge_bounded(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings)
 FlexStatus
 flex_certify(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings)
 {
-	FlexStatus status = judge_feasible(env, problem, settings);
+	FlexDeadline deadline = flex_deadline(settings->time_limit);
+	FlexStatus   status = judge_feasible(env, problem, settings, deadline);
 
-	return status == FLEX_OK ? judge_bounded(env, problem, settings) : status;
+	return status == FLEX_OK ? judge_bounded(env, problem, settings, deadline) : status;
 }

@@ -7,6 +7,7 @@
 #ifndef FLEX_SOLVER_ENGINES_H
 #define FLEX_SOLVER_ENGINES_H
 
+#include "base/deadline.h"
 #include "solver.h"
 
 bool flex_result_allocate(FlexEnv *env, const FlexProblem *problem, FlexResult *result);

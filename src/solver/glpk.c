@@ -32,6 +32,8 @@
 #define BASIS_RESIDUAL 1e-7
 /* Above, no cuts and a plain choice of branches: both run for seconds without a look around. */
 #define LARGE_ROWS 10000
+/* Least time for the linear program that cleans the best point of a search up. */
+#define POLISH_SECONDS 0.2
 /* Relative gap of an interior solution to be taken: where GLPK says optimal, where not. */
 #define INTERIOR_GAP 1e-7
 #define UNSTABLE_GAP 1e-8
@@ -53,7 +55,7 @@ typedef struct Shell
 	const FlexSettings *settings;
 	FlexResult         *result;
 	Method              method;
-	double              deadline; /* flex_clock(); 0: none */
+	FlexDeadline        deadline;
 	jmp_buf             jump;
 	FlexStatus          cause; /* why the jump was taken */
 	char                message[200];
@@ -92,7 +94,7 @@ look_around(Shell *shell)
 {
 	if (flex_poll(shell->env))
 		leave(shell, FLEX_CANCELLED);
-	if (shell->deadline > 0 && shell->method == METHOD_INTERIOR && flex_clock() > shell->deadline)
+	if (shell->method == METHOD_INTERIOR && flex_deadline_passed(shell->deadline))
 		leave(shell, FLEX_TIME_LIMIT);
 }
 
@@ -170,12 +172,9 @@ load_problem(Shell *shell, int *index, double *value)
 static int
 milliseconds_left(const Shell *shell)
 {
-	double left;
+	double left = 1000 * flex_deadline_left(shell->deadline);
 
-	if (shell->deadline == 0)
-		return INT32_MAX;
-	left = 1000 * (shell->deadline - flex_clock());
-	return left < 1 ? 1 : (left > INT32_MAX ? INT32_MAX : (int) left);
+	return left > 0 && left < INT32_MAX ? (int) left : INT32_MAX;
 }
 
 /* ---- simplex ---------------------------------------------------------------------- */
@@ -476,6 +475,7 @@ run_branch(Shell *shell, glp_prob *lp)
 	FlexResult        *result = shell->result;
 	glp_iocp           parameters;
 	FlexStatus         status;
+	FlexStatus         polished;
 	int                code;
 
 	/* the root by our own simplex, which can be cancelled, and without presolve inside intopt */
@@ -493,9 +493,12 @@ run_branch(Shell *shell, glp_prob *lp)
 	if (glp_mip_status(lp) != GLP_OPT && glp_mip_status(lp) != GLP_FEAS)
 		return status;
 	/* the incumbent is worth having even where the time is up */
-	if (shell->deadline > 0)
-		shell->deadline = fmax(shell->deadline, flex_clock() + 0.2);
-	if (polish(shell, lp) != FLEX_OK)
+	if (flex_deadline_set(shell->deadline))
+		shell->deadline = flex_deadline(fmax(flex_deadline_left(shell->deadline), POLISH_SECONDS));
+	polished = polish(shell, lp);
+	if (polished == FLEX_NO_MEMORY)
+		return FLEX_NO_MEMORY;
+	if (polished != FLEX_OK)
 		take_branch_point(shell, lp);
 	if (code == 0)
 		result->bound = flex_problem_objective(p, result->x);
@@ -591,8 +594,7 @@ run_shell(Shell *shell, Method method)
 	solving = true;
 	shell->method = method;
 	shell->best_bound = -INFINITY;
-	if (shell->settings->time_limit > 0)
-		shell->deadline = flex_clock() + shell->settings->time_limit;
+	shell->deadline = flex_deadline(shell->settings->time_limit);
 	status = guard(shell, index, value);
 	close_environment();
 	solving = false;

@@ -67,27 +67,23 @@ free_extended(FlexEnv *env, Extended *extended)
 }
 
 /*
- * For each enforced pair (a, b) a binary z and the rows
- *	 a - upper(a) z <= 0   and	 b + upper(b) z <= upper(b).
- * rows_of[j] counts the new rows in which column j stands.
+ * The problem's own columns, with room behind each for its entries in the pairs' rows;
+ * next[j] is the first of these places. Returns the entries so far.
  */
-static void
-fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *first_entry,
-			  Extended *e)
+static int
+copy_columns(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *next, Extended *e)
 {
-	FlexProblem *out = &e->problem;
-	int          nnz = 0;
+	int nnz = 0;
 
-	for (int j = 0; j < p->ncols; j++)
-		first_entry[j] = 0;
+	memset(next, 0, sizeof(int) * (size_t) p->ncols);
 	for (int k = 0; k < npairs; k++)
 	{
-		first_entry[pair[k].a]++;
-		first_entry[pair[k].b]++;
+		next[pair[k].a]++;
+		next[pair[k].b]++;
 	}
 	for (int j = 0; j < p->ncols; j++)
 	{
-		int more = first_entry[j];
+		int more = next[j];
 
 		e->cost[j] = p->cost[j];
 		e->col_lower[j] = p->col_lower[j];
@@ -99,9 +95,22 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 			e->index[nnz] = p->index[k];
 			e->value[nnz] = p->value[k];
 		}
-		first_entry[j] = nnz;
+		next[j] = nnz;
 		nnz += more;
 	}
+	return nnz;
+}
+
+/*
+ * For each enforced pair (a, b) a binary z and the rows
+ *	 a - upper(a) z <= 0   and	 b + upper(b) z <= upper(b).
+ * next is scratch, [ncols].
+ */
+static void
+fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *next, Extended *e)
+{
+	int nnz = copy_columns(p, pair, npairs, next, e);
+
 	memcpy(e->row_lower, p->row_lower, sizeof(double) * (size_t) p->nrows);
 	memcpy(e->row_upper, p->row_upper, sizeof(double) * (size_t) p->nrows);
 	for (int k = 0; k < npairs; k++)
@@ -113,10 +122,10 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 		double upper_a = p->col_upper[a];
 		double upper_b = p->col_upper[b];
 
-		e->index[first_entry[a]] = row;
-		e->value[first_entry[a]++] = 1;
-		e->index[first_entry[b]] = row + 1;
-		e->value[first_entry[b]++] = 1;
+		e->index[next[a]] = row;
+		e->value[next[a]++] = 1;
+		e->index[next[b]] = row + 1;
+		e->value[next[b]++] = 1;
 		e->start[z] = nnz;
 		e->index[nnz] = row;
 		e->value[nnz++] = -upper_a;
@@ -132,18 +141,18 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 		e->row_upper[row + 1] = upper_b;
 	}
 	e->start[p->ncols + npairs] = nnz;
-	*out = (FlexProblem){.ncols = p->ncols + npairs,
-						 .nrows = p->nrows + 2 * npairs,
-						 .cost = e->cost,
-						 .col_lower = e->col_lower,
-						 .col_upper = e->col_upper,
-						 .col_kind = e->col_kind,
-						 .row_lower = e->row_lower,
-						 .row_upper = e->row_upper,
-						 .start = e->start,
-						 .index = e->index,
-						 .value = e->value,
-						 .offset = p->offset};
+	e->problem = (FlexProblem){.ncols = p->ncols + npairs,
+							   .nrows = p->nrows + 2 * npairs,
+							   .cost = e->cost,
+							   .col_lower = e->col_lower,
+							   .col_upper = e->col_upper,
+							   .col_kind = e->col_kind,
+							   .row_lower = e->row_lower,
+							   .row_upper = e->row_upper,
+							   .start = e->start,
+							   .index = e->index,
+							   .value = e->value,
+							   .offset = p->offset};
 }
 
 /* ---- the search ------------------------------------------------------------------ */
@@ -154,7 +163,7 @@ typedef struct Search
 	const FlexProblem  *problem;
 	const FlexSettings *settings;
 	FlexResult         *result;
-	double              deadline;
+	FlexDeadline        deadline;
 	bool                integers;
 	FlexExclusive      *pair; /* the enforced ones first */
 	int                 nenforced;
@@ -171,8 +180,7 @@ settings_left(const Search *search)
 	FlexSettings left = *search->settings;
 
 	left.engine = FLEX_ENGINE_AUTO;
-	if (left.time_limit > 0)
-		left.time_limit = fmax(1e-3, search->deadline - flex_clock());
+	left.time_limit = flex_deadline_left(search->deadline);
 	return left;
 }
 
@@ -251,6 +259,14 @@ plan_is_proven(const Search *search)
 
 	return isfinite(search->cost) &&
 		   search->cost - search->bound <= gap * fmax(1, fabs(search->cost));
+}
+
+/* A status that ends the search, whatever plan there is. */
+static bool
+must_end(FlexStatus status)
+{
+	return status == FLEX_CANCELLED || status == FLEX_NO_MEMORY || status == FLEX_LIMIT ||
+		   status == FLEX_INTERNAL;
 }
 
 /* ---- a plan from a point ------------------------------------------------------------- */
@@ -335,60 +351,75 @@ settle(Search *search, const double *from)
 	flex_free(env, lower);
 	flex_free(env, upper);
 	flex_free(env, x);
-	if (status == FLEX_CANCELLED || status == FLEX_NO_MEMORY || status == FLEX_LIMIT ||
-		status == FLEX_INTERNAL)
+	if (must_end(status))
 		return status;
 	flex_fault_rewind(env, mark);
 	return FLEX_OK;
 }
 
-/*
- * Duals of the LP in which the plan's sides and integers are held: what a limit
- * is worth while these decisions stand. NULL where that LP isn't solved.
- */
+/* Bounds that hold the sides and integers of the result's plan. */
 static void
-fixed_duals(Search *search)
+hold_decisions(const Search *search, double *lower, double *upper)
 {
-	FlexEnv           *env = search->env;
 	const FlexProblem *p = search->problem;
-	FlexResult        *result = search->result;
-	FlexProblem        fixed = *p;
-	FlexResult         part = {0};
-	FlexSettings       left = settings_left(search);
-	FlexFaultMark      mark = flex_fault_mark(env);
-	double            *lower = FLEX_NEW(env, double, p->ncols);
-	double            *upper = FLEX_NEW(env, double, p->ncols);
+	const double      *x = search->result->x;
 
-	flex_free(env, result->row_dual);
-	flex_free(env, result->reduced_cost);
-	result->row_dual = result->reduced_cost = NULL;
-	if (!result->has_plan || !search->settings->want_duals || lower == NULL || upper == NULL)
-		return;
 	memcpy(lower, p->col_lower, sizeof(double) * (size_t) p->ncols);
 	memcpy(upper, p->col_upper, sizeof(double) * (size_t) p->ncols);
 	for (int k = 0; k < p->nexclusive; k++)
 	{
 		const FlexExclusive *pair = &p->exclusive[k];
 
-		upper[result->x[pair->a] > result->x[pair->b] ? pair->b : pair->a] = 0;
+		upper[x[pair->a] > x[pair->b] ? pair->b : pair->a] = 0;
 	}
 	for (int j = 0; search->integers && j < p->ncols; j++)
 		if (p->col_kind[j] == FLEX_INTEGER)
-			lower[j] = upper[j] = round(result->x[j]);
-	fixed.col_lower = lower;
-	fixed.col_upper = upper;
+			lower[j] = upper[j] = round(x[j]);
+}
+
+/*
+ * Duals of the LP in which the plan's sides and integers are held: what a limit is worth while
+ * these decisions stand. NULL where that LP isn't solved; FLEX_CANCELLED or FLEX_NO_MEMORY
+ * where it met that, else FLEX_OK.
+ */
+static FlexStatus
+fixed_duals(Search *search)
+{
+	FlexEnv      *env = search->env;
+	FlexResult   *result = search->result;
+	FlexProblem   fixed = *search->problem;
+	FlexResult    part = {0};
+	FlexSettings  left = settings_left(search);
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status;
+	double       *bounds;
+
+	flex_free(env, result->row_dual);
+	flex_free(env, result->reduced_cost);
+	result->row_dual = result->reduced_cost = NULL;
+	if (!result->has_plan || !search->settings->want_duals)
+		return FLEX_OK;
+	bounds = FLEX_NEW(env, double, 2 * (size_t) fixed.ncols);
+	if (bounds == NULL)
+		return FLEX_NO_MEMORY;
+	hold_decisions(search, bounds, bounds + fixed.ncols);
+	fixed.col_lower = bounds;
+	fixed.col_upper = bounds + fixed.ncols;
 	fixed.col_kind = NULL;
 	fixed.nexclusive = 0;
-	if (flex_solve_block(env, &fixed, &left, &part) == FLEX_OK)
+	status = flex_solve_block(env, &fixed, &left, &part);
+	if (status == FLEX_OK)
 	{
 		result->row_dual = part.row_dual;
 		result->reduced_cost = part.reduced_cost;
 		part.row_dual = part.reduced_cost = NULL;
 	}
 	flex_result_free(env, &part);
+	flex_free(env, bounds);
+	if (status == FLEX_CANCELLED || status == FLEX_NO_MEMORY)
+		return status;
 	flex_fault_rewind(env, mark);
-	flex_free(env, lower);
-	flex_free(env, upper);
+	return FLEX_OK;
 }
 
 /* ---- relaxations ----------------------------------------------------------------------- */
@@ -406,14 +437,14 @@ solve_relaxation(Search *search)
 	return flex_solve_block(search->env, &relaxed, &left, search->result);
 }
 
-/* The best plan as a point of the extended problem, counted from 1; NULL: none. */
+/* The best plan as a point of the extended problem, counted from 1. */
 static double *
 start_point(const Search *search)
 {
 	int     ncols = search->problem->ncols;
 	double *start = FLEX_NEW(search->env, double, ncols + search->nenforced + 1);
 
-	if (start == NULL || isinf(search->cost))
+	if (start == NULL)
 		return NULL;
 	memcpy(start + 1, search->plan, sizeof(double) * (size_t) ncols);
 	for (int k = 0; k < search->nenforced; k++)
@@ -435,13 +466,15 @@ solve_extended(Search *search)
 	double            *start = start_point(search);
 	FlexStatus         status;
 
-	if (scratch == NULL || !allocate_extended(env, p, search->nenforced, &extended))
+	if (scratch == NULL || start == NULL ||
+		!allocate_extended(env, p, search->nenforced, &extended))
 		return FLEX_NO_MEMORY;
 	fill_extended(p, search->pair, search->nenforced, scratch, &extended);
 	if (!flex_result_allocate(env, &extended.problem, &part))
 		return FLEX_NO_MEMORY;
 	part.bound = -INFINITY;
-	status = flex_glpk_branch(env, &extended.problem, &left, start, &part);
+	status = flex_glpk_branch(env, &extended.problem, &left, isfinite(search->cost) ? start : NULL,
+							  &part);
 	result->has_plan = part.has_plan;
 	result->bound = part.bound;
 	result->iterations += part.iterations;
@@ -530,8 +563,9 @@ flex_mip_solve(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
 {
 	Search     search = {.env = env, .problem = p, .settings = settings, .result = result};
 	FlexStatus status = check_pairs(env, p);
+	FlexStatus duals = FLEX_OK;
 
-	search.deadline = flex_clock() + settings->time_limit;
+	search.deadline = flex_deadline(settings->time_limit);
 	search.integers = flex_has_integers(p);
 	search.bound = -INFINITY;
 	search.cost = INFINITY;
@@ -550,7 +584,12 @@ flex_mip_solve(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings,
 			 search.integers ? ", integer columns" : "");
 	/* duals of a relaxation say nothing about the problem with binaries */
 	if (search.nenforced > 0 || search.integers)
-		fixed_duals(&search);
+		duals = fixed_duals(&search);
+	if (duals != FLEX_OK)
+	{
+		result->has_plan = false;
+		status = duals;
+	}
 	flex_free(env, search.pair);
 	flex_free(env, search.plan);
 	return status;

@@ -9,11 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const engine_text[] = {
-	[FLEX_ENGINE_AUTO] = "auto",         [FLEX_ENGINE_CHAIN] = "chain",
-	[FLEX_ENGINE_INTERIOR] = "interior", [FLEX_ENGINE_BANDED] = "banded",
-	[FLEX_ENGINE_SIMPLEX] = "simplex",   [FLEX_ENGINE_MIP] = "mip",
-};
+#define ENGINE_TEXT(id, name) [FLEX_ENGINE_##id] = name,
+static const char *const engine_text[] = {[FLEX_ENGINE_AUTO] = "auto", FLEX_ENGINES(ENGINE_TEXT)};
 
 const char *
 flex_engine_text(FlexEngine engine)
@@ -300,23 +297,20 @@ choose_engine(const FlexProblem *problem, const FlexSettings *settings, char *re
 
 static FlexStatus
 finish_by_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
-				  double used, FlexResult *result)
+				  FlexDeadline deadline, double used, FlexResult *result)
 {
 	FlexSettings left = *settings;
 	FlexResult   near = *result;
 	FlexStatus   status;
 
-	if (settings->time_limit > 0)
-		left.time_limit = fmax(1e-3, settings->time_limit - used);
+	result->has_plan = false;
+	left.time_limit = flex_deadline_left(deadline);
 	if (near.has_plan)
 	{
-		double longest = FINISH_SECONDS + FINISH_TIMES * used;
-
-		left.time_limit = left.time_limit > 0 ? fmin(left.time_limit, longest) : longest;
+		left.time_limit = flex_deadline_share(deadline, FINISH_SECONDS + FINISH_TIMES * used);
 		if (!flex_result_allocate(env, problem, result))
 			return FLEX_NO_MEMORY;
 	}
-	result->has_plan = false;
 	status = flex_glpk_simplex(env, problem, &left, result);
 	if (near.has_plan && (status == FLEX_TIME_LIMIT || status == FLEX_NUMERIC))
 	{
@@ -343,15 +337,12 @@ finish_by_simplex(FlexEnv *env, const FlexProblem *problem, const FlexSettings *
  */
 static FlexStatus
 large_verdict(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
-			  double started, FlexResult *result)
+			  FlexDeadline deadline, double used, FlexResult *result)
 {
 	FlexSettings left = *settings;
-	double       used = flex_clock() - started;
 	FlexStatus   status;
 
-	left.time_limit = 0.25 + 0.25 * used;
-	if (settings->time_limit > 0)
-		left.time_limit = fmax(1e-3, fmin(left.time_limit, settings->time_limit - used));
+	left.time_limit = flex_deadline_share(deadline, 0.25 + 0.25 * used);
 	status = flex_glpk_simplex(env, problem, &left, result);
 	snprintf(result->reason, sizeof(result->reason),
 			 "the interior point method didn't converge, finished by simplex");
@@ -360,9 +351,7 @@ large_verdict(FlexEnv *env, const FlexProblem *problem, const FlexSettings *sett
 		result->engine = FLEX_ENGINE_SIMPLEX;
 		return status;
 	}
-	left.time_limit = settings->time_limit;
-	if (settings->time_limit > 0)
-		left.time_limit = fmax(1e-3, settings->time_limit - (flex_clock() - started));
+	left.time_limit = flex_deadline_left(deadline);
 	status = flex_certify(env, problem, &left);
 	snprintf(result->reason, sizeof(result->reason), "proven by a second linear programme");
 	return status == FLEX_OK ? FLEX_NUMERIC : status;
@@ -372,49 +361,43 @@ static FlexStatus
 run_interior(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 			 FlexResult *result)
 {
-	double     started = flex_clock();
-	FlexStatus status = flex_glpk_interior(env, problem, settings, result);
+	FlexDeadline deadline = flex_deadline(settings->time_limit);
+	double       started = flex_clock();
+	FlexStatus   status = flex_glpk_interior(env, problem, settings, result);
+	double       used = flex_clock() - started;
 
 	if (status == FLEX_NUMERIC && !result->has_plan && problem->nrows >= CERTIFY_ROWS)
-		status = large_verdict(env, problem, settings, started, result);
+		status = large_verdict(env, problem, settings, deadline, used, result);
 	if (status != FLEX_NUMERIC)
 		return status;
-	return finish_by_simplex(env, problem, settings, flex_clock() - started, result);
-}
-
-/* Seconds that are left of a limit; 0: none was set. */
-static double
-time_left(const FlexSettings *settings, double started)
-{
-	if (settings->time_limit <= 0)
-		return 0;
-	return fmax(1e-3, settings->time_limit - (flex_clock() - started));
+	return finish_by_simplex(env, problem, settings, deadline, used, result);
 }
 
 /*
  * What isn't chained in time goes to the other engines. Where no optimum was
- * found there may be none: two programs that always have one tell.
+ * found there may be none: two programs that always have one tell. That they don't tell, for
+ * want of time steps, of size or of accuracy, is no fault yet.
  */
 static FlexStatus
 run_banded(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 		   FlexResult *result)
 {
-	double       started = flex_clock();
-	FlexSettings left = *settings;
-	FlexStatus   status = flex_banded_solve(env, problem, settings, result);
+	FlexDeadline  deadline = flex_deadline(settings->time_limit);
+	FlexSettings  left = *settings;
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status = flex_banded_solve(env, problem, settings, result);
 
 	if (status == FLEX_NUMERIC)
 	{
-		left.time_limit = time_left(settings, started);
+		left.time_limit = flex_deadline_left(deadline);
 		status = flex_certify(env, problem, &left);
-		if (status == FLEX_INFEASIBLE || status == FLEX_UNBOUNDED || status == FLEX_CANCELLED ||
-			status == FLEX_TIME_LIMIT)
-			return status;
-		status = FLEX_LIMIT;
+		if (status == FLEX_OK || status == FLEX_NUMERIC)
+			status = FLEX_LIMIT;
 	}
 	if (status != FLEX_LIMIT)
 		return status;
-	left.time_limit = time_left(settings, started);
+	flex_fault_rewind(env, mark);
+	left.time_limit = flex_deadline_left(deadline);
 	result->has_plan = false;
 	result->engine = choose_unchained(problem, result->reason, sizeof(result->reason));
 	return result->engine == FLEX_ENGINE_SIMPLEX ? flex_glpk_simplex(env, problem, &left, result)
@@ -437,6 +420,7 @@ static const EngineCall engine_call[] = {
 	[FLEX_ENGINE_MIP] = flex_mip_solve,
 };
 
+#define ENGINE_IN_LIST(id, name) ", " name
 static FlexStatus
 check_engine(FlexEnv *env, FlexEngine engine)
 {
@@ -449,7 +433,7 @@ check_engine(FlexEnv *env, FlexEngine engine)
 						  "the chain engine takes one storage behind one meter only");
 	flex_fault(env, FLEX_BAD_INPUT, "options.engine", "there is no engine \"%s\" in this build",
 			   flex_engine_text(engine));
-	flex_fault_hint(env, "Engines: auto, banded, interior, simplex, mip.");
+	flex_fault_hint(env, "Engines: auto" FLEX_ENGINES(ENGINE_IN_LIST) ".");
 	return FLEX_BAD_INPUT;
 }
 
@@ -468,17 +452,17 @@ FlexStatus
 flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 				 FlexResult *result)
 {
-	FlexStatus status;
-	int        row = -1;
-	int        col = -1;
-	int        nfaults = env->nfaults;
-	char       name[128] = "";
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status;
+	int           row = -1;
+	int           col = -1;
+	char          name[128] = "";
 
 	if (!flex_result_allocate(env, problem, result))
 		return FLEX_NO_MEMORY;
 	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
 	status = engine_call[result->engine](env, problem, settings, result);
-	if (status == FLEX_NUMERIC && !result->has_plan && env->nfaults == nfaults)
+	if (status == FLEX_NUMERIC && !result->has_plan && flex_fault_since(env, mark) == FLEX_OK)
 		return tell_numeric(env, result);
 	if (!result->has_plan)
 	{

@@ -10,14 +10,14 @@
  *				 x[j] integer where col_kind says so
  *				 at most one of the two columns of each exclusive pair nonzero
  *
- * Infinite bounds are -INFINITY and INFINITY (FLEX_INF).
+ * Infinite bounds are -INFINITY and INFINITY.
  */
 #ifndef FLEX_SOLVER_SOLVER_H
 #define FLEX_SOLVER_SOLVER_H
 
-#include "base/flex.h"
+#include <math.h>
 
-#define FLEX_INF ((double) __builtin_inf())
+#include "base/flex.h"
 
 typedef enum FlexColKind
 {
@@ -69,15 +69,30 @@ typedef struct FlexProblem
 	const void *names;
 } FlexProblem;
 
+/*
+ * Engines besides "auto": constant, name. This is the list: settings, options of documents,
+ * messages and the calls in solver.c are made from it.
+ * chain: exact dynamic programme, for one storage behind one meter; its chapters call it.
+ * interior, simplex: GLPK's. banded: interior points for programs chained in time.
+ * mip: lazy exclusivity, then GLPK's branch and cut.
+ */
+#define FLEX_ENGINES(X)                                                                            \
+	X(CHAIN, "chain")                                                                              \
+	X(INTERIOR, "interior")                                                                        \
+	X(BANDED, "banded")                                                                            \
+	X(SIMPLEX, "simplex")                                                                          \
+	X(MIP, "mip")
+
+#define FLEX_ENGINE_MEMBER(id, name) FLEX_ENGINE_##id,
 typedef enum FlexEngine
 {
 	FLEX_ENGINE_AUTO = 0,
-	FLEX_ENGINE_CHAIN,    /* exact dynamic programme; chosen by the site model */
-	FLEX_ENGINE_INTERIOR, /* GLPK interior point */
-	FLEX_ENGINE_BANDED,   /* own interior point for LPs chained in time */
-	FLEX_ENGINE_SIMPLEX,  /* GLPK simplex */
-	FLEX_ENGINE_MIP       /* lazy exclusivity, then GLPK branch and cut */
+	FLEX_ENGINES(FLEX_ENGINE_MEMBER) FLEX_ENGINE_COUNT
 } FlexEngine;
+
+/* "auto|chain|...": names as the choices of a document's member */
+#define FLEX_ENGINE_CHOICE(id, name) "|" name
+#define FLEX_ENGINE_CHOICES "auto" FLEX_ENGINES(FLEX_ENGINE_CHOICE)
 
 const char *flex_engine_text(FlexEngine engine);
 /* false where the text names no engine */

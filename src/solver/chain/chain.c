@@ -23,7 +23,7 @@ flex_chain_pause(const ChainRun *run)
 {
 	if (flex_poll(run->env))
 		return FLEX_CANCELLED;
-	if (run->deadline > 0 && flex_clock() > run->deadline)
+	if (flex_deadline_passed(run->deadline))
 		return FLEX_TIME_LIMIT;
 	return FLEX_OK;
 }
@@ -559,8 +559,7 @@ flex_chain_solve(FlexEnv *env, const FlexChain *chain, const FlexSettings *setti
 	run.chain = chain;
 	run.result = result;
 	run.memory_limit = settings->memory_limit;
-	if (settings->time_limit > 0)
-		run.deadline = flex_clock() + settings->time_limit;
+	run.deadline = flex_deadline(settings->time_limit);
 	result->status = solve(&run);
 	flex_free(env, run.arena);
 	return result->status;

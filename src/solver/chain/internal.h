@@ -5,6 +5,7 @@
 #ifndef FLEX_SOLVER_CHAIN_INTERNAL_H
 #define FLEX_SOLVER_CHAIN_INTERNAL_H
 
+#include "base/deadline.h"
 #include "chain.h"
 
 /* Contents closer than this share of the largest bound count as equal. */
@@ -42,7 +43,7 @@ typedef struct ChainRun
 	const FlexChain *chain;
 	FlexChainResult *result;
 	double           tolerance; /* kWh */
-	double           deadline;  /* flex_clock() at which to stop; 0: never */
+	FlexDeadline     deadline;
 	size_t           memory_limit;
 
 	/*

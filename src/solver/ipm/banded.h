@@ -57,7 +57,7 @@ flex_is_fixed(const FlexProblem *p, int col)
 static inline bool
 flex_is_open_row(const FlexProblem *p, int row)
 {
-	return p->row_lower[row] == -FLEX_INF && p->row_upper[row] == FLEX_INF;
+	return p->row_lower[row] == -INFINITY && p->row_upper[row] == INFINITY;
 }
 
 /* FLEX_LIMIT without a fault: not chained in time, the envelope would be too wide. */

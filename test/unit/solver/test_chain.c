@@ -254,8 +254,8 @@ test_recursions(void)
 								 .step = random_step,
 								 .data = &steps,
 								 .soc_start = 2,
-								 .end_min = i % 3 == 0 ? 1 : -FLEX_INF,
-								 .end_max = FLEX_INF,
+								 .end_min = i % 3 == 0 ? 1 : -INFINITY,
+								 .end_max = INFINITY,
 								 .end_value = i % 2 == 0 ? 0.3 : 0};
 		FlexEnv         env;
 		FlexSettings    settings;
@@ -285,7 +285,7 @@ huge_step(const void *data, int t, FlexChainStep *step)
 
 	random_step(data, t, step);
 	if (t == 3)
-		step->piece[steps->twice].cost[1] = FLEX_INF;
+		step->piece[steps->twice].cost[1] = INFINITY;
 }
 
 static void
