@@ -142,7 +142,7 @@ main(int argc, char **argv)
 	flex_env_standalone(&env);
 	node = document(&env, argv[1], per_hour, "optimised");
 	started = flex_clock();
-	if (node == NULL || flex_household_model(&env, node, &model) != FLEX_OK ||
+	if (node == NULL || flex_household_chapter.model(&env, node, &model) != FLEX_OK ||
 		flex_model_problem(model, &problem) != FLEX_OK)
 	{
 		fprintf(stderr, "household: %s\n", env.nfaults > 0 ? env.fault[0].message : "no data");

@@ -121,7 +121,8 @@ put_rows(FlexRows *rows, const FlexTable *table, const FlexGroup *group, Datum h
 		values[2] = head;
 		nulls[2] = t > 0;
 		for (int k = 0; k < FLEX_HH_COLUMNS; k++)
-			values[FIRST_SERIES + k] = Float8GetDatum(result->series[k][t]);
+			values[FIRST_SERIES + k] = Float8GetDatum(
+				result->series[k][t] * flex_household_scale((FlexHouseholdColumn) k));
 		flex_pg_row(rows, values, nulls);
 		if ((t & 1023) == 0)
 			CHECK_FOR_INTERRUPTS();

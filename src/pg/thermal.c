@@ -470,10 +470,13 @@ flex_sql_size_heat_generator(PG_FUNCTION_ARGS)
 						errmsg("unknown heat generator \"%s\"", type),
 						errhint("Generators: Air_HP, Ground_HP, Electric, gases, solids, liquids, "
 								"district_heating.")));
-	PG_RETURN_FLOAT8(flex_generator_size(
-		kind, flex_arg_size(fcinfo, 1, "heat_w"), flex_arg_size(fcinfo, 2, "hot_water_w"),
-		flex_arg_number(fcinfo, 3, "supply_c"), flex_arg_number(fcinfo, 4, "coldest_c"),
-		flex_arg_number(fcinfo, 5, "carnot_factor"), false));
+	/* the chapter counts in kW and answers in tenths of them: whole W again */
+	PG_RETURN_FLOAT8(
+		rint(1000 * flex_generator_size(kind, flex_arg_size(fcinfo, 1, "heat_w") / 1000,
+										flex_arg_size(fcinfo, 2, "hot_water_w") / 1000,
+										flex_arg_number(fcinfo, 3, "supply_c"),
+										flex_arg_number(fcinfo, 4, "coldest_c"),
+										flex_arg_number(fcinfo, 5, "carnot_factor"), false)));
 }
 
 /* flex.tank_loss_w_per_k(litre, u_value) */

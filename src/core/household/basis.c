@@ -3,39 +3,36 @@
  *	  What follows from a household before any dispatch: set-points, ideal heat
  *	  demand, performance of the heat pump, size of the generator.
  */
-#include "household.h"
+#include "internal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 const char *const flex_household_column[FLEX_HH_COLUMNS] = {
-#define FLEX_COLUMN(name) #name,
+#define FLEX_COLUMN(name, quantity) #name,
 	FLEX_HOUSEHOLD_SERIES(FLEX_COLUMN)
 #undef FLEX_COLUMN
 };
 
-bool
-flex_household_is_flow(FlexHouseholdColumn column)
+FlexHouseholdQuantity
+flex_household_quantity(FlexHouseholdColumn column)
 {
-	switch (column)
-	{
-		case FLEX_HH_SpaceHeatingHourlyCOP:
-		case FLEX_HH_SpaceHeatingHourlyCOP_tank:
-		case FLEX_HH_HotWaterHourlyCOP:
-		case FLEX_HH_HotWaterHourlyCOP_tank:
-		case FLEX_HH_CoolingHourlyCOP:
-		case FLEX_HH_T_Room:
-		case FLEX_HH_T_BuildingMass:
-		case FLEX_HH_T_Surface:
-		case FLEX_HH_Q_HeatingTank:
-		case FLEX_HH_Q_DHWTank:
-		case FLEX_HH_BatSoC:
-		case FLEX_HH_EVSoC:
-			return false;
-		default:
-			return true;
-	}
+	static const FlexHouseholdQuantity quantities[FLEX_HH_COLUMNS] = {
+#define FLEX_COLUMN(name, quantity) FLEX_HH_##quantity,
+		FLEX_HOUSEHOLD_SERIES(FLEX_COLUMN)
+#undef FLEX_COLUMN
+	};
+
+	return quantities[column];
+}
+
+double
+flex_household_scale(FlexHouseholdColumn column)
+{
+	FlexHouseholdQuantity quantity = flex_household_quantity(column);
+
+	return quantity == FLEX_HH_ENERGY || quantity == FLEX_HH_CONTENT ? 1000 : 1;
 }
 
 static bool
@@ -124,12 +121,12 @@ flex_household_share_water(const FlexHousehold *h, const FlexHouseholdBasis *bas
 	if (flex_household_water_apart(h))
 		return share;
 	if (h->quirks & FLEX_QUIRK_PUBLISHED)
-		share.taken = demand / cop;
+		share.drawn = demand / cop;
 	else
 	{
 		room = power * h->step_hours * cop;
 		share.generator = fmin(demand, room);
-		share.taken = share.generator / cop;
+		share.drawn = share.generator / cop;
 		share.element = fmin(demand - share.generator, h->element_power * h->step_hours);
 		share.missing = demand - share.generator - share.element;
 	}
@@ -142,7 +139,7 @@ flex_household_heating_most(const FlexHousehold *h, const FlexHouseholdBasis *ba
 {
 	FlexWaterShare water = flex_household_share_water(h, basis, power, t);
 	double         cop = h->generator == FLEX_FUEL_BOILER ? 1 : basis->cop_h[t];
-	double         left = power - water.taken / h->step_hours;
+	double         left = power - water.drawn / h->step_hours;
 
 	return fmax(0, left) * cop + fmax(0, h->element_power - water.element / h->step_hours);
 }
@@ -151,9 +148,9 @@ flex_household_heating_most(const FlexHousehold *h, const FlexHouseholdBasis *ba
 static FlexStatus
 run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 {
-	bool   published = (h->quirks & FLEX_QUIRK_PUBLISHED) != 0;
-	bool   sized = isnan(h->generator_power);
-	double cooling = published && h->cooling_power > 0 ? h->building.cooling_max : h->cooling_power;
+	bool        published = (h->quirks & FLEX_QUIRK_PUBLISHED) != 0;
+	bool        sized = isnan(h->generator_power);
+	double      cooling = published && h->cooling_power > 0 ? h->cooling_max : h->cooling_power;
 	double     *limit = FLEX_NEW(env, double, h->n);
 	FlexRcState state;
 	int         thaw = (h->quirks & FLEX_QUIRK_STATIC_START) ? (h->n < 100 ? h->n : 100) : 0;
@@ -163,19 +160,20 @@ run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 	for (int t = 0; t < h->n; t++)
 		limit[t] = cooling > 0 ? basis->air_max[t] : NO_COOLING_MAX;
 	basis->mass_start = flex_rc_settle(&basis->rc, basis->drive, basis->air_min[0], limit,
-									   h->building.heating_max, cooling, thaw);
+									   W_PER_KW * h->heating_max, W_PER_KW * cooling, thaw);
 	if (!isnan(h->building.mass_start))
 		basis->mass_start = h->building.mass_start;
 	state.mass = basis->mass_start;
 	for (int t = 0; t < h->n; t++)
 	{
-		double heating = h->building.heating_max;
+		double heating = h->heating_max;
 		double power;
 
 		if (!sized)
 			heating = fmin(heating, flex_household_heating_most(h, basis, h->generator_power, t));
 		power = flex_rc_hold(&basis->rc, &basis->drive[t], state.mass, basis->air_min[t], limit[t],
-							 heating, cooling, &state);
+							 W_PER_KW * heating, W_PER_KW * cooling, &state) /
+				W_PER_KW;
 		basis->heat[t] = fmax(0, power) * h->step_hours;
 		basis->cool[t] = fmax(0, -power) * h->step_hours;
 		basis->room[t] = state.air;
@@ -188,19 +186,26 @@ run_building(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
 	return FLEX_OK;
 }
 
+/* The next multiple of unit; what is one but for rounding stays. */
+static double
+round_up(double value, double per_unit)
+{
+	return ceil(value * per_unit * (1 - 1e-12)) / per_unit;
+}
+
 double
-flex_generator_size(FlexGeneratorKind kind, double heat_w, double water_w, double supply_c,
+flex_generator_size(FlexGeneratorKind kind, double heat, double water, double supply_c,
 					double coldest_c, double carnot_factor, bool published)
 {
-	double thermal = ceil((heat_w + water_w) / 500) * 500;
+	double thermal = round_up(heat + water, 2);
 	double source = kind == FLEX_GROUND_HEAT_PUMP ? GROUND_C : coldest_c;
 	double cop = 1;
 
 	if (kind == FLEX_FUEL_BOILER)
-		return ceil(thermal / (published ? carnot_factor : 1) / 100) * 100;
+		return round_up(thermal / (published ? carnot_factor : 1), 10);
 	if (kind != FLEX_DIRECT_ELECTRIC)
 		cop = flex_heat_pump_cop(supply_c, source, carnot_factor, published);
-	return ceil(thermal / cop / 100) * 100;
+	return round_up(thermal / cop, 10);
 }
 
 static double
@@ -243,6 +248,19 @@ flex_household_basis(FlexEnv *env, const FlexHousehold *household, FlexHousehold
 	return FLEX_OK;
 }
 
+/* The state before the first step. */
+void
+flex_household_start(const FlexHousehold *h, const FlexHouseholdBasis *basis,
+					 FlexHouseholdState *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->mass = basis->mass_start;
+	state->space_tank = (h->space_tank.start_c - h->space_tank.min_c) * h->space_tank.heat_kwh;
+	state->water_tank = (h->water_tank.start_c - h->water_tank.min_c) * h->water_tank.heat_kwh;
+	state->battery = (h->quirks & FLEX_QUIRK_INITIAL_SOC) ? 0 : h->battery.soc_start;
+	state->vehicle = h->vehicle.capacity;
+}
+
 /* ---- results ------------------------------------------------------------------------ */
 
 FlexStatus
@@ -260,7 +278,7 @@ flex_household_result_new(FlexEnv *env, int n, FlexHouseholdResult *result)
 	return FLEX_OK;
 }
 
-/* Peak charges of all billing periods, cent. */
+/* Peak charges of all billing periods, currency. */
 static double
 peak_cost(const FlexHousehold *h, const double *grid)
 {
@@ -300,9 +318,9 @@ flex_household_finish(const FlexHousehold *h, const FlexHouseholdBasis *basis,
 		double grid = s[FLEX_HH_Grid][t];
 		double fuel = s[FLEX_HH_Fuel][t];
 
-		s[FLEX_HH_Q_Solar][t] = basis->drive[t].solar * h->step_hours;
+		s[FLEX_HH_Q_Solar][t] = basis->drive[t].solar / W_PER_KW * h->step_hours;
 		s[FLEX_HH_CoolingHourlyCOP][t] = h->cooling_cop;
-		s[FLEX_HH_CO2][t] = ((h->co2 == NULL ? 0 : grid * h->co2[t]) + fuel * h->fuel_co2) / 1e6;
+		s[FLEX_HH_CO2][t] = (h->co2 == NULL ? 0 : grid * h->co2[t]) + fuel * h->fuel_co2;
 		s[FLEX_HH_TotalCost][t] = h->price[t] * grid - h->feed_in[t] * s[FLEX_HH_Feed2Grid][t] +
 								  (fuel == 0 ? 0 : fuel * h->fuel_price[t]) +
 								  s[FLEX_HH_CO2][t] * h->co2_price;

@@ -1,6 +1,7 @@
 /*
  * document.c
- *	  Problem documents of kind "household": reading and checking.
+ *	  Problem documents of kind "household": reading, checking, solving. They are in FLEX's
+ *	  units; what is read is in kW, kWh and cent per kWh.
  */
 #include "internal.h"
 
@@ -8,27 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NUMBER(structure, member, field, unit_, required_, def_, lo_, hi_, above_, help_)          \
-	{                                                                                              \
-		.name = member, .type = FLEX_MEMBER_NUMBER, .offset = offsetof(structure, field),          \
-		.unit = unit_, .required = required_, .def = def_, .lo = lo_, .hi = hi_,                   \
-		.above_lo = above_, .help = help_                                                          \
-	}
-#define TEXT(structure, member, field, choices_, help_)                                            \
-	{                                                                                              \
-		.name = member, .type = FLEX_MEMBER_TEXT, .offset = offsetof(structure, field),            \
-		.unit = "", .choices = choices_, .help = help_                                             \
-	}
-#define BOOL(structure, member, field, help_)                                                      \
-	{                                                                                              \
-		.name = member, .type = FLEX_MEMBER_BOOL, .offset = offsetof(structure, field),            \
-		.unit = "", .help = help_                                                                  \
-	}
-#define NODE(structure, member, field, required_, help_)                                           \
-	{                                                                                              \
-		.name = member, .type = FLEX_MEMBER_NODE, .offset = offsetof(structure, field),            \
-		.unit = "", .required = required_, .help = help_                                           \
-	}
 /* ---- components --------------------------------------------------------------------- */
 
 typedef struct BoilerDoc
@@ -51,23 +31,8 @@ static const FlexMember boiler_members[] = {
 		   "COP of a heat pump as share of Carnot's"),
 	NUMBER(BoilerDoc, "fuel_boiler_efficiency", fuel_efficiency, "", false, 0.95, 0, 2, true,
 		   "heat per fuel"),
-	NUMBER(BoilerDoc, "power_max", power, "W", false, NAN, 0, INFINITY, true,
+	NUMBER(BoilerDoc, "power_max", power, "W", false, NAN, 0, LARGEST, true,
 		   "electric power of a heat pump, heat of a boiler; sized by demand if absent"),
-};
-
-#define TANK(member, field, unit_, def_, lo_, help_)                                               \
-	NUMBER(FlexTank, member, field, unit_, false, def_, lo_, INFINITY, false, help_)
-
-static const FlexMember tank_members[] = {
-	TANK("size", litre, "l", 0, 0, "water it holds; 0 for none"),
-	TANK("loss", loss, "W/(m2 K)", 0.2, 0, "heat transfer through its surface"),
-	TANK("temperature_start", start_c, "degC", 28, -273, "before the first step"),
-	TANK("temperature_max", max_c, "degC", 55, -273, "highest"),
-	TANK("temperature_min", min_c, "degC", 28, -273, "lowest"),
-	TANK("temperature_surrounding", surrounding_c, "degC", 20, -273, "of the room it stands in"),
-	TEXT(FlexTank, "size_unit", size_unit, "L|l", "the unit of size"),
-	TEXT(FlexTank, "loss_unit", loss_unit, "W/m2K", "the unit of loss"),
-	TEXT(FlexTank, "temperature_unit", temperature_unit, "C", "the unit of the temperatures"),
 };
 
 typedef struct PvDoc
@@ -78,46 +43,9 @@ typedef struct PvDoc
 } PvDoc;
 
 static const FlexMember pv_members[] = {
-	NUMBER(PvDoc, "size", size, "kWp", false, 0, 0, INFINITY, false, "peak power; 0 for none"),
+	NUMBER(PvDoc, "size", size, "kWp", false, 0, 0, LARGEST, false, "peak power; 0 for none"),
 	TEXT(PvDoc, "size_unit", unit, "kW_peak|kWp", "the unit of size"),
 	TEXT(PvDoc, "orientation", orientation, NULL, "label, not used in the numbers"),
-};
-
-#define BATTERY(member, field, unit_, def_, lo_, hi_, above_, help_)                               \
-	NUMBER(FlexBatteryPart, member, field, unit_, false, def_, lo_, hi_, above_, help_)
-
-static const FlexMember battery_members[] = {
-	BATTERY("capacity", capacity, "Wh", 0, 0, INFINITY, false, "energy it can hold; 0 for none"),
-	BATTERY("charge_efficiency", charge_efficiency, "", 1, 0, 1, true, "stored per energy taken"),
-	BATTERY("discharge_efficiency", discharge_efficiency, "", 1, 0, 1, true,
-			"given per energy withdrawn"),
-	BATTERY("charge_power_max", charge_power, "W", INFINITY, 0, INFINITY, false,
-			"largest charging"),
-	BATTERY("discharge_power_max", discharge_power, "W", INFINITY, 0, INFINITY, false,
-			"largest discharging"),
-	BATTERY("soc_start", soc_start, "Wh", 0, 0, INFINITY, false, "content before the first step"),
-};
-
-#define VEHICLE(member, field, unit_, def_, lo_, hi_, above_, help_)                               \
-	NUMBER(FlexVehiclePart, member, field, unit_, false, def_, lo_, hi_, above_, help_)
-
-static const FlexMember vehicle_members[] = {
-	VEHICLE("capacity", capacity, "Wh", 0, 0, INFINITY, false,
-			"energy it can hold, full before the first step; 0 for none"),
-	VEHICLE("consumption_rate", rate, "Wh/km", 0, 0, INFINITY, false, "of driving"),
-	VEHICLE("charge_efficiency", charge_efficiency, "", 1, 0, 1, true, "stored per energy taken"),
-	VEHICLE("discharge_efficiency", discharge_efficiency, "", 1, 0, 1, true,
-			"given per energy withdrawn"),
-	VEHICLE("charge_power_max", charge_power, "W", INFINITY, 0, INFINITY, false,
-			"largest charging"),
-	VEHICLE("discharge_power_max", discharge_power, "W", INFINITY, 0, INFINITY, false,
-			"largest discharging while parked at home"),
-	VEHICLE("charge_bidirectional", bidirectional, "", 0, 0, 1, false, "1: may give power back"),
-	TEXT(FlexVehiclePart, "type", type, NULL, "label, not used in the numbers"),
-	VEHICLE("id_parking_at_home_profile", parking_profile, "", NAN, -INFINITY, INFINITY, false,
-			"label, not used in the numbers"),
-	VEHICLE("id_distance_profile", distance_profile, "", NAN, -INFINITY, INFINITY, false,
-			"label, not used in the numbers"),
 };
 
 typedef struct BehaviorDoc
@@ -154,16 +82,16 @@ typedef struct PowerDoc
 } PowerDoc;
 
 static const FlexMember cooling_members[] = {
-	NUMBER(PowerDoc, "efficiency", efficiency, "", false, 3, 0, INFINITY, true,
+	NUMBER(PowerDoc, "efficiency", efficiency, "", false, 3, 0, 1000, true,
 		   "heat taken out per electricity"),
-	NUMBER(PowerDoc, "power", power, "W", false, 0, 0, INFINITY, false,
+	NUMBER(PowerDoc, "power", power, "W", false, 0, 0, LARGEST, false,
 		   "largest heat taken out; 0 for none"),
 	TEXT(PowerDoc, "power_unit", unit, "W", "the unit of power"),
 };
 
 static const FlexMember element_members[] = {
 	NUMBER(PowerDoc, "efficiency", efficiency, "", false, 1, 0, 1, true, "heat per electricity"),
-	NUMBER(PowerDoc, "power", power, "W", false, 0, 0, INFINITY, false, "largest heat; 0 for none"),
+	NUMBER(PowerDoc, "power", power, "W", false, 0, 0, LARGEST, false, "largest heat; 0 for none"),
 	TEXT(PowerDoc, "power_unit", unit, "W", "the unit of power"),
 };
 
@@ -241,15 +169,15 @@ static const FlexMember doc_members[] = {
 	D(TEXT, "end", end, "free|start", "start: storages end with at least their first content"),
 	D(BOOL, "exclusive", exclusive, "never charge and discharge, or import and export, at once"),
 	D(BOOL, "grid_limit", grid_limit, "building.grid_power_max holds for import and export"),
-	D(NUMBER, "import_limit", import_limit, "W", false, INFINITY, 0, INFINITY, false,
+	D(NUMBER, "import_limit", import_limit, "W", false, INFINITY, 0, LARGEST, false,
 	  "largest import"),
-	D(NUMBER, "export_limit", export_limit, "W", false, INFINITY, 0, INFINITY, false,
+	D(NUMBER, "export_limit", export_limit, "W", false, INFINITY, 0, LARGEST, false,
 	  "largest export"),
-	D(NUMBER, "peak_price", peak_price, "cent/W", false, 0, 0, INFINITY, false,
+	D(NUMBER, "peak_price", peak_price, "cent/W", false, 0, 0, LARGEST, false,
 	  "charge on the largest import of each billing period"),
-	D(NUMBER, "co2_price", co2_price, "cent/kg", false, 0, 0, INFINITY, false,
+	D(NUMBER, "co2_price", co2_price, "cent/kg", false, 0, 0, LARGEST, false,
 	  "added to the prices by emissions"),
-	D(NUMBER, "fuel_co2", fuel_co2, "g/kWh", false, 0, 0, INFINITY, false, "emissions of the fuel"),
+	D(NUMBER, "fuel_co2", fuel_co2, "g/kWh", false, 0, 0, LARGEST, false, "emissions of the fuel"),
 	D(NODE, "rolling", rolling, false, "optimise in windows: horizon_hours, step_hours, ..."),
 };
 
@@ -260,9 +188,9 @@ typedef struct RollingDoc
 } RollingDoc;
 
 static const FlexMember rolling_members[] = {
-	NUMBER(RollingDoc, "horizon_hours", horizon, "h", false, 48, 0, INFINITY, true,
+	NUMBER(RollingDoc, "horizon_hours", horizon, "h", false, 48, 0, 1e7, true,
 		   "hours a window looks ahead"),
-	NUMBER(RollingDoc, "step_hours", advance, "h", false, 24, 0, INFINITY, true,
+	NUMBER(RollingDoc, "step_hours", advance, "h", false, 24, 0, 1e7, true,
 		   "hours kept of each window"),
 	TEXT(RollingDoc, "look_ahead_value", value, "none|dual",
 		 "worth of what is left at a window's end: none, or the duals of the window before"),
@@ -304,7 +232,7 @@ read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	flex_generator_kind(boiler.type, &h->generator);
 	h->carnot_factor = boiler.carnot;
 	h->fuel_efficiency = boiler.fuel_efficiency;
-	h->generator_power = boiler.power;
+	h->generator_power = boiler.power / KILO;
 	if (isnan(h->building.supply_c) && h->generator != FLEX_FUEL_BOILER)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, "building.supply_temperature",
@@ -313,29 +241,6 @@ read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	}
 	else if (isnan(h->building.supply_c))
 		h->building.supply_c = 40;
-}
-
-/* Heat capacity of water, Wh/(kg K). */
-#define WATER_WH (4200.0 / 3600.0)
-
-static void
-read_tank(FlexEnv *env, const FlexNode *node, const char *path, double step_hours, FlexTank *tank)
-{
-	if (FLEX_READ_PART(node, path, tank_members, tank) != FLEX_OK)
-		return;
-	tank->surface = flex_tank_surface_m2(tank->litre);
-	tank->heat_wh = tank->litre * WATER_WH;
-	if (tank->litre <= 0)
-		return;
-	tank->decay = tank->loss * tank->surface * step_hours / tank->heat_wh;
-	if (tank->min_c > tank->max_c || tank->start_c > tank->max_c)
-	{
-		flex_fault(env, FLEX_BAD_INPUT, path,
-				   "temperatures of the tank cross: start %g, min %g, max %g degC", tank->start_c,
-				   tank->min_c, tank->max_c);
-		flex_fault_hint(env, "temperature_min and temperature_start must be at most "
-							 "temperature_max.");
-	}
 }
 
 static void
@@ -368,20 +273,6 @@ read_behavior(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 }
 
 static void
-read_storage(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
-{
-	FLEX_READ_PART(doc->battery, "battery", battery_members, &h->battery);
-	FLEX_READ_PART(doc->vehicle, "vehicle", vehicle_members, &h->vehicle);
-	if (h->battery.soc_start > h->battery.capacity)
-		flex_fault(env, FLEX_BAD_INPUT, "battery.soc_start",
-				   "the battery starts with %g Wh, above its capacity of %g Wh",
-				   h->battery.soc_start, h->battery.capacity);
-	if (h->vehicle.bidirectional != 0 && h->vehicle.bidirectional != 1)
-		flex_fault(env, FLEX_BAD_INPUT, "vehicle.charge_bidirectional",
-				   "\"charge_bidirectional\" must be 0 or 1, not %g", h->vehicle.bidirectional);
-}
-
-static void
 read_components(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 {
 	PowerDoc power;
@@ -389,23 +280,28 @@ read_components(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	LabelDoc labels;
 
 	flex_building_read(env, doc->building, "building", &h->building);
+	h->heating_max = h->building.heating_max / KILO;
+	h->cooling_max = h->building.cooling_max / KILO;
 	read_generator(env, doc, h);
-	read_tank(env, doc->space_tank, "space_heating_tank", doc->step_hours, &h->space_tank);
-	read_tank(env, doc->water_tank, "hot_water_tank", doc->step_hours, &h->water_tank);
+	flex_household_read_tank(env, doc->space_tank, "space_heating_tank", doc->step_hours,
+							 &h->space_tank);
+	flex_household_read_tank(env, doc->water_tank, "hot_water_tank", doc->step_hours,
+							 &h->water_tank);
 	if (FLEX_READ_PART(doc->pv, "pv", pv_members, &pv) == FLEX_OK)
 		h->pv_kwp = pv.size;
-	read_storage(env, doc, h);
+	flex_household_read_battery(env, doc->battery, &h->battery);
+	flex_household_read_vehicle(env, doc->vehicle, &h->vehicle);
 	read_behavior(env, doc, h);
 	if (FLEX_READ_PART(doc->cooling, "space_cooling_technology", cooling_members, &power) ==
 		FLEX_OK)
 	{
 		h->cooling_cop = power.efficiency;
-		h->cooling_power = fmin(power.power, h->building.cooling_max);
+		h->cooling_power = fmin(power.power / KILO, h->cooling_max);
 	}
 	if (FLEX_READ_PART(doc->element, "heating_element", element_members, &power) == FLEX_OK)
 	{
 		h->element_efficiency = power.efficiency;
-		h->element_power = power.power;
+		h->element_power = power.power / KILO;
 	}
 	FLEX_READ_PART(doc->price, "energy_price", price_members, &labels);
 	FLEX_READ_PART(doc->region, "region", region_members, &labels);
@@ -474,11 +370,11 @@ read_task(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h, FlexHousehold
 												: strcmp(doc->comfort, "reference") == 0;
 	h->end_start = doc->end != NULL && strcmp(doc->end, "start") == 0;
 	h->exclusive = doc->exclusive;
-	h->import_limit = doc->import_limit;
-	h->export_limit = doc->export_limit;
-	h->peak_price = doc->peak_price;
+	h->import_limit = doc->import_limit / KILO;
+	h->export_limit = doc->export_limit / KILO;
+	h->peak_price = doc->peak_price * KILO;
 	h->co2_price = doc->co2_price;
-	h->fuel_co2 = doc->fuel_co2;
+	h->fuel_co2 = doc->fuel_co2 / KILO;
 	if (doc->rolling == NULL || flex_node_kind(doc->rolling) == FLEX_NODE_NULL ||
 		FLEX_READ_PART(doc->rolling, "rolling", rolling_members, &rolling) != FLEX_OK)
 		return;
@@ -511,15 +407,17 @@ FlexStatus
 flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven *given,
 					FlexHousehold *h, FlexHouseholdTask *task)
 {
-	HouseholdDoc doc;
-	int          errors = flex_error_count(env);
-	FlexTime     start;
-	FlexRc       rc;
-	bool         started;
+	HouseholdDoc  doc;
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status;
+	FlexTime      start;
+	FlexRc        rc;
+	bool          started;
 
 	memset(h, 0, sizeof(*h));
-	if (flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &doc) != FLEX_OK)
-		return FLEX_BAD_INPUT;
+	status = flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &doc);
+	if (status != FLEX_OK)
+		return status;
 	if (given != NULL)
 		doc.step_hours = given->step_hours;
 	if (!(doc.step_hours >= (1 - 1e-9) / 60 && doc.step_hours <= 1 + 1e-9))
@@ -529,28 +427,84 @@ flex_household_read(FlexEnv *env, const FlexNode *node, const FlexHouseholdGiven
 	read_compat(env, doc.compat, h);
 	read_task(env, &doc, h, task);
 	read_components(env, &doc, h);
-	if (flex_error_count(env) == errors)
+	if (flex_fault_since(env, mark) == FLEX_OK)
 		flex_rc_init(env, &h->building, "building", h->step_hours, &rc);
-	if (flex_error_count(env) == errors)
+	if (flex_fault_since(env, mark) == FLEX_OK)
 		flex_household_read_series(env, doc.series, doc.steps, started ? &start : NULL, given, h);
-	if (flex_error_count(env) == errors)
+	if (flex_fault_since(env, mark) == FLEX_OK)
+	{
+		flex_household_check_weather(env, h);
 		flex_household_check_driving(env, h);
+	}
 	if (doc.grid_limit && !isnan(h->building.grid_power_max))
 	{
-		h->import_limit = fmin(h->import_limit, h->building.grid_power_max);
-		h->export_limit = fmin(h->export_limit, h->building.grid_power_max);
+		h->import_limit = fmin(h->import_limit, h->building.grid_power_max / KILO);
+		h->export_limit = fmin(h->export_limit, h->building.grid_power_max / KILO);
 	}
-	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
+	return flex_fault_since(env, mark);
+}
+
+/* ---- solve, check, model ------------------------------------------------------------- */
+
+static FlexStatus
+solve_household(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings, FlexText *out)
+{
+	FlexHousehold       household;
+	FlexHouseholdTask   task;
+	FlexHouseholdBasis  basis;
+	FlexHouseholdResult result;
+	FlexStatus          status = flex_household_read(env, doc, NULL, &household, &task);
+
+	if (status == FLEX_OK)
+		status = flex_household_run(env, &household, &task, settings, &basis, &result);
+	if (!flex_status_has_plan(status))
+		return status;
+	flex_household_write(out, &household, &task, &basis, &result);
+	return flex_text_status(out) == FLEX_OK ? status : flex_text_status(out);
+}
+
+static FlexStatus
+check_household(FlexEnv *env, const FlexNode *doc)
+{
+	FlexHousehold     household;
+	FlexHouseholdTask task;
+
+	return flex_household_read(env, doc, NULL, &household, &task);
+}
+
+static FlexStatus
+model_household(FlexEnv *env, const FlexNode *doc, FlexModel **out)
+{
+	FlexHousehold        household;
+	FlexHouseholdTask    task;
+	FlexHouseholdBasis   basis;
+	FlexHouseholdWindow  window = {0};
+	FlexHouseholdColumns columns;
+	FlexStatus           status = flex_household_read(env, doc, NULL, &household, &task);
+
+	if (status == FLEX_OK)
+		status = flex_household_basis(env, &household, &basis);
+	if (status == FLEX_OK)
+		status = flex_household_floor(env, &household, &basis);
+	if (status != FLEX_OK)
+		return status;
+	*out = flex_model_new(env);
+	if (*out == NULL)
+		return FLEX_NO_MEMORY;
+	window.n = household.n;
+	window.basis = &basis;
+	flex_household_start(&household, &basis, &window.start);
+	return flex_household_compose(env, &household, &window, *out, &columns);
 }
 
 static const FlexPart parts[] = {
 	FLEX_PART("", doc_members),
 	FLEX_PART("boiler", boiler_members),
-	FLEX_PART("space_heating_tank", tank_members),
-	FLEX_PART("hot_water_tank", tank_members),
+	FLEX_PART("space_heating_tank", flex_household_tank_members),
+	FLEX_PART("hot_water_tank", flex_household_tank_members),
 	FLEX_PART("pv", pv_members),
-	FLEX_PART("battery", battery_members),
-	FLEX_PART("vehicle", vehicle_members),
+	FLEX_PART("battery", flex_household_battery_members),
+	FLEX_PART("vehicle", flex_household_vehicle_members),
 	FLEX_PART("behavior", behavior_members),
 	FLEX_PART("space_cooling_technology", cooling_members),
 	FLEX_PART("heating_element", element_members),
@@ -563,7 +517,7 @@ const FlexChapter flex_household_chapter = {
 	.kind = "household",
 	.part = parts,
 	.nparts = FLEX_LENGTH(parts),
-	.solve = flex_household_solve,
-	.check = flex_household_check,
-	.model = flex_household_model,
+	.solve = solve_household,
+	.check = check_household,
+	.model = model_household,
 };

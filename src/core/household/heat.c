@@ -11,7 +11,7 @@
 double
 flex_household_fuel_price(const FlexHouseholdBuild *b, int t)
 {
-	return 1000 * b->h->fuel_price[b->first + t] + b->h->co2_price * b->h->fuel_co2 / 1000;
+	return b->h->fuel_price[b->first + t] + b->h->co2_price * b->h->fuel_co2;
 }
 
 /* A kW of heat in column col, made by the generator at this performance. */
@@ -55,7 +55,7 @@ element_share(FlexHouseholdBuild *b, const char *what, int element, int whole, i
 	row = flex_model_rows(b->model, "heating element", what, b->n, true);
 	for (int t = 0; t < b->n; t++)
 	{
-		double fixed = known == NULL ? 0 : known[b->first + t] / 1000 / b->hours[t];
+		double fixed = known == NULL ? 0 : known[b->first + t] / b->hours[t];
 
 		if (whole >= 0)
 			flex_model_coef(b->model, row + t, whole + t, 1);
@@ -97,7 +97,7 @@ element_flows(FlexHouseholdBuild *b)
 			flex_model_coef(b->model, b->balance + t, column[i] + t, -1 / b->h->element_efficiency);
 			flex_model_coef(b->model, row + t, column[i] + t, 1);
 		}
-		flex_model_row_bounds(b->model, row + t, -INFINITY, b->h->element_power / 1000);
+		flex_model_row_bounds(b->model, row + t, -INFINITY, b->h->element_power);
 	}
 }
 
@@ -117,7 +117,7 @@ element_limits(FlexHouseholdBuild *b)
 
 		for (int t = 0; t < b->n; t++)
 		{
-			double demand = b->h->hot_water[b->first + t] / 1000 / b->hours[t];
+			double demand = b->h->hot_water[b->first + t] / b->hours[t];
 
 			flex_model_coef(b->model, row + t, c->heat + t, 1);
 			flex_model_coef(b->model, row + t, c->element_bypass + t, -1);
@@ -160,7 +160,7 @@ element_limits(FlexHouseholdBuild *b)
 			int           in = side == 0 ? c->space_in : c->water_in;
 			int           out = side == 0 ? c->space_out : c->water_out;
 			int           element = side == 0 ? c->element_bypass : c->element_water;
-			double known = side == 0 ? 0 : b->h->hot_water[k] / 1000 / b->hours[t] / direct[k];
+			double        known = side == 0 ? 0 : b->h->hot_water[k] / b->hours[t] / direct[k];
 
 			if (side == 0)
 				flex_model_coef(b->model, row + t, c->heat + t, 1 / direct[k]);

@@ -4,8 +4,10 @@
  *	  vehicle, cooling and tariff; what it does without control (reference) and what
  *	  it would do at least cost (optimised); documents of kind "household".
  *
- * Units: Wh per step for flows, Wh for contents, W for limits, degC, W/K, cent
- * and cent per Wh. Flows are all >= 0. A step may have any length.
+ * Units: kWh per step for flows, kWh for contents, kW for limits, degC, and the currency of
+ * the prices per kWh. Flows are all >= 0. A step may have any length. Documents, and the
+ * tables of SQL, are in FLEX's W, Wh and cent/Wh; document.c, series.c and result.c convert
+ * (flex_household_scale), so that their currency is the cent.
  *
  * Source: FLEX-Operation (Yu et al., Energy 328, 2025, 136338). Its known
  * errors are kept only where compat asks for them, see FlexQuirk.
@@ -47,29 +49,27 @@ typedef struct FlexTank
 	double      litre; /* 0: none */
 	double      loss;  /* W/(m2 K) */
 	double      start_c, max_c, min_c, surrounding_c;
-	double      surface; /* m2, worked out */
-	double      heat_wh; /* Wh/K, worked out */
-	double      decay;   /* share lost a step towards the surroundings */
+	double      surface;  /* m2, worked out */
+	double      heat_kwh; /* kWh/K, worked out */
+	double      decay;    /* share lost a step towards the surroundings */
 	const char *size_unit, *loss_unit, *temperature_unit;
 } FlexTank;
 
 typedef struct FlexBatteryPart
 {
-	double capacity; /* Wh; 0: none */
+	double capacity; /* kWh; 0: none */
 	double charge_efficiency, discharge_efficiency;
-	double charge_power, discharge_power; /* W */
-	double soc_start;                     /* Wh */
+	double charge_power, discharge_power; /* kW */
+	double soc_start;                     /* kWh */
 } FlexBatteryPart;
 
 typedef struct FlexVehiclePart
 {
-	double      capacity; /* Wh; 0: none */
-	double      rate;     /* Wh/km */
-	double      charge_efficiency, discharge_efficiency;
-	double      charge_power, discharge_power; /* W */
-	double      bidirectional;                 /* 0 or 1 */
-	const char *type;
-	double      parking_profile, distance_profile;
+	double capacity; /* kWh; 0: none */
+	double rate;     /* kWh/km */
+	double charge_efficiency, discharge_efficiency;
+	double charge_power, discharge_power; /* kW */
+	bool   bidirectional;                 /* may give power back while parked at home */
 } FlexVehiclePart;
 
 /* A household as given: components and series over n steps. */
@@ -80,14 +80,15 @@ typedef struct FlexHousehold
 	const char       *generator_type; /* "Air_HP", "gases", ... */
 	double            carnot_factor;
 	double            fuel_efficiency;
-	double            generator_power; /* W electric (heat pump) or thermal (boiler); NAN: sized */
+	double            generator_power; /* kW electric (heat pump) or thermal (boiler); NAN: sized */
 	FlexTank          space_tank, water_tank;
 	double            pv_kwp;
 	FlexBatteryPart   battery;
 	FlexVehiclePart   vehicle;
 	double            home_max, home_min, away_max, away_min; /* degC */
-	double            cooling_cop, cooling_power;             /* W heat; 0: none */
-	double            element_power, element_efficiency;      /* W heat; 0: none */
+	double            heating_max, cooling_max;               /* kW heat, the building's own */
+	double            cooling_cop, cooling_power;             /* kW heat; 0: none */
+	double            element_power, element_efficiency;      /* kW heat; 0: none */
 	bool              central_water; /* hot water by the heat pump, not by a heater of its own */
 	unsigned          quirks;        /* of FlexQuirk */
 
@@ -95,92 +96,108 @@ typedef struct FlexHousehold
 	bool   comfort_reference; /* reference temperature +-3 K instead of the set-points */
 	bool   end_start;         /* battery, tanks and vehicle end at least as they began */
 	bool   exclusive;         /* charge or discharge, import or export, by binaries */
-	double import_limit;      /* W; INFINITY: none */
-	double export_limit;      /* W */
-	double peak_price;        /* cent per W of the largest import of each month */
+	double import_limit;      /* kW; INFINITY: none */
+	double export_limit;      /* kW */
+	double peak_price;        /* currency per kW of the largest import of each month */
 
 	int           n;
 	double        step_hours;
 	const double *temperature;                 /* [n] degC, outdoors */
 	const double *supply;                      /* [n] degC of ventilation air, or NULL */
 	const double *north, *east, *south, *west; /* [n] W/m2 on vertical planes */
-	const double *pv_per_kwp;                  /* [n] W */
-	const double *price, *feed_in;             /* [n] cent/Wh */
-	const double *fuel_price;                  /* [n] cent/Wh */
-	const double *co2;                         /* [n] g/kWh of imported electricity, or NULL */
-	double        fuel_co2;                    /* g/kWh of fuel */
-	double        co2_price;                   /* cent/kg, added to the prices */
-	const double *base, *hot_water;            /* [n] Wh per step */
+	const double *pv_per_kwp;                  /* [n] kW */
+	const double *price, *feed_in;             /* [n] currency/kWh */
+	const double *fuel_price;                  /* [n] currency/kWh */
+	const double *co2;                         /* [n] kg/kWh of imported electricity, or NULL */
+	double        fuel_co2;                    /* kg/kWh of fuel */
+	double        co2_price;                   /* currency/kg, added to the prices */
+	const double *base, *hot_water;            /* [n] kWh per step */
 	const double *occupancy;                   /* [n] 1: at home */
 	const double *at_home, *distance;          /* [n] vehicle parked at home (1); km driven */
 	const int    *month;                       /* [n] billing period of each step */
 } FlexHousehold;
 
+/* What a series of a result holds in each step. */
+typedef enum FlexHouseholdQuantity
+{
+	FLEX_HH_ENERGY,  /* kWh over the step */
+	FLEX_HH_CONTENT, /* kWh at its end */
+	FLEX_HH_CELSIUS,
+	FLEX_HH_RATIO,
+	FLEX_HH_MASS, /* kg over the step */
+	FLEX_HH_COST  /* currency over the step */
+} FlexHouseholdQuantity;
+
 /* Series of a result, by the original's names. */
 #define FLEX_HOUSEHOLD_SERIES(X)                                                                   \
-	X(Q_Solar)                                                                                     \
-	X(SpaceHeatingHourlyCOP)                                                                       \
-	X(SpaceHeatingHourlyCOP_tank)                                                                  \
-	X(Q_HeatingTank)                                                                               \
-	X(Q_HeatingTank_in)                                                                            \
-	X(Q_HeatingTank_out)                                                                           \
-	X(Q_HeatingTank_bypass)                                                                        \
-	X(E_Heating_HP_out)                                                                            \
-	X(Q_HeatingElement)                                                                            \
-	X(Q_RoomHeating)                                                                               \
-	X(Q_RoomCooling)                                                                               \
-	X(E_RoomCooling)                                                                               \
-	X(CoolingHourlyCOP)                                                                            \
-	X(T_Room)                                                                                      \
-	X(T_BuildingMass)                                                                              \
-	X(T_Surface)                                                                                   \
-	X(HotWaterProfile)                                                                             \
-	X(HotWaterHourlyCOP)                                                                           \
-	X(HotWaterHourlyCOP_tank)                                                                      \
-	X(Q_DHWTank)                                                                                   \
-	X(Q_DHWTank_in)                                                                                \
-	X(Q_DHWTank_out)                                                                               \
-	X(Q_DHWTank_bypass)                                                                            \
-	X(E_DHW_HP_out)                                                                                \
-	X(Fuel)                                                                                        \
-	X(PhotovoltaicProfile)                                                                         \
-	X(PV2Load)                                                                                     \
-	X(PV2Bat)                                                                                      \
-	X(PV2EV)                                                                                       \
-	X(PV2Grid)                                                                                     \
-	X(BatSoC)                                                                                      \
-	X(BatCharge)                                                                                   \
-	X(BatDischarge)                                                                                \
-	X(Bat2Load)                                                                                    \
-	X(Bat2EV)                                                                                      \
-	X(EVDemandProfile)                                                                             \
-	X(EVSoC)                                                                                       \
-	X(EVCharge)                                                                                    \
-	X(EVDischarge)                                                                                 \
-	X(EV2Load)                                                                                     \
-	X(EV2Bat)                                                                                      \
-	X(EVUnmet)                                                                                     \
-	X(BaseLoadProfile)                                                                             \
-	X(Load)                                                                                        \
-	X(Grid)                                                                                        \
-	X(Grid2Load)                                                                                   \
-	X(Grid2Bat)                                                                                    \
-	X(Grid2EV)                                                                                     \
-	X(Feed2Grid)                                                                                   \
-	X(TotalCost)                                                                                   \
-	X(CO2)
+	X(Q_Solar, ENERGY)                                                                             \
+	X(SpaceHeatingHourlyCOP, RATIO)                                                                \
+	X(SpaceHeatingHourlyCOP_tank, RATIO)                                                           \
+	X(Q_HeatingTank, CONTENT)                                                                      \
+	X(Q_HeatingTank_in, ENERGY)                                                                    \
+	X(Q_HeatingTank_out, ENERGY)                                                                   \
+	X(Q_HeatingTank_bypass, ENERGY)                                                                \
+	X(E_Heating_HP_out, ENERGY)                                                                    \
+	X(Q_HeatingElement, ENERGY)                                                                    \
+	X(Q_RoomHeating, ENERGY)                                                                       \
+	X(Q_RoomCooling, ENERGY)                                                                       \
+	X(E_RoomCooling, ENERGY)                                                                       \
+	X(CoolingHourlyCOP, RATIO)                                                                     \
+	X(T_Room, CELSIUS)                                                                             \
+	X(T_BuildingMass, CELSIUS)                                                                     \
+	X(T_Surface, CELSIUS)                                                                          \
+	X(HotWaterProfile, ENERGY)                                                                     \
+	X(HotWaterHourlyCOP, RATIO)                                                                    \
+	X(HotWaterHourlyCOP_tank, RATIO)                                                               \
+	X(Q_DHWTank, CONTENT)                                                                          \
+	X(Q_DHWTank_in, ENERGY)                                                                        \
+	X(Q_DHWTank_out, ENERGY)                                                                       \
+	X(Q_DHWTank_bypass, ENERGY)                                                                    \
+	X(E_DHW_HP_out, ENERGY)                                                                        \
+	X(Fuel, ENERGY)                                                                                \
+	X(PhotovoltaicProfile, ENERGY)                                                                 \
+	X(PV2Load, ENERGY)                                                                             \
+	X(PV2Bat, ENERGY)                                                                              \
+	X(PV2EV, ENERGY)                                                                               \
+	X(PV2Grid, ENERGY)                                                                             \
+	X(BatSoC, CONTENT)                                                                             \
+	X(BatCharge, ENERGY)                                                                           \
+	X(BatDischarge, ENERGY)                                                                        \
+	X(Bat2Load, ENERGY)                                                                            \
+	X(Bat2EV, ENERGY)                                                                              \
+	X(EVDemandProfile, ENERGY)                                                                     \
+	X(EVSoC, CONTENT)                                                                              \
+	X(EVCharge, ENERGY)                                                                            \
+	X(EVDischarge, ENERGY)                                                                         \
+	X(EV2Load, ENERGY)                                                                             \
+	X(EV2Bat, ENERGY)                                                                              \
+	X(EVUnmet, ENERGY)                                                                             \
+	X(BaseLoadProfile, ENERGY)                                                                     \
+	X(Load, ENERGY)                                                                                \
+	X(Grid, ENERGY)                                                                                \
+	X(Grid2Load, ENERGY)                                                                           \
+	X(Grid2Bat, ENERGY)                                                                            \
+	X(Grid2EV, ENERGY)                                                                             \
+	X(Feed2Grid, ENERGY)                                                                           \
+	X(TotalCost, COST)                                                                             \
+	X(CO2, MASS)
 
 typedef enum FlexHouseholdColumn
 {
-#define FLEX_COLUMN(name) FLEX_HH_##name,
+#define FLEX_COLUMN(name, quantity) FLEX_HH_##name,
 	FLEX_HOUSEHOLD_SERIES(FLEX_COLUMN)
 #undef FLEX_COLUMN
 		FLEX_HH_COLUMNS
 } FlexHouseholdColumn;
 
 extern const char *const flex_household_column[FLEX_HH_COLUMNS];
-/* True where the column's sum over steps means something (not COP, T, SoC, tank content). */
-bool flex_household_is_flow(FlexHouseholdColumn column);
+FlexHouseholdQuantity    flex_household_quantity(FlexHouseholdColumn column);
+
+/*
+ * What documents and the tables of SQL hold for one unit of the column's: 1000 for energies
+ * and contents (they are in Wh), else 1.
+ */
+double flex_household_scale(FlexHouseholdColumn column);
 
 /* What follows from a household before any dispatch. All arrays [n]. */
 typedef struct FlexHouseholdBasis
@@ -189,49 +206,26 @@ typedef struct FlexHouseholdBasis
 	FlexRcDrive *drive;
 	double      *air_min, *air_max;     /* set-points, degC */
 	double       mass_start;            /* degC */
-	double      *heat, *cool;           /* ideal net demand, Wh per step */
+	double      *heat, *cool;           /* ideal net demand, kWh per step */
 	double      *room, *mass, *surface; /* reference temperatures, degC */
 	double      *cop_h, *cop_ht, *cop_w, *cop_wt;
-	double      *pv, *ev_demand;        /* Wh per step */
-	double       generator_power;       /* W: electric of a heat pump, thermal of a boiler */
-	double      *space_low, *water_low; /* Wh from the tanks' minimum that even the reference falls
+	double      *pv, *ev_demand;        /* kWh per step */
+	double       generator_power;       /* kW: electric of a heat pump, thermal of a boiler */
+	double      *space_low, *water_low; /* kWh from the tanks' minimum that even the reference falls
 										 * to, <= 0; NULL until flex_household_floor */
 } FlexHouseholdBasis;
 
 /*
- * Power of a heat generator, W: electric of heat pumps and direct heating, thermal of
- * boilers. Largest demands of heat and hot water (W), rounded up to 500 W, at the
- * performance of the coldest hour, rounded up to 100 W. published: FLEX's oversized boilers
+ * Power of a heat generator, kW: electric of heat pumps and direct heating, thermal of
+ * boilers. Largest demands of heat and hot water (kW), rounded up to 0.5 kW, at the
+ * performance of the coldest hour, rounded up to 0.1 kW. published: FLEX's oversized boilers
  * and clipped COP.
  */
-double flex_generator_size(FlexGeneratorKind kind, double heat_w, double water_w, double supply_c,
+double flex_generator_size(FlexGeneratorKind kind, double heat, double water, double supply_c,
 						   double coldest_c, double carnot_factor, bool published);
 
 /* false where the text names no generator */
 bool flex_generator_kind(const char *type, FlexGeneratorKind *kind);
-
-/*
- * Hot water that an electric heater of its own makes: it takes nothing of the generator's
- * power. In compatibility mode it does, as published.
- */
-bool flex_household_water_apart(const FlexHousehold *household);
-
-/* Who makes the hot water of a step, Wh of heat; hot water comes before rooms. */
-typedef struct FlexWaterShare
-{
-	double generator; /* or the heater of its own */
-	double element;   /* what is above the generator's power */
-	double missing;   /* what neither can make */
-	double taken;     /* of the generator's power, Wh in its own terms */
-} FlexWaterShare;
-
-/* For a generator of this power, W. */
-FlexWaterShare flex_household_share_water(const FlexHousehold      *household,
-										  const FlexHouseholdBasis *basis, double power, int t);
-
-/* Heat that generator and element together can give the rooms in a step, W. */
-double flex_household_heating_most(const FlexHousehold *household, const FlexHouseholdBasis *basis,
-								   double power, int t);
 
 /* Thermal reference run, performance, sizing. */
 FlexStatus flex_household_basis(FlexEnv *env, const FlexHousehold *household,
@@ -242,10 +236,10 @@ typedef struct FlexHouseholdResult
 	FlexStatus  status;
 	FlexEngine  engine;    /* of the optimised mode */
 	const char *reason;    /* why this engine */
-	double      objective; /* cent: of the program solved */
+	double      objective; /* currency: of the program solved */
 	double      bound, gap;
-	double      total_cost; /* cent: sum of TotalCost, with peak charges */
-	double      peak_cost;  /* cent */
+	double      total_cost; /* currency: sum of TotalCost, with peak charges */
+	double      peak_cost;  /* currency */
 	int64_t     iterations;
 	double      solve_seconds;
 	int         nrows, ncols;
@@ -257,77 +251,6 @@ typedef struct FlexHouseholdResult
 /* Dispatch by the fixed rules of a household without control. */
 FlexStatus flex_household_reference(FlexEnv *env, const FlexHousehold *household,
 									const FlexHouseholdBasis *basis, FlexHouseholdResult *result);
-
-/*
- * Lowest tank contents the optimised mode may be held to: where the reference
- * itself stays below the minimum (a cold start), so may the plan.
- */
-FlexStatus flex_household_floor(FlexEnv *env, const FlexHousehold *household,
-								FlexHouseholdBasis *basis);
-
-/* State carried from one window to the next. */
-typedef struct FlexHouseholdState
-{
-	double mass;                                     /* degC */
-	double space_tank, water_tank, battery, vehicle; /* Wh, tanks from their minimum */
-	double peak;                                     /* W, largest import of the month so far */
-} FlexHouseholdState;
-
-/* Steps [first, first + n) of a household, from a state. */
-typedef struct FlexHouseholdWindow
-{
-	int                       first;
-	int                       n;
-	FlexHouseholdState        start;
-	FlexHouseholdState        value; /* worth of what is left at the end: cent/K, cent/Wh */
-	const FlexHouseholdBasis *basis;
-} FlexHouseholdWindow;
-
-/* The start state of a household at its first step. */
-void flex_household_start(const FlexHousehold *household, const FlexHouseholdBasis *basis,
-						  FlexHouseholdState *state);
-
-/* Columns of the program, -1: not there. Each is a family over the window's steps. */
-typedef struct FlexHouseholdColumns
-{
-	int import, export;
-	int heat, cool, mass;
-	int missed; /* K below the band, in windows that can't hold it by generator and element */
-	int space_in, space_out, space_content;
-	int water_in, water_out, water_content;
-	int battery_charge, battery_discharge, battery_content;
-	int vehicle_charge, vehicle_discharge, vehicle_content;
-	int element_bypass, element_tank, element_water, element_water_tank;
-	int mass_row, space_row, water_row, battery_row, vehicle_row; /* recursions: their duals */
-	int peak;
-} FlexHouseholdColumns;
-
-/* Compose the program of a window: kW, kWh, cent per kWh. */
-FlexStatus flex_household_compose(FlexEnv *env, const FlexHousehold *household,
-								  const FlexHouseholdWindow *window, FlexModel *model,
-								  FlexHouseholdColumns *columns);
-
-/* Turn a plan x of a window into series (result arrays are indexed by the household's steps). */
-void flex_household_extract(const FlexHousehold *household, const FlexHouseholdWindow *window,
-							const FlexHouseholdColumns *columns, const double *x, int count,
-							FlexHouseholdState *end, FlexHouseholdResult *result);
-
-/* Least cost over the whole series with perfect foresight. */
-FlexStatus flex_household_optimise(FlexEnv *env, const FlexHousehold *household,
-								   const FlexHouseholdBasis *basis, const FlexSettings *settings,
-								   FlexHouseholdResult *result);
-
-/* The same, in windows that see horizon steps and keep the first advance of each. */
-FlexStatus flex_household_roll(FlexEnv *env, const FlexHousehold *household,
-							   const FlexHouseholdBasis *basis, int horizon, int advance,
-							   bool value_end, const FlexSettings *settings,
-							   FlexHouseholdResult *result);
-
-/* Arrays of a result, in env's memory. */
-FlexStatus flex_household_result_new(FlexEnv *env, int n, FlexHouseholdResult *result);
-/* Series that both modes share, costs and sums, once the flows stand. */
-void flex_household_finish(const FlexHousehold *household, const FlexHouseholdBasis *basis,
-						   FlexHouseholdResult *result);
 
 /* How a document wants it done. */
 typedef struct FlexHouseholdTask
@@ -354,21 +277,17 @@ typedef struct FlexHouseholdGiven
 FlexStatus flex_household_read(FlexEnv *env, const FlexNode *doc, const FlexHouseholdGiven *given,
 							   FlexHousehold *household, FlexHouseholdTask *task);
 
-/* Engine, costs, sizes and sums of a result as members of an open JSON object. */
+/* Engine, costs, sizes, sums and warnings of a result as members of an open JSON object. */
 void flex_household_summary(FlexText *out, const FlexHousehold *household,
 							const FlexHouseholdTask *task, const FlexHouseholdBasis *basis,
 							const FlexHouseholdResult *result);
 
+/* Do a household's task: the reference, or the optimum, whole or in windows. */
 FlexStatus flex_household_run(FlexEnv *env, const FlexHousehold *household,
 							  const FlexHouseholdTask *task, const FlexSettings *settings,
 							  FlexHouseholdBasis *basis, FlexHouseholdResult *result);
 
 /* Documents of kind "household". */
-FlexStatus flex_household_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
-								FlexText *out);
-FlexStatus flex_household_check(FlexEnv *env, const FlexNode *doc);
-FlexStatus flex_household_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
-
 extern const FlexChapter flex_household_chapter;
 
 #endif /* FLEX_HOUSEHOLD_HOUSEHOLD_H */

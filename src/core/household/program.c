@@ -4,7 +4,7 @@
  *	  flows that only keep books (which kWh of sun went where) are left out
  *	  and told apart again in the plan found.
  *
- * Units inside the program: kW, kWh, degC, cent. Tanks count from their minimum.
+ * Units: kW, kWh, degC, currency. Tanks count from their minimum.
  */
 #include "internal.h"
 
@@ -64,8 +64,8 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 	FlexStorageBlock  mass = flex_storage_defaults("building mass", b->n, b->hours);
 	FlexStorageArrays arrays;
 
-	mass.charge_limit = flex_constant(b->h->building.heating_max / 1000);
-	mass.discharge_limit = flex_constant(b->h->cooling_power / 1000);
+	mass.charge_limit = flex_constant(b->h->heating_max);
+	mass.discharge_limit = flex_constant(b->h->cooling_power);
 	mass.soc_min = flex_constant(b->published ? 0 : -MASS_RANGE);
 	mass.soc_max = flex_constant(MASS_RANGE);
 	mass.soc_start = b->window->start.mass;
@@ -74,8 +74,8 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
 	for (int t = 0; t < b->n; t++)
 	{
 		arrays.retention[t] = rc[t].keep;
-		arrays.charge_efficiency[t] = 1000 * rc[t].mass_per_w / b->hours[t];
-		arrays.discharge_efficiency[t] = b->hours[t] / (1000 * rc[t].mass_per_w);
+		arrays.charge_efficiency[t] = W_PER_KW * rc[t].mass_per_w / b->hours[t];
+		arrays.discharge_efficiency[t] = b->hours[t] / (W_PER_KW * rc[t].mass_per_w);
 		arrays.inflow[t] = rc[t].mass_known / b->hours[t];
 	}
 	flex_block_storage(b->model, &mass);
@@ -93,34 +93,34 @@ build_mass(FlexHouseholdBuild *b, const FlexRcLinear *rc)
  * what the warmest path misses by the generator and the element alone may be given up.
  */
 static void
-widen(const FlexHouseholdBuild *b, const FlexRc *rc, int t, FlexRcState *coldest,
-	  FlexRcState *warmest, double low, double *high, double *missed)
+relax_band(const FlexHouseholdBuild *b, const FlexRc *rc, int t, FlexRcState *coldest,
+		   FlexRcState *warmest, double low, double *high, double *shortfall)
 {
 	const FlexRcDrive *drive = &b->basis->drive[b->first + t];
 	double             most =
 		flex_household_heating_most(b->h, b->basis, b->basis->generator_power, b->first + t);
 
-	flex_rc_step(rc, drive, coldest->mass, -b->h->cooling_power, coldest);
-	flex_rc_step(rc, drive, warmest->mass, fmin(b->h->building.heating_max, most), warmest);
+	flex_rc_step(rc, drive, coldest->mass, -W_PER_KW * b->h->cooling_power, coldest);
+	flex_rc_step(rc, drive, warmest->mass, W_PER_KW * fmin(b->h->heating_max, most), warmest);
 	*high = fmax(*high, coldest->air + BAND_SLACK);
-	*missed = fmax(0, low - warmest->air + BAND_SLACK);
+	*shortfall = fmax(0, low - warmest->air + BAND_SLACK);
 }
 
 /* A kelvin below the band costs so many times the dearest energy that would have prevented it. */
-#define MISSED_TIMES 1000.0
+#define SHORTFALL_TIMES 1000.0
 
 static double
 dearest_kwh(const FlexHouseholdBuild *b)
 {
 	const FlexHousehold *h = b->h;
-	double               most = 1 + 1000 * h->peak_price;
+	double               most = 1 + h->peak_price;
 
 	for (int t = 0; t < b->n; t++)
 	{
 		int k = b->first + t;
 
-		most = fmax(most, fmax(fabs(h->price[k]), fabs(h->feed_in[k])) * 1000 +
-							  (h->co2 == NULL ? 0 : h->co2_price * h->co2[k] / 1000));
+		most = fmax(most, fmax(fabs(h->price[k]), fabs(h->feed_in[k])) +
+							  (h->co2 == NULL ? 0 : h->co2_price * h->co2[k]));
 		if (b->boiler)
 			most = fmax(most, fabs(flex_household_fuel_price(b, t)) / fmin(1, h->fuel_efficiency));
 	}
@@ -132,19 +132,20 @@ dearest_kwh(const FlexHouseholdBuild *b)
  * nothing else helps.
  */
 static void
-give_up(FlexHouseholdBuild *b, const FlexRcLinear *rc, int row, const double *missed)
+allow_shortfall(FlexHouseholdBuild *b, const FlexRcLinear *rc, int row, const double *shortfall)
 {
-	double price = MISSED_TIMES * dearest_kwh(b);
+	double price = SHORTFALL_TIMES * dearest_kwh(b);
 
-	b->col->missed = flex_model_cols(b->model, "room temperature", "missed_k", b->n, true);
+	b->col->comfort_shortfall =
+		flex_model_cols(b->model, "room temperature", "shortfall_k", b->n, true);
 	for (int t = 0; t < b->n; t++)
 	{
-		flex_model_col_bounds(b->model, b->col->missed + t, 0, missed[t]);
-		if (missed[t] <= 0)
+		flex_model_col_bounds(b->model, b->col->comfort_shortfall + t, 0, shortfall[t]);
+		if (shortfall[t] <= 0)
 			continue;
-		flex_model_coef(b->model, row + t, b->col->missed + t, 1);
-		flex_model_cost(b->model, b->col->missed + t,
-						price * b->hours[t] / (1000 * rc[t].air_per_w));
+		flex_model_coef(b->model, row + t, b->col->comfort_shortfall + t, 1);
+		flex_model_cost(b->model, b->col->comfort_shortfall + t,
+						price * b->hours[t] / (W_PER_KW * rc[t].air_per_w));
 	}
 }
 
@@ -154,10 +155,10 @@ build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
 	int         row = flex_model_rows(b->model, "room temperature", "air_c", b->n, true);
 	FlexRcState coldest = {.mass = b->window->start.mass};
 	FlexRcState warmest = coldest;
-	double     *missed = new_series(b, 0);
+	double     *shortfall = new_series(b, 0);
 	double      sum = 0;
 
-	if (missed == NULL)
+	if (shortfall == NULL)
 		return false;
 	for (int t = 0; t < b->n; t++)
 	{
@@ -167,21 +168,21 @@ build_air(FlexHouseholdBuild *b, const FlexRc *gains, const FlexRcLinear *rc)
 
 		comfort(b, t, &low, &high);
 		if (b->first > 0)
-			widen(b, gains, t, &coldest, &warmest, low, &high, &missed[t]);
+			relax_band(b, gains, t, &coldest, &warmest, low, &high, &shortfall[t]);
 		if (t == 0)
 			known += rc[t].air_per_mass * b->window->start.mass;
 		else
 			flex_model_coef(b->model, row + t, b->col->mass + t - 1, rc[t].air_per_mass);
-		flex_model_coef(b->model, row + t, b->col->heat + t, 1000 * rc[t].air_per_w);
+		flex_model_coef(b->model, row + t, b->col->heat + t, W_PER_KW * rc[t].air_per_w);
 		if (b->h->cooling_power > 0)
-			flex_model_coef(b->model, row + t, b->col->cool + t, -1000 * rc[t].air_per_w);
+			flex_model_coef(b->model, row + t, b->col->cool + t, -W_PER_KW * rc[t].air_per_w);
 		flex_model_row_bounds(b->model, row + t, low - known, high - known);
-		sum += missed[t];
+		sum += shortfall[t];
 	}
-	b->col->missed = -1;
+	b->col->comfort_shortfall = -1;
 	if (sum > 0)
-		give_up(b, rc, row, missed);
-	flex_free(b->env, missed);
+		allow_shortfall(b, rc, row, shortfall);
+	flex_free(b->env, shortfall);
 	return true;
 }
 
@@ -215,26 +216,26 @@ build_building(FlexHouseholdBuild *b)
 
 /* Content in kWh above the minimum, losses at the temperature of the step's end. */
 static bool
-build_tank(FlexHouseholdBuild *b, const FlexTank *tank, const char *object, double start_wh,
+build_tank(FlexHouseholdBuild *b, const FlexTank *tank, const char *object, double start,
 		   const double *low, FlexStorageBlock *block)
 {
 	FlexStorageArrays arrays;
 	double            keep = 1 / (1 + tank->decay);
-	double drift = tank->decay * (tank->surrounding_c - tank->min_c) * tank->heat_wh / 1000;
+	double            drift = tank->decay * (tank->surrounding_c - tank->min_c) * tank->heat_kwh;
 
 	*block = flex_storage_defaults(object, b->n, b->hours);
 	block->retention = flex_constant(keep);
 	block->charge_efficiency = flex_constant(keep);
 	block->discharge_efficiency = flex_constant(1 / keep);
-	block->soc_max = flex_constant((tank->max_c - tank->min_c) * tank->heat_wh / 1000);
-	block->soc_start = start_wh / 1000;
+	block->soc_max = flex_constant((tank->max_c - tank->min_c) * tank->heat_kwh);
+	block->soc_start = start;
 	if (flex_storage_arrays(b->env, block, &arrays) != FLEX_OK)
 		return false;
 	for (int t = 0; t < b->n; t++)
 	{
 		arrays.inflow[t] = keep * drift / b->hours[t];
 		if (low != NULL && !b->published)
-			arrays.soc_min[t] = low[b->first + t] / 1000;
+			arrays.soc_min[t] = low[b->first + t];
 	}
 	if (b->published && b->first == 0)
 	{
@@ -274,7 +275,7 @@ build_tanks(FlexHouseholdBuild *b)
 		b->col->water_row = block.recursion;
 		for (int t = 0; t < b->n; t++)
 			flex_model_col_bounds(b->model, block.discharge + t, 0,
-								  b->h->hot_water[b->first + t] / 1000 / b->hours[t]);
+								  b->h->hot_water[b->first + t] / b->hours[t]);
 	}
 	return true;
 }
@@ -294,10 +295,10 @@ build_battery(FlexHouseholdBuild *b)
 	block.discharge_efficiency = flex_constant(part->discharge_efficiency);
 	if (flex_build_quirk(b, FLEX_QUIRK_BATTERY_DISCHARGE_FACTOR))
 		block.discharge_efficiency = flex_constant(1 / (2 - part->discharge_efficiency));
-	block.charge_limit = flex_constant(part->charge_power / 1000);
-	block.discharge_limit = flex_constant(part->discharge_power / 1000);
-	block.soc_max = flex_constant(part->capacity / 1000);
-	block.soc_start = b->window->start.battery / 1000;
+	block.charge_limit = flex_constant(part->charge_power);
+	block.discharge_limit = flex_constant(part->discharge_power);
+	block.soc_max = flex_constant(part->capacity);
+	block.soc_start = b->window->start.battery;
 	block.exclusive = b->h->exclusive;
 	flex_block_storage(b->model, &block);
 	b->col->battery_charge = block.charge;
@@ -321,21 +322,21 @@ build_vehicle(FlexHouseholdBuild *b)
 	block.discharge_efficiency = flex_constant(part->discharge_efficiency);
 	block.charge_limit = flex_constant(0);
 	block.discharge_limit = flex_constant(0);
-	block.soc_max = flex_constant(part->capacity / 1000);
-	block.soc_start = b->window->start.vehicle / 1000;
+	block.soc_max = flex_constant(part->capacity);
+	block.soc_start = b->window->start.vehicle;
 	block.exclusive = b->h->exclusive;
 	if (flex_storage_arrays(b->env, &block, &arrays) != FLEX_OK)
 		return false;
 	for (int t = 0; t < b->n; t++)
 	{
-		double demand = b->basis->ev_demand[b->first + t] / 1000 / b->hours[t];
+		double demand = b->basis->ev_demand[b->first + t] / b->hours[t];
 
 		arrays.inflow[t] = -demand / part->discharge_efficiency;
 		if (b->h->at_home[b->first + t] != 1)
 			continue;
-		arrays.charge_limit[t] = part->charge_power / 1000;
-		if (part->bidirectional == 1)
-			arrays.discharge_limit[t] = fmax(0, part->discharge_power / 1000 - demand);
+		arrays.charge_limit[t] = part->charge_power;
+		if (part->bidirectional)
+			arrays.discharge_limit[t] = fmax(0, part->discharge_power - demand);
 	}
 	flex_block_storage(b->model, &block);
 	b->col->vehicle_charge = block.charge;
@@ -357,8 +358,8 @@ generator_rows(FlexHouseholdBuild *b)
 	for (int t = 0; t < b->n; t++)
 	{
 		int    k = b->first + t;
-		double water = b->h->hot_water[k] / 1000 / b->hours[t];
-		double known = b->h->base[k] / 1000 / b->hours[t] - basis->pv[k] / 1000 / b->hours[t];
+		double water = b->h->hot_water[k] / b->hours[t];
+		double known = (b->h->base[k] - basis->pv[k]) / b->hours[t];
 		double used = b->boiler ? water : water / basis->cop_w[k];
 		bool   apart = flex_household_water_apart(b->h);
 
@@ -379,7 +380,7 @@ generator_rows(FlexHouseholdBuild *b)
 			flex_household_make_water(b, b->col->water_in, t, basis->cop_wt[k], 1);
 		}
 		flex_model_row_bounds(b->model, b->generator + t, -INFINITY,
-							  basis->generator_power / 1000 - (apart ? 0 : used));
+							  basis->generator_power - (apart ? 0 : used));
 		flex_model_row_bounds(b->model, b->balance + t, known, known);
 	}
 }
@@ -423,18 +424,18 @@ loop_rows(FlexHouseholdBuild *b, int charge, int other)
 		flex_model_coef(b->model, row + t, charge + t, -1);
 		if (other >= 0)
 			flex_model_coef(b->model, row + t, other + t, 1);
-		flex_model_row_bounds(b->model, row + t, -b->basis->pv[b->first + t] / 1000 / b->hours[t],
+		flex_model_row_bounds(b->model, row + t, -b->basis->pv[b->first + t] / b->hours[t],
 							  INFINITY);
 	}
 }
 
-/* Heat that a tank can take in one step at most, Wh: from its coldest state to its warmest. */
+/* Heat that a tank can take in one step at most, kWh: from its coldest state to its warmest. */
 static double
-tank_room_wh(const FlexTank *tank)
+tank_room(const FlexTank *tank)
 {
 	double coldest = fmin(fmin(tank->min_c, tank->start_c), tank->surrounding_c);
 
-	return (1 + tank->decay) * (tank->max_c - coldest) * tank->heat_wh;
+	return (1 + tank->decay) * (tank->max_c - coldest) * tank->heat_kwh;
 }
 
 static double
@@ -445,11 +446,11 @@ largest_import(const FlexHouseholdBuild *b, int t)
 
 	most += b->boiler ? 0 : b->basis->generator_power;
 	if (flex_household_water_apart(h))
-		most += (h->hot_water[b->first + t] + tank_room_wh(&h->water_tank)) / b->hours[t];
+		most += (h->hot_water[b->first + t] + tank_room(&h->water_tank)) / b->hours[t];
 	most += h->element_power / h->element_efficiency + h->cooling_power / h->cooling_cop;
-	most += h->battery.capacity > 0 ? fmin(h->battery.charge_power, 1e9) : 0;
-	most += h->vehicle.capacity > 0 ? fmin(h->vehicle.charge_power, 1e9) : 0;
-	return most / 1000;
+	most += h->battery.capacity > 0 ? fmin(h->battery.charge_power, 1e6) : 0;
+	most += h->vehicle.capacity > 0 ? fmin(h->vehicle.charge_power, 1e6) : 0;
+	return most;
 }
 
 static bool
@@ -467,22 +468,22 @@ build_meter(FlexHouseholdBuild *b)
 	for (int t = 0; t < b->n; t++)
 	{
 		int    k = b->first + t;
-		double price = h->price[k] + (h->co2 == NULL ? 0 : h->co2_price * h->co2[k] / 1e6);
+		double price = h->price[k] + (h->co2 == NULL ? 0 : h->co2_price * h->co2[k]);
 
-		import_price[t] = 1000 * price;
-		export_price[t] = 1000 * h->feed_in[k];
+		import_price[t] = price;
+		export_price[t] = h->feed_in[k];
 		/* the sun's share alone is sold */
-		export_limit[t] = fmin(b->basis->pv[k] / b->hours[t], h->export_limit) / 1000;
+		export_limit[t] = fmin(b->basis->pv[k] / b->hours[t], h->export_limit);
 		if (h->exclusive)
 			import_most[t] = largest_import(b, t);
 	}
 	meter.import_price = flex_values(import_price, 0);
 	meter.export_price = flex_values(export_price, 0);
-	meter.import_limit = flex_constant(h->import_limit / 1000);
+	meter.import_limit = flex_constant(h->import_limit);
 	meter.export_limit = flex_values(export_limit, 0);
 	meter.import_most = flex_values(import_most, 0);
 	meter.peak_group = h->month + b->first;
-	meter.peak_price = flex_constant(1000 * h->peak_price);
+	meter.peak_price = flex_constant(h->peak_price);
 	meter.exclusive = h->exclusive ? FLEX_METER_EXCLUSIVE : FLEX_METER_BOTH;
 	flex_block_meter(b->model, &meter);
 	b->col->import = meter.import;
@@ -496,7 +497,7 @@ build_meter(FlexHouseholdBuild *b)
 		flex_model_coef(b->model, b->balance + t, meter.export + t, -1);
 		/* the month that began before the window has had its peak so far */
 		if (meter.peak >= 0 && h->month[b->first + t] == h->month[b->first])
-			flex_model_col_bounds(b->model, meter.peak + t, b->window->start.peak / 1000, INFINITY);
+			flex_model_col_bounds(b->model, meter.peak + t, b->window->start.peak, INFINITY);
 	}
 	flex_free(b->env, import_price);
 	flex_free(b->env, import_most);
@@ -533,18 +534,14 @@ build_end(FlexHouseholdBuild *b)
 	struct
 	{
 		int    col;
-		double worth; /* cent per K or kWh */
+		double worth; /* currency per K or kWh */
 		double floor; /* kWh */
 	} end[] = {
 		{c->mass, value->mass, -INFINITY},
-		{c->space_in < 0 ? -1 : c->space_content, 1000 * value->space_tank,
-		 start.space_tank / 1000},
-		{c->water_in < 0 ? -1 : c->water_content, 1000 * value->water_tank,
-		 start.water_tank / 1000},
-		{c->battery_charge < 0 ? -1 : c->battery_content, 1000 * value->battery,
-		 start.battery / 1000},
-		{c->vehicle_charge < 0 ? -1 : c->vehicle_content, 1000 * value->vehicle,
-		 start.vehicle / 1000},
+		{c->space_in < 0 ? -1 : c->space_content, value->space_tank, start.space_tank},
+		{c->water_in < 0 ? -1 : c->water_content, value->water_tank, start.water_tank},
+		{c->battery_charge < 0 ? -1 : c->battery_content, value->battery, start.battery},
+		{c->vehicle_charge < 0 ? -1 : c->vehicle_content, value->vehicle, start.vehicle},
 	};
 
 	for (int i = 0; i < FLEX_LENGTH(end); i++)

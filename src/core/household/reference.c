@@ -6,7 +6,7 @@
  * The published rules and the right ones share this code; a household's quirks
  * say at each point which of the two holds.
  */
-#include "household.h"
+#include "internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,13 +20,13 @@ typedef struct Run
 	const FlexHousehold      *h;
 	const FlexHouseholdBasis *basis;
 	double                  **s;
-	double                    battery; /* Wh at the step's start */
-	double                    vehicle; /* Wh */
+	double                    battery; /* kWh at the step's start */
+	double                    vehicle; /* kWh */
 	double                    water_c; /* degC of the hot-water tank */
 	double                    space_c; /* degC of the space-heating tank */
-	double                    grid;    /* still to be imported in this step, Wh */
-	double                    surplus; /* still to be used in this step, Wh */
-	double         power; /* the generator's, left in this step: Wh electric or of heat */
+	double                    grid;    /* still to be imported in this step, kWh */
+	double                    surplus; /* still to be used in this step, kWh */
+	double         power; /* the generator's, left in this step: kWh electric or of heat */
 	FlexWaterShare water; /* who makes this step's hot water */
 	int            short_step;
 	bool           boiler;
@@ -52,7 +52,7 @@ heat_rooms(Run *run, int t)
 	double               heat = run->basis->heat[t];
 	double               cop = run->boiler ? 1 : run->basis->cop_h[t];
 	double               whole = run->basis->generator_power * h->step_hours;
-	double               power = run->published ? whole : whole - run->water.taken;
+	double               power = run->published ? whole : whole - run->water.drawn;
 	double               element = fmax(0, heat - fmax(0, power) * cop);
 
 	run->s[FLEX_HH_Q_RoomHeating][t] = heat;
@@ -65,25 +65,25 @@ heat_rooms(Run *run, int t)
 	run->power -= (heat - element) / cop;
 }
 
-/* Content of a tank after a step that gets heat, Wh into it; losses at its end temperature. */
+/* Content of a tank after a step that gets heat, kWh into it; losses at its end temperature. */
 static inline double
 tank_after(const FlexTank *tank, double temp_c, double heat)
 {
-	return (temp_c + heat / tank->heat_wh + tank->decay * tank->surrounding_c) / (1 + tank->decay);
+	return (temp_c + heat / tank->heat_kwh + tank->decay * tank->surrounding_c) / (1 + tank->decay);
 }
 
-/* Heat that brings a tank to target at the step's end, Wh; < 0: so much can be taken out. */
+/* Heat that brings a tank to target at the step's end, kWh; < 0: so much can be taken out. */
 static inline double
 tank_need(const FlexTank *tank, double temp_c, double target)
 {
 	return ((1 + tank->decay) * target - temp_c - tank->decay * tank->surrounding_c) *
-		   tank->heat_wh;
+		   tank->heat_kwh;
 }
 
 static inline double
 tank_content(const FlexTank *tank, double temp_c)
 {
-	return (temp_c + 273.15) * tank->heat_wh;
+	return (temp_c + 273.15) * tank->heat_kwh;
 }
 
 /* The space-heating tank has no use without control, but its standing losses are there. */
@@ -113,7 +113,7 @@ heat_water(Run *run, int t)
 	double heat = run->water.generator;
 
 	run->s[FLEX_HH_Q_DHWTank_bypass][t] = run->h->hot_water[t];
-	run->power -= run->water.taken;
+	run->power -= run->water.drawn;
 	if (run->boiler)
 		run->s[FLEX_HH_Fuel][t] += heat / run->h->fuel_efficiency;
 	else
@@ -334,14 +334,14 @@ run_tank_published(Run *run, int t)
 	const FlexTank *tank = &run->h->water_tank;
 	double         *fuel = &run->s[FLEX_HH_Fuel][t];
 	double          cop = run->boiler ? 1 : run->basis->cop_wt[t];
-	double          loss = (run->water_c - tank->surrounding_c) * tank->decay * tank->heat_wh;
-	double          need = (tank->min_c - run->water_c) * tank->heat_wh;
+	double          loss = (run->water_c - tank->surrounding_c) * tank->decay * tank->heat_kwh;
+	double          need = (tank->min_c - run->water_c) * tank->heat_kwh;
 	double          in = 0;
 	double          out = 0;
 
 	if (!run->boiler && run->surplus > 0)
 	{
-		in = charge_tank_published(run, t, need, (tank->max_c - run->water_c) * tank->heat_wh);
+		in = charge_tank_published(run, t, need, (tank->max_c - run->water_c) * tank->heat_kwh);
 		run->s[FLEX_HH_E_DHW_HP_out][t] += in / cop;
 	}
 	else if (need > 0)
@@ -375,7 +375,7 @@ run_tank_published(Run *run, int t)
 			run->grid -= saved;
 		}
 	}
-	run->water_c += (in - out - loss) / tank->heat_wh;
+	run->water_c += (in - out - loss) / tank->heat_kwh;
 	run->s[FLEX_HH_Q_DHWTank_in][t] = in;
 	run->s[FLEX_HH_Q_DHWTank_out][t] = out;
 	/* one array held both the bypass and all that the boiler made */
@@ -441,9 +441,9 @@ run_water_tank(Run *run, int t)
 
 	if (run->h->water_tank.litre <= 0)
 	{
-		/* without a tank its start temperature stands where the content should */
+		/* as published, without a tank its degC stand where the content's Wh should */
 		if (run->published)
-			run->s[FLEX_HH_Q_DHWTank][t] = run->water_c;
+			run->s[FLEX_HH_Q_DHWTank][t] = run->water_c / flex_household_scale(FLEX_HH_Q_DHWTank);
 		return;
 	}
 	if (run->published)
@@ -512,4 +512,35 @@ flex_household_reference(FlexEnv *env, const FlexHousehold *household,
 	result->objective = result->total_cost;
 	result->bound = -INFINITY;
 	return FLEX_OK;
+}
+
+static FlexStatus
+tank_floor(FlexEnv *env, const FlexTank *tank, const double *content, int n, double **low)
+{
+	*low = FLEX_NEW(env, double, n);
+	if (*low == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < n; t++)
+		(*low)[t] = fmin(0, content[t] - (tank->min_c + 273.15) * tank->heat_kwh);
+	return FLEX_OK;
+}
+
+FlexStatus
+flex_household_floor(FlexEnv *env, const FlexHousehold *h, FlexHouseholdBasis *basis)
+{
+	FlexHouseholdResult reference;
+	FlexStatus          status;
+
+	if (h->quirks & FLEX_QUIRK_PUBLISHED)
+		return FLEX_OK;
+	status = flex_household_reference(env, h, basis, &reference);
+	if (status == FLEX_OK && h->space_tank.litre > 0)
+		status = tank_floor(env, &h->space_tank, reference.series[FLEX_HH_Q_HeatingTank], h->n,
+							&basis->space_low);
+	if (status == FLEX_OK && h->water_tank.litre > 0)
+		status = tank_floor(env, &h->water_tank, reference.series[FLEX_HH_Q_DHWTank], h->n,
+							&basis->water_low);
+	if (status == FLEX_OK)
+		flex_free(env, reference.series[0]);
+	return status;
 }

@@ -1,53 +1,35 @@
 /*
  * result.c
- *	  Documents of kind "household": running a task, writing the result.
+ *	  The result of a household's task as a document, in its units.
  */
-#include "household.h"
+#include "internal.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-/* By the rules nobody waits for warm water: a generator too small for it is told, not exceeded. */
-static FlexStatus
-run_reference(FlexEnv *env, const FlexHousehold *h, const FlexHouseholdBasis *basis,
-			  FlexHouseholdResult *result)
+/* The decimal number of W that this many kW are: 16.1 kW are 16100 W, not 16100.000000000002. */
+static double
+watts(double kilowatts)
 {
-	FlexStatus status = flex_household_reference(env, h, basis, result);
-	int        t = result->short_step;
-	double     power;
+	char text[32];
 
-	if (status != FLEX_OK || t < 0)
-		return status;
-	power = basis->generator_power * (h->generator == FLEX_FUEL_BOILER ? 1 : basis->cop_w[t]);
-	flex_fault(env, FLEX_BAD_INPUT, "boiler.power_max",
-			   "hot water draws %g W, generator and heating element can give %g W",
-			   h->hot_water[t] / h->step_hours, power + h->element_power);
-	if (h->water_tank.litre > 0)
-		flex_fault_detail(env, "The hot-water tank is at its lowest temperature.");
-	flex_fault_step(env, t);
-	flex_fault_hint(env, "Raise power_max or leave it out, then the generator is sized by demand; "
-						 "or add a heating element or a hot-water tank.");
-	return FLEX_BAD_INPUT;
+	snprintf(text, sizeof(text), "%.15g", 1000 * kilowatts);
+	return strtod(text, NULL);
 }
 
-FlexStatus
-flex_household_run(FlexEnv *env, const FlexHousehold *household, const FlexHouseholdTask *task,
-				   const FlexSettings *settings, FlexHouseholdBasis *basis,
-				   FlexHouseholdResult *result)
+/* Where something is to be told; most results have no such member. */
+static void
+write_warnings(FlexText *out)
 {
-	FlexStatus status = flex_household_basis(env, household, basis);
+	const FlexEnv *env = out->env;
 
-	if (status != FLEX_OK)
-		return status;
-	if (!task->optimised)
-		return run_reference(env, household, basis, result);
-	status = flex_household_floor(env, household, basis);
-	if (status != FLEX_OK)
-		return status;
-	if (task->horizon > 0)
-		return flex_household_roll(env, household, basis, task->horizon, task->advance,
-								   task->value_end, settings, result);
-	return flex_household_optimise(env, household, basis, settings, result);
+	for (int i = 0; i < env->nfaults; i++)
+		if (env->fault[i].severity == FLEX_WARNING)
+		{
+			flex_json_warnings(out);
+			return;
+		}
 }
 
 static void
@@ -59,12 +41,15 @@ write_sums(FlexText *out, int n, const FlexHouseholdResult *result)
 	{
 		double sum = 0;
 
-		if (!flex_household_is_flow((FlexHouseholdColumn) k))
+		/* sums of temperatures, contents and performances mean nothing */
+		if (flex_household_quantity((FlexHouseholdColumn) k) == FLEX_HH_CELSIUS ||
+			flex_household_quantity((FlexHouseholdColumn) k) == FLEX_HH_CONTENT ||
+			flex_household_quantity((FlexHouseholdColumn) k) == FLEX_HH_RATIO)
 			continue;
 		for (int t = 0; t < n; t++)
 			sum += result->series[k][t];
 		flex_json_key(out, flex_household_column[k]);
-		flex_json_number(out, sum);
+		flex_json_number(out, sum * flex_household_scale((FlexHouseholdColumn) k));
 	}
 	flex_json_close(out, '}');
 }
@@ -104,15 +89,28 @@ flex_household_summary(FlexText *out, const FlexHousehold *household, const Flex
 		flex_json_number(out, result->perfect_cost);
 	}
 	flex_json_key(out, "heat_generator_w");
-	flex_json_number(out, basis->generator_power);
+	flex_json_number(out, watts(basis->generator_power));
 	flex_json_key(out, "mass_start_c");
 	flex_json_number(out, basis->mass_start);
 	write_sums(out, household->n, result);
+	write_warnings(out);
 }
 
 static void
-write_result(FlexText *out, const FlexHousehold *household, const FlexHouseholdTask *task,
-			 const FlexHouseholdBasis *basis, const FlexHouseholdResult *result)
+write_series(FlexText *out, FlexHouseholdColumn column, const double *value, int n)
+{
+	double scale = flex_household_scale(column);
+
+	flex_json_key(out, flex_household_column[column]);
+	flex_json_open(out, '[');
+	for (int t = 0; t < n; t++)
+		flex_json_number(out, value[t] * scale);
+	flex_json_close(out, ']');
+}
+
+void
+flex_household_write(FlexText *out, const FlexHousehold *household, const FlexHouseholdTask *task,
+					 const FlexHouseholdBasis *basis, const FlexHouseholdResult *result)
 {
 	flex_json_open(out, '{');
 	flex_json_key(out, "kind");
@@ -121,58 +119,7 @@ write_result(FlexText *out, const FlexHousehold *household, const FlexHouseholdT
 	flex_json_key(out, "series");
 	flex_json_open(out, '{');
 	for (int k = 0; k < FLEX_HH_COLUMNS; k++)
-		flex_json_numbers(out, flex_household_column[k], result->series[k], household->n);
+		write_series(out, (FlexHouseholdColumn) k, result->series[k], household->n);
 	flex_json_close(out, '}');
 	flex_json_close(out, '}');
-}
-
-FlexStatus
-flex_household_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings, FlexText *out)
-{
-	FlexHousehold       household;
-	FlexHouseholdTask   task;
-	FlexHouseholdBasis  basis;
-	FlexHouseholdResult result;
-	FlexStatus          status = flex_household_read(env, doc, NULL, &household, &task);
-
-	if (status == FLEX_OK)
-		status = flex_household_run(env, &household, &task, settings, &basis, &result);
-	if (!flex_status_has_plan(status))
-		return status;
-	write_result(out, &household, &task, &basis, &result);
-	return flex_text_status(out) == FLEX_OK ? status : flex_text_status(out);
-}
-
-FlexStatus
-flex_household_check(FlexEnv *env, const FlexNode *doc)
-{
-	FlexHousehold     household;
-	FlexHouseholdTask task;
-
-	return flex_household_read(env, doc, NULL, &household, &task);
-}
-
-FlexStatus
-flex_household_model(FlexEnv *env, const FlexNode *doc, FlexModel **out)
-{
-	FlexHousehold        household;
-	FlexHouseholdTask    task;
-	FlexHouseholdBasis   basis;
-	FlexHouseholdWindow  window = {0};
-	FlexHouseholdColumns columns;
-	FlexStatus           status = flex_household_read(env, doc, NULL, &household, &task);
-
-	if (status == FLEX_OK)
-		status = flex_household_basis(env, &household, &basis);
-	if (status == FLEX_OK)
-		status = flex_household_floor(env, &household, &basis);
-	if (status != FLEX_OK)
-		return status;
-	*out = flex_model_new(env);
-	if (*out == NULL)
-		return FLEX_NO_MEMORY;
-	window.n = household.n;
-	window.basis = &basis;
-	flex_household_start(&household, &basis, &window.start);
-	return flex_household_compose(env, &household, &window, *out, &columns);
 }

@@ -13,7 +13,7 @@
 #define SERIES(structure, member, field, unit_, required_, lo_, help_)                             \
 	{                                                                                              \
 		.name = member, .type = FLEX_MEMBER_SERIES, .offset = offsetof(structure, field),          \
-		.unit = unit_, .required = required_, .lo = lo_, .hi = INFINITY, .help = help_             \
+		.unit = unit_, .required = required_, .lo = lo_, .hi = LARGEST, .help = help_              \
 	}
 
 /* ---- series ------------------------------------------------------------------------- */
@@ -38,12 +38,12 @@ static const FlexMember series_members[] = {
 	S("radiation_east", east, "W/m2", 0, "facing east; needed by windows to east and west"),
 	S("radiation_west", west, "W/m2", 0, "facing west; needed by windows to east and west"),
 	S("pv_per_kwp", pv, "W/kWp", 0, "of photovoltaics; needed by pv.size"),
-	S("electricity", price, "cent/Wh", -INFINITY, "price of import; required"),
-	S("electricity_feed_in", feed_in, "cent/Wh", -INFINITY, "paid for export; 0 if absent"),
-	S("gases", gases, "cent/Wh", -INFINITY, "price of gas"),
-	S("solids", solids, "cent/Wh", -INFINITY, "price of solid fuel"),
-	S("liquids", liquids, "cent/Wh", -INFINITY, "price of liquid fuel"),
-	S("district_heating", district, "cent/Wh", -INFINITY, "price of district heat"),
+	S("electricity", price, "cent/Wh", -LARGEST, "price of import; required"),
+	S("electricity_feed_in", feed_in, "cent/Wh", -LARGEST, "paid for export; 0 if absent"),
+	S("gases", gases, "cent/Wh", -LARGEST, "price of gas"),
+	S("solids", solids, "cent/Wh", -LARGEST, "price of solid fuel"),
+	S("liquids", liquids, "cent/Wh", -LARGEST, "price of liquid fuel"),
+	S("district_heating", district, "cent/Wh", -LARGEST, "price of district heat"),
 	S("electricity_co2", co2, "g/kWh", 0, "emissions of imported electricity"),
 	S("appliance_shape", base_shape, "", 0, "shape of the yearly appliance electricity"),
 	S("hot_water_shape", water_shape, "", 0, "shape of the yearly hot water"),
@@ -114,6 +114,18 @@ expand(FlexEnv *env, FlexSeries *series, int n, double def, const char *name)
 	return series->value;
 }
 
+/* The same in the chapter's units: a copy, since the values may be the caller's own. */
+static const double *
+convert(FlexEnv *env, FlexSeries *series, int n, const char *name, double factor)
+{
+	const double *value = expand(env, series, n, 0, name);
+	double       *out = FLEX_NEW_RAW(env, double, n);
+
+	for (int t = 0; value != NULL && series->n == n && out != NULL && t < n; t++)
+		out[t] = value[t] * factor;
+	return out;
+}
+
 /* First series with more than one value says how many steps there are. */
 static int
 count_steps(FlexEnv *env, const SeriesDoc *series, double steps)
@@ -157,18 +169,18 @@ missing(FlexEnv *env, const char *name, const char *why, const char *instead)
 }
 
 /*
- * Energy of a step in Wh: power itself, or a year's energy spread over the series by
+ * Energy of a step in kWh: power itself, or a year's energy spread over the series by
  * a shape. A series shorter or longer than a year gets its share of it.
  */
 static const double *
 spread(FlexEnv *env, FlexSeries *shape, FlexSeries *power, const char *shape_name,
 	   const char *power_name, double year_wh, const FlexHousehold *h)
 {
-	double       *wh = FLEX_NEW(env, double, h->n);
+	double       *energy = FLEX_NEW(env, double, h->n);
 	const double *value;
-	double        factor = h->step_hours;
+	double        factor = h->step_hours / KILO;
 
-	if (wh == NULL)
+	if (energy == NULL)
 		return NULL;
 	if (power->n > 0)
 		value = expand(env, power, h->n, 0, power_name);
@@ -193,11 +205,11 @@ spread(FlexEnv *env, FlexSeries *shape, FlexSeries *power, const char *shape_nam
 			flex_fault_hint(env, "Give a shape with a value above 0, or \"%s\" in W.", power_name);
 			return NULL;
 		}
-		factor = year_wh > 0 ? year_wh * (h->n * h->step_hours / 8760) / sum : 0;
+		factor = year_wh > 0 ? year_wh / KILO * (h->n * h->step_hours / 8760) / sum : 0;
 	}
 	for (int t = 0; t < h->n && value != NULL; t++)
-		wh[t] = value[t] * factor;
-	return wh;
+		energy[t] = value[t] * factor;
+	return energy;
 }
 
 /* Hours of a year at which the months of the published model end. */
@@ -371,11 +383,11 @@ flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps, con
 	h->south = expand(env, &s.south, h->n, 0, "radiation_south");
 	h->east = expand(env, &s.east, h->n, 0, "radiation_east");
 	h->west = expand(env, &s.west, h->n, 0, "radiation_west");
-	h->pv_per_kwp = expand(env, &s.pv, h->n, 0, "pv_per_kwp");
-	h->price = expand(env, &s.price, h->n, 0, "electricity");
-	h->feed_in = expand(env, &s.feed_in, h->n, 0, "electricity_feed_in");
-	h->fuel_price = expand(env, fuels, h->n, 0, fuel);
-	h->co2 = s.co2.n > 0 ? expand(env, &s.co2, h->n, 0, "electricity_co2") : NULL;
+	h->pv_per_kwp = convert(env, &s.pv, h->n, "pv_per_kwp", 1 / KILO);
+	h->price = convert(env, &s.price, h->n, "electricity", KILO);
+	h->feed_in = convert(env, &s.feed_in, h->n, "electricity_feed_in", KILO);
+	h->fuel_price = convert(env, fuels, h->n, fuel, KILO);
+	h->co2 = s.co2.n > 0 ? convert(env, &s.co2, h->n, "electricity_co2", 1 / KILO) : NULL;
 	h->occupancy = expand(env, &s.occupancy, h->n, 1, "occupancy");
 	h->at_home = expand(env, &s.at_home, h->n, 1, "vehicle_at_home");
 	h->distance = expand(env, &s.distance, h->n, 0, "vehicle_distance");
@@ -384,6 +396,40 @@ flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps, con
 	h->hot_water = spread(env, &s.water_shape, &s.water_w, "hot_water_shape", "hot_water_w",
 						  h->building.hot_water_wh * h->building.persons, h);
 	h->month = read_months(env, &s.month, start, h);
+}
+
+/* Outdoor air and sun on a vertical plane, anywhere on earth. */
+#define COLDEST_C (-60.0)
+#define HOTTEST_C 60.0
+#define BRIGHTEST 1500.0
+
+static void
+check_range(FlexEnv *env, const char *name, const double *value, int n, double low, double high,
+			const char *unit)
+{
+	char path[64];
+
+	for (int t = 0; t < n; t++)
+	{
+		if (value[t] >= low && value[t] <= high)
+			continue;
+		snprintf(path, sizeof(path), "series.%s", name);
+		flex_warning(env, path, "series \"%s\" is %g %s in step %d, outside %g to %g", name,
+					 value[t], unit, t, low, high);
+		flex_fault_step(env, t);
+		flex_fault_hint(env, "Check its unit.");
+		return;
+	}
+}
+
+void
+flex_household_check_weather(FlexEnv *env, const FlexHousehold *h)
+{
+	check_range(env, "temperature", h->temperature, h->n, COLDEST_C, HOTTEST_C, "degC");
+	check_range(env, "radiation_north", h->north, h->n, 0, BRIGHTEST, "W/m2");
+	check_range(env, "radiation_east", h->east, h->n, 0, BRIGHTEST, "W/m2");
+	check_range(env, "radiation_south", h->south, h->n, 0, BRIGHTEST, "W/m2");
+	check_range(env, "radiation_west", h->west, h->n, 0, BRIGHTEST, "W/m2");
 }
 
 /* Driving at home draws on the same power as giving back; away, on the content. */
@@ -400,7 +446,8 @@ flex_household_check_driving(FlexEnv *env, const FlexHousehold *h)
 		if (demand <= limit)
 			continue;
 		flex_fault(env, FLEX_BAD_INPUT, "series.vehicle_distance",
-				   "driving needs %g Wh in one step, above the vehicle's %g Wh%s", demand, limit,
+				   "driving needs %g Wh in one step, above the vehicle's %g Wh%s", KILO * demand,
+				   KILO * limit,
 				   h->at_home[t] == 1 ? " of discharge power at home" : " of capacity");
 		flex_fault_step(env, t);
 		flex_fault_hint(env, "Check vehicle_distance, consumption_rate and %s.",

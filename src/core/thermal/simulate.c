@@ -11,11 +11,14 @@
 
 /* ---- the building's members --------------------------------------------------------- */
 
+/* Above what any building can have, in the units below. */
+#define LARGEST 1e9
+
 #define B(field) offsetof(FlexBuilding, field)
 #define NUMBER(member, field, unit_, required_, def_, lo_, above_, help_)                          \
 	{                                                                                              \
 		.name = member, .type = FLEX_MEMBER_NUMBER, .offset = B(field), .unit = unit_,             \
-		.required = required_, .def = def_, .lo = lo_, .hi = INFINITY, .above_lo = above_,         \
+		.required = required_, .def = def_, .lo = lo_, .hi = LARGEST, .above_lo = above_,          \
 		.help = help_                                                                              \
 	}
 
@@ -50,7 +53,7 @@ const FlexMember flex_building_members[] = {
 		   "largest heating power; unlimited if absent"),
 	NUMBER("cooling_power_max", cooling_max, "W", false, INFINITY, 0, false,
 		   "largest cooling power; unlimited if absent, 0 for no cooling"),
-	NUMBER("mass_start_c", mass_start, "degC", false, NAN, -INFINITY, false,
+	NUMBER("mass_start_c", mass_start, "degC", false, NAN, -LARGEST, false,
 		   "temperature of the mass before the first step; settled if absent"),
 	{.name = "scheme",
 	 .type = FLEX_MEMBER_TEXT,
@@ -58,7 +61,7 @@ const FlexMember flex_building_members[] = {
 	 .unit = "",
 	 .choices = "crank_nicolson|exponential",
 	 .help = "time scheme of the mass node: the standard's, or exact for constant drive"},
-	NUMBER("supply_temperature", supply_c, "degC", false, NAN, -INFINITY, false,
+	NUMBER("supply_temperature", supply_c, "degC", false, NAN, -LARGEST, false,
 		   "flow temperature of the heating system"),
 	NUMBER("person_num", persons, "", false, 0, 0, false, "people who live there"),
 	NUMBER("appliance_electricity_demand_per_person", appliance_wh, "Wh/a", false, 0, 0, false,

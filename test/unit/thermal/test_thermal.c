@@ -188,6 +188,44 @@ test_fit(void)
 	flex_env_release(&env);
 }
 
+/* The same physics on quarter hours: a year's heat stays, the time grows with the steps. */
+static void
+test_quarter_hours(void)
+{
+	static const char *const scheme[] = {"crank_nicolson", "exponential"};
+	FlexEnv                  env;
+	FlexBuilding             b = {.floor_area = 140,
+								  .h_op = 200,
+								  .h_tr_w = 60,
+								  .h_ve = 65,
+								  .mass_factor = 165000,
+								  .area_factor = 2.5};
+	FlexRc                   rc;
+	double                   heat[4];
+
+	flex_env_standalone(&env);
+	for (int k = 0; k < 4; k++)
+	{
+		FlexRcState state = {.mass = 20};
+		int         per_hour = k / 2 == 0 ? 1 : 4;
+
+		b.scheme = scheme[k % 2];
+		CHECK(flex_rc_init(&env, &b, "", 1.0 / per_hour, &rc) == FLEX_OK, "init");
+		heat[k] = 0;
+		for (int t = 0; t < 24 * 60 * per_hour; t++)
+		{
+			double      out = 5 * sin(2 * M_PI * t / per_hour / 24);
+			FlexRcDrive drive = {.temp_out = out, .supply = out};
+
+			heat[k] +=
+				flex_rc_hold(&rc, &drive, state.mass, 20, 100, INFINITY, 0, &state) / per_hour;
+		}
+		CHECK(fabs(heat[k] / heat[0] - 1) < 2e-3, "%s, %d steps an hour: %g against %g", b.scheme,
+			  per_hour, heat[k], heat[0]);
+	}
+	flex_env_release(&env);
+}
+
 int
 main(void)
 {
@@ -195,6 +233,7 @@ main(void)
 	test_steady_state();
 	test_exact_scheme();
 	test_generators();
+	test_quarter_hours();
 	test_fit();
 	return unit_end("thermal");
 }
