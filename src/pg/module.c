@@ -6,7 +6,7 @@
 
 #include <limits.h>
 
-#include "utils/guc.h"
+#include "pg/compat.h"
 
 FLEX_EXPORT const Pg_magic_struct *Pg_magic_func(void);
 PG_MODULE_MAGIC;
@@ -42,9 +42,5 @@ _PG_init(void)
 	DefineCustomIntVariable("flex.max_steps", "Most time steps of one problem.", NULL,
 							&flex_guc_max_steps, 100000, 1, 100000000, PGC_SUSET, 0, NULL, NULL,
 							NULL);
-#if PG_VERSION_NUM >= 150000
 	MarkGUCPrefixReserved("flex");
-#else
-	EmitWarningsOnPlaceholders("flex");
-#endif
 }

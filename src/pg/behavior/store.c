@@ -13,7 +13,6 @@
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
-#include "commands/copy.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
@@ -26,6 +25,8 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
+
+#include "pg/compat.h"
 
 FLEX_FUNCTION(flex_store_households);
 
@@ -339,11 +340,7 @@ copy_into(Relation rel, List *names)
 	uint64        rows;
 
 	(void) addRangeTableEntryForRelation(pstate, rel, RowExclusiveLock, NULL, false, false);
-#if PG_VERSION_NUM >= 140000
-	cstate = BeginCopyFrom(pstate, rel, NULL, NULL, false, read_feed, names, options);
-#else
-	cstate = BeginCopyFrom(pstate, rel, NULL, false, read_feed, names, options);
-#endif
+	cstate = flex_begin_copy_from(pstate, rel, read_feed, names, options);
 	rows = CopyFrom(cstate);
 	EndCopyFrom(cstate);
 	free_parsestate(pstate);
