@@ -17,7 +17,10 @@ CORE_SRCS := $(sort $(wildcard $(foreach d,base model solver core,src/$d/*.c src
 PG_SRCS   := $(sort $(wildcard src/pg/*.c src/pg/*/*.c))
 OBJS      := $(CORE_SRCS:.c=.o) $(PG_SRCS:.c=.o)
 
-DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+# Older versions are installed too: their scripts are frozen in upgrade, where a script from one to
+# the next is too, but for that to this version: its hand-written part is completed from sql.
+UPGRADES   := $(notdir $(wildcard upgrade/$(EXTENSION)--*--$(EXTVERSION).sql))
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql $(UPGRADES)
 DATA       = $(filter-out %--$(EXTVERSION).sql,$(wildcard upgrade/$(EXTENSION)--*.sql))
 
 # The script: one folder a chapter, its parts in the order in which they use each other.
@@ -54,8 +57,11 @@ clean:
 	rm -rf $(EXTRA_CLEAN) $(OBJS) $(MODULE_big).so
 endif
 
-$(DATA_built): $(SQL_PARTS) pg_flex.control
+$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) pg_flex.control
 	cat $(SQL_PARTS) > $@
+$(UPGRADES): %--$(EXTVERSION).sql: upgrade/%--$(EXTVERSION).sql upgrade/%.sql $(EXTENSION)--$(EXTVERSION).sql scripts/upgrade.sh
+	scripts/upgrade.sh upgrade/$*.sql $< $(EXTENSION)--$(EXTVERSION).sql > $@.new
+	mv $@.new $@
 
 # objects of another server don't fit
 $(OBJS): build/server

@@ -22,7 +22,7 @@ fi
 tree=$WORK/tree
 rm -rf "$tree"
 mkdir -p "$tree"
-(cd "$ROOT" && tar cf - Makefile META.json pg_flex.control README.md CHANGELOG.md sql scripts test/tap test/sql test/cases data docs bench 2>/dev/null) | (cd "$tree" && tar xf -)
+(cd "$ROOT" && tar cf - Makefile META.json pg_flex.control README.md CHANGELOG.md sql scripts upgrade test/tap test/sql test/upgrade test/cases data docs bench 2>/dev/null) | (cd "$tree" && tar xf -)
 chmod -R a+rX "$tree"
 if [ "$(id -u)" -eq 0 ]; then
 	chown -R "$(server_user)" "$tree"

@@ -11,6 +11,7 @@
 #include "commands/copy.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 
 #if PG_VERSION_NUM < 130000
@@ -57,6 +58,11 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags)
 	info->returnMode = SFRM_Materialize;
 	MemoryContextSwitchTo(old);
 }
+#endif
+
+#if PG_VERSION_NUM < 160000
+/* Before 16 every member could take the role on. */
+#define member_can_set_role(member, role) is_member_of_role(member, role)
 #endif
 
 #endif /* FLEX_PG_COMPAT_H */

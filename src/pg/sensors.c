@@ -22,6 +22,8 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
+#include "pg/compat.h"
+
 FLEX_FUNCTION(flex_sensor_events);
 FLEX_FUNCTION(flex_sensor_values);
 FLEX_FUNCTION(flex_read_series);
@@ -197,11 +199,7 @@ act_as_owner(const FlexSensor *sensor, ActingAs *saved)
 							   quote_literal_cstr(sensor->site), sensor->owner),
 						errhint("Give it to a role with UPDATE flex.site SET owner = ...")));
 	GetUserIdAndSecContext(&saved->user, &saved->context);
-#if PG_VERSION_NUM >= 160000
 	if (!member_can_set_role(saved->user, sensor->owner))
-#else
-	if (!is_member_of_role(saved->user, sensor->owner))
-#endif
 		ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 						errmsg("permission denied for sensor %s of site %s: role \"%s\" isn't a "
 							   "member of its owner \"%s\"",
