@@ -276,8 +276,7 @@ flex_hosting_choose(const FlexHostingSum *sum, int ncases, bool *vehicle_to_grid
 	return chosen;
 }
 
-/* ---- customers ----------------------------------------------------------------------------------
- */
+/* ---- customers ----------------------------------------------------------------------- */
 
 const char *
 flex_group_text(FlexGroup3 group)

@@ -24,52 +24,6 @@ is_live(const FlexGrid *grid, const FlexTerminal *end, int k)
 	return end->node[k] == 0 || node_at(grid, end, k) >= 0;
 }
 
-bool
-flex_complex_invert(Complex *a, int n)
-{
-	Complex inverse[MAX_TERMINALS * MAX_TERMINALS] = {0};
-
-	for (int i = 0; i < n; i++)
-		inverse[i * n + i] = 1;
-	for (int k = 0; k < n; k++)
-	{
-		int     best = k;
-		Complex pivot;
-
-		for (int i = k + 1; i < n; i++)
-			if (cabs(a[i * n + k]) > cabs(a[best * n + k]))
-				best = i;
-		pivot = a[best * n + k];
-		if (!(cabs(pivot) > 0))
-			return false;
-		for (int j = 0; j < n; j++)
-		{
-			Complex swap = a[k * n + j];
-
-			a[k * n + j] = a[best * n + j];
-			a[best * n + j] = swap;
-			a[k * n + j] /= pivot;
-			swap = inverse[k * n + j];
-			inverse[k * n + j] = inverse[best * n + j];
-			inverse[best * n + j] = swap;
-			inverse[k * n + j] /= pivot;
-		}
-		for (int i = 0; i < n; i++)
-			if (i != k)
-			{
-				Complex factor = a[i * n + k];
-
-				for (int j = 0; j < n; j++)
-				{
-					a[i * n + j] -= factor * a[k * n + j];
-					inverse[i * n + j] -= factor * inverse[k * n + j];
-				}
-			}
-	}
-	memcpy(a, inverse, sizeof(Complex) * (size_t) (n * n));
-	return true;
-}
-
 /* ---- nodes ---------------------------------------------------------------------------- */
 
 static FlexStatus
@@ -195,17 +149,14 @@ stamp(GridElement *element, const int *end, const double *sign, int n, const Com
 			element->y[end[i] * element->n + end[j]] += sign[i] * sign[j] * y[i / 2 * 2 + j / 2];
 }
 
-FlexStatus
-flex_grid_transformer(FlexEnv *env, const FlexTransformer *t, const double *tap,
-					  double frequency_hz, GridElement *element)
+void
+flex_grid_transformer(const FlexTransformer *t, const double *tap, GridElement *element)
 {
 	double  s_leg = 1e3 * t->kva / t->phases;
 	Complex z = (t->r_percent + I * t->x_percent) / 100;
 	double  v[2];
 	double  rated[2];
 
-	(void) env;
-	(void) frequency_hz;
 	memset(element->y, 0, sizeof(element->y));
 	for (int w = 0; w < 2; w++)
 	{
@@ -234,10 +185,9 @@ flex_grid_transformer(FlexEnv *env, const FlexTransformer *t, const double *tap,
 			element->y[end[k] * element->n + end[k]] -=
 				I * 0.5e-6 * t->antifloat_ppm * s_leg / (rated[k / 2] * rated[k / 2]);
 	}
-	return FLEX_OK;
 }
 
-static FlexStatus
+static void
 make_transformer(FlexGrid *grid, int number, GridElement *element)
 {
 	const FlexTransformer *t = &grid->network->transformer[number];
@@ -251,13 +201,12 @@ make_transformer(FlexGrid *grid, int number, GridElement *element)
 			if (!is_live(grid, &t->end[w], k))
 			{
 				element->n = element->nfrom = 0; /* an island: not there */
-				return FLEX_OK;
+				return;
 			}
 			element->node[i] = node_at(grid, &t->end[w], k);
 			element->phase[i] = t->end[w].node[k];
 		}
-	return flex_grid_transformer(grid->env, t, &grid->tap[2 * number], grid->network->frequency_hz,
-								 element);
+	flex_grid_transformer(t, &grid->tap[2 * number], element);
 }
 
 /* Between which conductors leg j of a load or shunt stands, and its rated volts. */
@@ -369,10 +318,10 @@ make_elements(FlexGrid *grid)
 		if (!network->line[i].open)
 			status = make_line(grid, i, &grid->element[grid->nelements++]);
 	grid->first_transformer = grid->nelements;
-	for (int i = 0; i < network->ntransformers && status == FLEX_OK; i++)
+	for (int i = 0; i < network->ntransformers; i++)
 	{
 		memcpy(&grid->tap[2 * i], network->transformer[i].tap, sizeof(double[2]));
-		status = make_transformer(grid, i, &grid->element[grid->nelements++]);
+		make_transformer(grid, i, &grid->element[grid->nelements++]);
 	}
 	for (int i = 0; i < network->nshunts; i++)
 		make_shunt(grid, &network->shunt[i], &grid->element[grid->nelements++]);

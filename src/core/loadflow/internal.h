@@ -8,6 +8,7 @@
 #include <complex.h>
 
 #include "loadflow.h"
+#include "base/complex_matrix.h"
 #include "base/sparse.h"
 
 #define LANES FLEX_FLOW_LANES
@@ -62,7 +63,7 @@ typedef struct LegPower
 	double pp[LANES], qp[LANES]; /* W: constant power */
 } LegPower;
 
-/* The tree of a radial grid, see loadflow_tree.c. */
+/* The tree of a radial grid, see tree.c. */
 typedef struct GridTree GridTree;
 
 struct FlexGrid
@@ -95,6 +96,19 @@ struct FlexGrid
 	double     *start;    /* [2 * nnodes]: voltages without load, re and im by turns */
 };
 
+/* Voltage between the nodes of a leg; v: re and im of every node by turns. */
+static inline Complex
+flex_leg_voltage(const GridLeg *leg, const double *v)
+{
+	Complex u = 0;
+
+	if (leg->from >= 0)
+		u += CMPLX(v[2 * leg->from], v[2 * leg->from + 1]);
+	if (leg->to >= 0)
+		u -= CMPLX(v[2 * leg->to], v[2 * leg->to + 1]);
+	return u;
+}
+
 /* How the iterations of one lane go. */
 typedef struct FlowLane
 {
@@ -105,7 +119,7 @@ typedef struct FlowLane
 	bool   failed;
 } FlowLane;
 
-/* ---- loadflow.c: when the fixed point has been reached ---- */
+/* ---- solve.c: when the fixed point has been reached ---- */
 
 void flex_lanes_begin(FlowLane *lane, int n);
 /* Note the updates of iteration k; false when every lane has converged or failed. */
@@ -114,13 +128,10 @@ bool flex_lanes_next(FlowLane *lane, int n, const FlexFlowOptions *options, int 
 void flex_lane_state(const FlowLane *lane, double mismatch, FlexFlowMethod method,
 					 FlexFlowState *state);
 
-/* ---- loadflow_grid.c ---- */
+/* ---- grid.c ---- */
 
 /* Fill the admittance of transformer t at the taps given. */
-FlexStatus flex_grid_transformer(FlexEnv *env, const FlexTransformer *t, const double *tap,
-								 double frequency_hz, GridElement *element);
-/* Invert an n x n matrix in place; false: singular. */
-bool flex_complex_invert(Complex *a, int n);
+void flex_grid_transformer(const FlexTransformer *t, const double *tap, GridElement *element);
 /* Powers of the legs of a block's lanes; only_power: nothing but constant power. */
 void flex_grid_powers(const FlexGrid *grid, const FlexFlowInput *input, int first, int lanes,
 					  LegPower *power, bool *only_power);
@@ -130,7 +141,7 @@ Complex flex_leg_snapshot(const FlexGrid *grid, const GridLeg *leg, const FlexFl
 /* Current of a leg, drawn at voltage u. */
 Complex flex_leg_current(const GridLeg *leg, const LegPower *power, int lane, Complex u);
 
-/* ---- loadflow_tree.c, loadflow_sweep.c ---- */
+/* ---- tree.c, sweep.c ---- */
 
 FlexStatus flex_tree_new(FlexEnv *env, FlexGrid *grid);
 int        flex_tree_reduced(const GridTree *tree);
@@ -150,10 +161,8 @@ FlexStatus flex_sweep_work(FlexEnv *env, const FlexGrid *grid, FlowWork *work);
 FlexStatus flex_sweep_block(FlexEnv *env, const FlexGrid *grid, const FlexFlowOptions *options,
 							bool only_power, int lanes, FlowWork *work);
 
-/* ---- loadflow_matrix.c ---- */
+/* ---- matrix.c ---- */
 
-/* Factorise the admittance matrix, again where taps moved (grid->stale). */
-FlexStatus flex_matrix_factor(FlexEnv *env, FlexGrid *grid);
 FlexStatus flex_matrix_work(FlexEnv *env, FlexGrid *grid, FlowWork *work);
 FlexStatus flex_matrix_block(FlexEnv *env, FlexGrid *grid, const FlexFlowOptions *options,
 							 int lanes, FlowWork *work);
@@ -162,7 +171,7 @@ FlexStatus flex_matrix_start(FlexEnv *env, FlexGrid *grid);
 /* Currents that the sources push in with all voltages zero, by node. */
 void flex_matrix_sources(const FlexGrid *grid, double *current);
 
-/* ---- loadflow_newton.c ---- */
+/* ---- newton.c ---- */
 
 /*
  * Newton's method for one lane, from the voltages without load, loads brought
@@ -171,14 +180,14 @@ void flex_matrix_sources(const FlexGrid *grid, double *current);
 FlexStatus flex_newton_lane(FlexEnv *env, FlexGrid *grid, const FlexFlowOptions *options,
 							const LegPower *power, int lane, double *voltage, FlexFlowState *state);
 
-/* ---- loadflow_regulate.c ---- */
+/* ---- regulate.c ---- */
 
-/* Move the taps that voltages ask for; *moved: how many did. */
-FlexStatus flex_regulate(FlexEnv *env, FlexGrid *grid, const double *voltage, int *moved);
+/* Move the taps that voltages ask for; how many did. */
+int flex_regulate(FlexGrid *grid, const double *voltage);
 /* Back to the network's own taps. */
-FlexStatus flex_regulate_reset(FlexEnv *env, FlexGrid *grid);
+void flex_regulate_reset(FlexGrid *grid);
 
-/* ---- loadflow_margin.c ---- */
+/* ---- margin.c ---- */
 
 typedef struct FlowMargin FlowMargin;
 

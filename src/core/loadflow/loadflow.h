@@ -54,7 +54,6 @@ typedef struct FlexFlowOptions
 void flex_flow_options_default(FlexFlowOptions *options);
 /* From a jsonb object's members, on top of the defaults. */
 FlexStatus flex_flow_options_read(FlexEnv *env, const FlexNode *node, FlexFlowOptions *options);
-void       flex_flow_options_manual(FlexText *text);
 
 typedef enum FlexFlowStatus
 {

@@ -22,18 +22,6 @@ struct FlowMargin
 	double        *power; /* [n] */
 };
 
-static Complex
-leg_value(const GridLeg *leg, const double *v)
-{
-	Complex u = 0;
-
-	if (leg->from >= 0)
-		u += CMPLX(v[2 * leg->from], v[2 * leg->from + 1]);
-	if (leg->to >= 0)
-		u -= CMPLX(v[2 * leg->to], v[2 * leg->to + 1]);
-	return u;
-}
-
 FlexStatus
 flex_margin_new(FlexEnv *env, FlexGrid *grid, FlowMargin **out)
 {
@@ -66,8 +54,9 @@ flex_margin_new(FlexEnv *env, FlexGrid *grid, FlowMargin **out)
 			return status;
 		for (int i = 0; i < n; i++)
 			margin->share[(size_t) i * (size_t) n + (size_t) j] =
-				cabs(leg_value(&grid->leg[i], b)) / (cabs(leg_value(&grid->leg[i], grid->start)) *
-													 cabs(leg_value(&grid->leg[j], grid->start)));
+				cabs(flex_leg_voltage(&grid->leg[i], b)) /
+				(cabs(flex_leg_voltage(&grid->leg[i], grid->start)) *
+				 cabs(flex_leg_voltage(&grid->leg[j], grid->start)));
 	}
 	flex_free(env, b);
 	*out = margin;

@@ -69,8 +69,9 @@ new_matrix(FlexEnv *env, FlexGrid *grid)
 	return grid->matrix != NULL ? FLEX_OK : FLEX_NO_MEMORY;
 }
 
-FlexStatus
-flex_matrix_factor(FlexEnv *env, FlexGrid *grid)
+/* Factorise the admittance matrix, again where taps moved (grid->stale). */
+static FlexStatus
+factor(FlexEnv *env, FlexGrid *grid)
 {
 	FlexStatus status;
 
@@ -114,7 +115,7 @@ flex_matrix_sources(const FlexGrid *grid, double *current)
 FlexStatus
 flex_matrix_start(FlexEnv *env, FlexGrid *grid)
 {
-	FlexStatus status = flex_matrix_factor(env, grid);
+	FlexStatus status = factor(env, grid);
 
 	if (status != FLEX_OK)
 		return status;
@@ -148,18 +149,6 @@ flex_matrix_work(FlexEnv *env, FlexGrid *grid, FlowWork *work)
 	return FLEX_OK;
 }
 
-static Complex
-leg_voltage(const GridLeg *leg, const double *v)
-{
-	Complex u = 0;
-
-	if (leg->from >= 0)
-		u += CMPLX(v[2 * leg->from], v[2 * leg->from + 1]);
-	if (leg->to >= 0)
-		u -= CMPLX(v[2 * leg->to], v[2 * leg->to + 1]);
-	return u;
-}
-
 /* Right-hand side of one lane: sources minus legs, whose currents are kept. */
 static void
 lane_currents(const FlexGrid *grid, const LegPower *power, int lane, const double *v,
@@ -169,7 +158,7 @@ lane_currents(const FlexGrid *grid, const LegPower *power, int lane, const doubl
 	for (int l = 0; l < grid->nlegs; l++)
 	{
 		const GridLeg *leg = &grid->leg[l];
-		Complex        c = flex_leg_current(leg, &power[l], lane, leg_voltage(leg, v));
+		Complex        c = flex_leg_current(leg, &power[l], lane, flex_leg_voltage(leg, v));
 
 		kept[2 * l] = creal(c);
 		kept[2 * l + 1] = cimag(c);
@@ -215,7 +204,7 @@ leg_mismatch(const FlexGrid *grid, const LegPower *power, int lane, const double
 
 	for (int l = 0; l < grid->nlegs; l++)
 	{
-		Complex u = leg_voltage(&grid->leg[l], v);
+		Complex u = flex_leg_voltage(&grid->leg[l], v);
 		double  d = cabs(u) * 1e-3 *
 				   cabs(flex_leg_current(&grid->leg[l], &power[l], lane, u) -
 						CMPLX(kept[2 * l], kept[2 * l + 1]));
@@ -236,7 +225,7 @@ flex_matrix_block(FlexEnv *env, FlexGrid *grid, const FlexFlowOptions *options, 
 	double     delta2[LANES] = {0};
 	FlowLane   progress[LANES];
 	bool       going = true;
-	FlexStatus status = flex_matrix_factor(env, grid);
+	FlexStatus status = factor(env, grid);
 
 	if (status == FLEX_OK && (!work->warm || !options->warm_start))
 	{

@@ -119,18 +119,6 @@ leg_derivative(const GridLeg *leg, const LegPower *power, int lane, Complex u, d
 	d[3] = p + dp * ui * ui - dq * ur * ui;  /* d im / d ui */
 }
 
-static Complex
-voltage_of(const GridLeg *leg, const double *v)
-{
-	Complex u = 0;
-
-	if (leg->from >= 0)
-		u += CMPLX(v[2 * leg->from], v[2 * leg->from + 1]);
-	if (leg->to >= 0)
-		u -= CMPLX(v[2 * leg->to], v[2 * leg->to + 1]);
-	return u;
-}
-
 /*
  * Current of a leg on the way from none to all of its power, and its derivative.
  * Linear: from that of an impedance at rated voltage, of a consumer, on.
@@ -192,7 +180,7 @@ linearise(Newton *newton, const double *v)
 		const GridLeg *leg = &grid->leg[l];
 		double         d[4];
 		int            node[2];
-		Complex        c = scaled_leg(newton, l, voltage_of(leg, v), d);
+		Complex        c = scaled_leg(newton, l, flex_leg_voltage(leg, v), d);
 
 		leg_nodes(leg, node);
 		for (int i = 0; i < 2; i++)

@@ -8,32 +8,28 @@
 #include <math.h>
 #include <string.h>
 
-static FlexStatus
-set_taps(FlexEnv *env, FlexGrid *grid, int transformer, const double *tap)
+static void
+set_taps(FlexGrid *grid, int transformer, const double *tap)
 {
 	double *have = &grid->tap[2 * transformer];
 
 	if (have[0] == tap[0] && have[1] == tap[1])
-		return FLEX_OK;
+		return;
 	memcpy(have, tap, sizeof(double[2]));
 	grid->stale = true;
-	return flex_grid_transformer(env, &grid->network->transformer[transformer], have,
-								 grid->network->frequency_hz,
-								 &grid->element[grid->first_transformer + transformer]);
+	flex_grid_transformer(&grid->network->transformer[transformer], have,
+						  &grid->element[grid->first_transformer + transformer]);
 }
 
-FlexStatus
-flex_regulate_reset(FlexEnv *env, FlexGrid *grid)
+void
+flex_regulate_reset(FlexGrid *grid)
 {
-	FlexStatus status = FLEX_OK;
-
-	for (int r = 0; r < grid->network->nregulators && status == FLEX_OK; r++)
+	for (int r = 0; r < grid->network->nregulators; r++)
 	{
 		int t = grid->network->regulator[r].transformer;
 
-		status = set_taps(env, grid, t, grid->network->transformer[t].tap);
+		set_taps(grid, t, grid->network->transformer[t].tap);
 	}
-	return status;
 }
 
 static Complex
@@ -63,10 +59,11 @@ sensed_voltage(const FlexGrid *grid, const FlexRegulator *regulator, const doubl
 				(regulator->r_v + I * regulator->x_v) * current / regulator->ct_primary_a);
 }
 
-FlexStatus
-flex_regulate(FlexEnv *env, FlexGrid *grid, const double *voltage, int *moved)
+int
+flex_regulate(FlexGrid *grid, const double *voltage)
 {
-	*moved = 0;
+	int moved = 0;
+
 	/* all look at the same voltages, then move together */
 	for (int r = 0; r < grid->network->nregulators; r++)
 	{
@@ -74,11 +71,10 @@ flex_regulate(FlexEnv *env, FlexGrid *grid, const double *voltage, int *moved)
 		const FlexTransformer *t = &grid->network->transformer[regulator->transformer];
 		int                    w = regulator->winding - 1;
 		double                 step = (t->tap_max - t->tap_min) / t->tap_steps;
-		double     rated = 1e3 * t->kv[w] / (t->conn[w] == FLEX_WYE && t->phases > 1 ? sqrt(3) : 1);
-		double     lack = regulator->voltage_v - sensed_voltage(grid, regulator, voltage);
-		double     steps;
-		double     tap[2];
-		FlexStatus status;
+		double rated = 1e3 * t->kv[w] / (t->conn[w] == FLEX_WYE && t->phases > 1 ? sqrt(3) : 1);
+		double lack = regulator->voltage_v - sensed_voltage(grid, regulator, voltage);
+		double steps;
+		double tap[2];
 
 		if (fabs(lack) <= regulator->band_v / 2)
 			continue;
@@ -89,10 +85,8 @@ flex_regulate(FlexEnv *env, FlexGrid *grid, const double *voltage, int *moved)
 		tap[w] = fmin(fmax(tap[w] + copysign(steps * step, lack), t->tap_min), t->tap_max);
 		if (fabs(tap[w] - grid->tap[2 * regulator->transformer + w]) < step / 2)
 			continue; /* at its limit */
-		status = set_taps(env, grid, regulator->transformer, tap);
-		if (status != FLEX_OK)
-			return status;
-		(*moved)++;
+		set_taps(grid, regulator->transformer, tap);
+		moved++;
 	}
-	return FLEX_OK;
+	return moved;
 }

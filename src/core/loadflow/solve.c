@@ -87,12 +87,6 @@ flex_flow_options_read(FlexEnv *env, const FlexNode *node, FlexFlowOptions *opti
 	return FLEX_OK;
 }
 
-void
-flex_flow_options_manual(FlexText *text)
-{
-	flex_doc_manual(text, option_members, FLEX_LENGTH(option_members));
-}
-
 /* ---- lanes ---------------------------------------------------------------------------------- */
 
 void
@@ -153,8 +147,7 @@ flex_lane_state(const FlowLane *lane, double mismatch, FlexFlowMethod method, Fl
 							 .margin = NAN};
 }
 
-/* ---- a batch ----------------------------------------------------------------------------------
- */
+/* ---- a batch ------------------------------------------------------------------------- */
 
 typedef struct Batch
 {
@@ -183,14 +176,14 @@ choose_method(Batch *batch)
 	if (batch->method == FLEX_FLOW_SWEEP && !radial)
 	{
 		flex_fault(batch->env, FLEX_BAD_INPUT, "options.method",
-				   "the network can't be swept: it has %s", why);
+				   "the network can't be solved by sweeps: it has %s", why);
 		flex_fault_hint(batch->env, "Leave method out, or give \"matrix\".");
 		return FLEX_BAD_INPUT;
 	}
 	if (batch->method == FLEX_FLOW_SWEEP && batch->regulate)
 	{
 		flex_fault(batch->env, FLEX_BAD_INPUT, "options.method",
-				   "a network with regulators can't be swept");
+				   "a network with regulators can't be solved by sweeps");
 		flex_fault_hint(batch->env, "Leave method out, or give \"controls\": false.");
 		return FLEX_BAD_INPUT;
 	}
@@ -262,11 +255,12 @@ static FlexStatus
 solve_regulated(Batch *batch, bool only_power)
 {
 	FlowWork  *work = &batch->work;
-	FlexStatus status = flex_regulate_reset(batch->env, batch->grid);
+	FlexStatus status = FLEX_OK;
 	int        moved = 1;
 	int        iterations = 0;
 	int        step = 0;
 
+	flex_regulate_reset(batch->grid);
 	work->warm = false;
 	while (status == FLEX_OK && moved > 0)
 	{
@@ -283,7 +277,7 @@ solve_regulated(Batch *batch, bool only_power)
 			for (int k = 0; k < 2; k++)
 				batch->lane_voltage[2 * i + k] =
 					work->voltage[(2 * (size_t) work->slot[i] + (size_t) k) * LANES];
-		status = flex_regulate(batch->env, batch->grid, batch->lane_voltage, &moved);
+		moved = flex_regulate(batch->grid, batch->lane_voltage);
 		step += moved > 0;
 	}
 	work->state[0].iterations = iterations;

@@ -2,7 +2,7 @@
  * check.c
  *	  What can be wrong with a network's data.
  */
-#include "network.h"
+#include "internal.h"
 
 #include <math.h>
 #include <stdio.h>

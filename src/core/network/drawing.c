@@ -2,7 +2,7 @@
  * drawing.c
  *	  Single-line drawing of a network.
  */
-#include "drawing.h"
+#include "network.h"
 
 #include <math.h>
 #include <stdio.h>

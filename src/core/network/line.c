@@ -6,13 +6,15 @@
  * W. H. Kersting, Distribution System Modeling and Analysis, chapters 4 and 5;
  * J. R. Carson, Wave propagation in overhead wires with ground return, 1926.
  */
-#include "network.h"
+#include "internal.h"
+
+#include "base/complex_matrix.h"
 
 #include <complex.h>
 #include <math.h>
 #include <string.h>
 
-#define MAX_WIRES 12
+#define MAX_WIRES FLEX_MAX_INVERT
 
 static const double vacuum_permittivity = 8.8541878128e-12; /* F/m */
 static const double vacuum_permeability = 4e-7 * M_PI;      /* H/m */
@@ -57,53 +59,6 @@ flex_line_unit_km(const char *unit)
 		if (strcmp(units[i].name, unit) == 0)
 			return units[i].km;
 	return -1;
-}
-
-/* Invert the n x n complex matrix in place (Gauss-Jordan with row exchange); false: singular. */
-static bool
-invert(double complex *a, int n)
-{
-	double complex inverse[MAX_WIRES * MAX_WIRES] = {0};
-
-	for (int i = 0; i < n; i++)
-		inverse[i * n + i] = 1;
-	for (int k = 0; k < n; k++)
-	{
-		int            best = k;
-		double complex pivot;
-
-		for (int i = k + 1; i < n; i++)
-			if (cabs(a[i * n + k]) > cabs(a[best * n + k]))
-				best = i;
-		pivot = a[best * n + k];
-		if (cabs(pivot) == 0)
-			return false;
-		for (int j = 0; j < n; j++)
-		{
-			double complex swap = a[k * n + j];
-
-			a[k * n + j] = a[best * n + j] / pivot;
-			if (best != k)
-				a[best * n + j] = swap;
-			swap = inverse[k * n + j];
-			inverse[k * n + j] = inverse[best * n + j] / pivot;
-			if (best != k)
-				inverse[best * n + j] = swap;
-		}
-		for (int i = 0; i < n; i++)
-			if (i != k)
-			{
-				double complex factor = a[i * n + k];
-
-				for (int j = 0; j < n; j++)
-				{
-					a[i * n + j] -= factor * a[k * n + j];
-					inverse[i * n + j] -= factor * inverse[k * n + j];
-				}
-			}
-	}
-	memcpy(a, inverse, sizeof(double complex) * (size_t) (n * n));
-	return true;
 }
 
 /* Kron's reduction: eliminate conductors keep..n-1, whose voltage to ground is zero. */
@@ -158,7 +113,8 @@ flex_line_geometry(FlexEnv *env, const char *path, const FlexConductor *conducto
 						   I * omega * vacuum_permeability / (2 * M_PI) * (depth - log(near_z));
 			p[i * n + j] = log(image / near_p) / (2 * M_PI * vacuum_permittivity);
 		}
-	if (!reduce_neutrals(z, n, phases) || !reduce_neutrals(p, n, phases) || !invert(p, phases))
+	if (!reduce_neutrals(z, n, phases) || !reduce_neutrals(p, n, phases) ||
+		!flex_complex_invert(p, phases))
 		return flex_fault(env, FLEX_BAD_INPUT, path, "the line geometry gives a singular matrix");
 	type->phases = phases;
 	for (int i = 0; i < phases; i++)

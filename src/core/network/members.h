@@ -1,14 +1,14 @@
 /*
  * members.h
  *	  The parts of a network document: one struct and one table of members for
- *	  each, which drive reading, errors and their hints (network_doc.c).
+ *	  each, which drive reading, errors and their hints (document.c).
  */
 #ifndef FLEX_NETWORK_MEMBERS_H
 #define FLEX_NETWORK_MEMBERS_H
 
 #include <math.h>
 
-#include "network.h"
+#include "internal.h"
 
 #define NUMBER(field, member, unit, required, def, help)                                           \
 	{                                                                                              \

@@ -2,7 +2,7 @@
  * network.c
  *	  A network's arrays and names.
  */
-#include "network.h"
+#include "internal.h"
 
 #include <math.h>
 #include <string.h>

@@ -187,24 +187,10 @@ typedef struct FlexNetwork
 	struct FlexNameTable *bus_names; /* finds a bus by its name */
 } FlexNetwork;
 
-/* ---- network.c: making one ------------------------------------------------ */
-
-void flex_network_init(FlexNetwork *network, FlexEnv *env, const char *name);
-
-/* Number of the bus called name, which is made if it isn't there; -1: no memory. */
-int flex_network_bus(FlexNetwork *network, const char *name);
-/* The same without making it; -1: unknown. */
+/* Number of the bus called name; -1: unknown. */
 int flex_network_find_bus(const FlexNetwork *network, const char *name);
 
-/* A new zeroed item at the end of the kind's array, or NULL. */
-FlexLineType    *flex_network_add_type(FlexNetwork *network);
-FlexLine        *flex_network_add_line(FlexNetwork *network);
-FlexTransformer *flex_network_add_transformer(FlexNetwork *network);
-FlexRegulator   *flex_network_add_regulator(FlexNetwork *network);
-FlexSourceBus   *flex_network_add_source(FlexNetwork *network);
-FlexNetworkLoad *flex_network_add_load(FlexNetwork *network);
-FlexNetworkLoad *flex_network_add_generator(FlexNetwork *network);
-FlexShunt       *flex_network_add_shunt(FlexNetwork *network);
+/* ---- names -------------------------------------------------------------------- */
 
 /* Names to numbers, for arrays of any items. */
 typedef struct FlexNameTable FlexNameTable;
@@ -215,14 +201,7 @@ int flex_names_find(const FlexNameTable *names, const char *name);
 /* Store number under name, which must stay in memory; false: there already, or no memory. */
 bool flex_names_add(FlexNameTable *names, const char *name, int number);
 
-/* ---- network_check.c ---------------------------------------------------------- */
-
-/*
- * All faults of the data: names given twice, buses and phases that aren't
- * there, lengths, voltages and ratings that aren't positive, impedances that
- * can't be inverted. Returns FLEX_BAD_INPUT if there was one.
- */
-FlexStatus flex_network_check(FlexEnv *env, const FlexNetwork *network);
+/* ---- topology ------------------------------------------------------------------ */
 
 /* What the network's graph looks like. */
 typedef struct FlexTopology
@@ -242,45 +221,7 @@ FlexStatus flex_network_topology(FlexEnv *env, const FlexNetwork *network, FlexT
 /* {"buses": ..., "islands": ..., ...}: counts, connectivity and totals of a network. */
 FlexStatus flex_network_summary(FlexEnv *env, const FlexNetwork *network, FlexText *out);
 
-/*
- * Voltage bases of the buses that have none: the source's voltage carried over
- * lines and the ratings of transformers, then, where list has values, the
- * nearest of the list (kV, line-to-line).
- */
-FlexStatus flex_network_voltage_bases(FlexEnv *env, FlexNetwork *network, const double *list,
-									  int nlist);
-
-/* ---- network_line.c: impedances ------------------------------------------------- */
-
-/* Fill an n x n matrix from positive- and zero-sequence values (transposed line). */
-void flex_line_sequence(int n, double positive, double zero, double *matrix);
-
-/* Fill the matrices of a type from its sequence[]. */
-void flex_line_type_sequence(FlexLineType *type);
-
-/* km in one unit of OpenDSS ("m", "mi", "kft", ...); 0: "none", -1: unknown. */
-double flex_line_unit_km(const char *unit);
-
-/* One overhead conductor of a line geometry, metres and ohm/m. */
-typedef struct FlexConductor
-{
-	double x;
-	double h;
-	double gmr;
-	double radius;
-	double r;
-} FlexConductor;
-
-/*
- * Series impedance (ohm/km) and capacitance (nF/km) of n conductors over
- * ground, the last n - phases of them grounded neutrals that are reduced out:
- * Carson's equations with the first terms of the correction, earth resistivity
- * rho in ohm m.
- */
-FlexStatus flex_line_geometry(FlexEnv *env, const char *path, const FlexConductor *conductor, int n,
-							  int phases, double frequency_hz, double rho, FlexLineType *type);
-
-/* ---- network_doc.c: JSON ------------------------------------------------------------ */
+/* ---- the JSON document ------------------------------------------------------------ */
 
 /*
  * Read the members of a network document; checks it as well. The texts of doc
@@ -290,7 +231,7 @@ FlexStatus flex_network_read(FlexEnv *env, const FlexNode *doc, FlexNetwork *net
 /* The document's members, between braces that the caller writes. */
 void flex_network_write(const FlexNetwork *network, FlexText *out);
 
-/* ---- network_dss.c: OpenDSS text ------------------------------------------------------ */
+/* ---- OpenDSS text ----------------------------------------------------------------- */
 
 /*
  * Read OpenDSS text. files is an object of file names and their texts; master
@@ -302,5 +243,27 @@ FlexStatus flex_dss_read(FlexEnv *env, const FlexNode *files, const char *master
 						 FlexNetwork *network);
 /* Write it back as one OpenDSS text. */
 FlexStatus flex_dss_write(FlexEnv *env, const FlexNetwork *network, FlexText *out);
+
+/* ---- the drawing ------------------------------------------------------------------- */
+
+/* What the colours tell. NAN: no value, drawn grey. */
+typedef struct FlexNetworkColours
+{
+	const char   *title;       /* of the scale, or NULL: no colours */
+	const double *bus;         /* [nbuses], or NULL */
+	const double *line;        /* [nlines], or NULL: mean of the line's buses */
+	const double *transformer; /* [ntransformers], or NULL */
+	double        low;         /* ends of the scale; middle is the neutral value */
+	double        middle;
+	double        high;
+} FlexNetworkColours;
+
+/*
+ * Buses with coordinates are drawn there where all of them have any; else the
+ * network is laid out as a tree from its source to the right, parts without
+ * supply below.
+ */
+FlexStatus flex_network_svg(FlexEnv *env, const FlexNetwork *network,
+							const FlexNetworkColours *colours, FlexText *out);
 
 #endif /* FLEX_NETWORK_NETWORK_H */

@@ -3,7 +3,7 @@
  *	  A network's graph: what the sources supply, islands, loops, phases that
  *	  don't arrive; voltage bases; the summary.
  */
-#include "network.h"
+#include "internal.h"
 
 #include <math.h>
 #include <string.h>

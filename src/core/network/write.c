@@ -1,6 +1,6 @@
 /*
  * write.c
- *	  A network written as the members of a JSON document (network_doc.c).
+ *	  A network written as the members of a JSON document (document.c).
  */
 #include "network.h"
 

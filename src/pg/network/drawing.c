@@ -6,8 +6,6 @@
 
 #include <math.h>
 
-#include "core/network/drawing.h"
-
 #include "utils/builtins.h"
 
 FLEX_FUNCTION(flex_network_svg_text);

@@ -5,6 +5,8 @@
  */
 #include "support/network_case.h"
 
+#include "core/network/internal.h"
+
 #define OWN "test/cases/agileflex/network_3/"
 
 /* A small network: source, transformer, one line, and what a test adds. */

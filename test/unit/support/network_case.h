@@ -175,4 +175,46 @@ node_called(const FlexNetwork *network, const FlexGrid *grid, const char *text)
 	return flex_grid_find(grid, flex_network_find_bus(network, bus), atoi(dot + 1));
 }
 
+/* Largest difference of |V| in p.u. to a file "node,...,vmag_pu" without snapshots. */
+static inline double
+compare_voltages(const FlexNetwork *network, const FlexGrid *grid, const Kept *kept, int snapshot,
+				 const char *path, int *nnodes)
+{
+	char  *text = read_file(path);
+	double most = 0;
+
+	*nnodes = 0;
+	if (text == NULL)
+		return NAN;
+	for (char *line = strchr(text, '\n'); line != NULL && line[1] != '\0';
+		 line = strchr(line, '\n'))
+	{
+		char   name[100];
+		char  *last;
+		char   row[300];
+		int    node;
+		double d;
+
+		line++;
+		snprintf(row, sizeof(row), "%.*s", (int) strcspn(line, "\r\n"), line);
+		snprintf(name, sizeof(name), "%.*s", (int) strcspn(row, ","), row);
+		last = strrchr(row, ',');
+		node = node_called(network, grid, name);
+		if (node < 0)
+		{
+			CHECK(node >= 0, "no node %s", name);
+			continue;
+		}
+		d = fabs(kept_magnitude(kept, snapshot, node) / flex_grid_nodes(grid)[node].base_v -
+				 strtod(last + 1, NULL));
+		if (getenv("UNIT_VERBOSE") != NULL && d > 1e-7)
+			printf("  %s %.3g\n", name, d);
+		if (!(d <= most))
+			most = d;
+		(*nnodes)++;
+	}
+	free(text);
+	return most;
+}
+
 #endif /* NETWORK_CASE_H */

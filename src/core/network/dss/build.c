@@ -154,8 +154,7 @@ build_source(DssReader *reader, const DssObject *object)
 	return flex_dss_terminal(reader, bus, 3, 3, &source->at, &ngiven);
 }
 
-/* ---- loads, generators, capacitors ------------------------------------------------------------
- */
+/* ---- loads, generators, capacitors --------------------------------------------------- */
 
 typedef struct PowerText
 {
@@ -418,8 +417,7 @@ build_capacitor(DssReader *reader, const DssObject *object)
 							 &shunt->at, &ngiven);
 }
 
-/* ---- all --------------------------------------------------------------------------------------
- */
+/* ---- all ----------------------------------------------------------------------------- */
 
 /* enabled=no takes an object out; the last one counts. */
 static bool

@@ -11,7 +11,7 @@
 #ifndef FLEX_NETWORK_DSS_DSS_H
 #define FLEX_NETWORK_DSS_DSS_H
 
-#include "core/network/network.h"
+#include "core/network/internal.h"
 
 /* Where a command stands, for messages. */
 typedef struct DssPlace
@@ -94,7 +94,7 @@ typedef struct DssReader
 	int         nvoltage_bases;
 } DssReader;
 
-/* ---- network_dss_text.c ------------------------------------------------------ */
+/* ---- text.c ------------------------------------------------------ */
 
 /*
  * Split the next command line off *text into words; false at the end.
@@ -119,10 +119,10 @@ FlexStatus flex_dss_texts(DssReader *reader, const char *value, char **text, int
 /* A new lower-case copy. */
 char *flex_dss_lower(FlexEnv *env, const char *text);
 
-/* ---- network_dss_build.c: "bus, x, y" lines to the buses that are there ---- */
+/* ---- build.c: "bus, x, y" lines to the buses that are there ---- */
 FlexStatus flex_dss_coordinates(DssReader *reader);
 
-/* ---- network_dss_class.c ------------------------------------------------------ */
+/* ---- class.c ------------------------------------------------------ */
 
 /* How a property counts. */
 typedef enum DssUse
@@ -141,8 +141,7 @@ DssUse flex_dss_property_use(int class, int number);
 char       *flex_dss_property_name(FlexEnv *env, int class, int number);
 const char *flex_dss_class_name(int class);
 
-/* ---- network_dss_build.c, network_dss_lines.c, network_dss_transformer.c
- * --------------------------------------- */
+/* ---- build.c, lines.c, transformer.c ------------------------------------------------- */
 
 FlexStatus flex_dss_build(DssReader *reader);
 FlexStatus flex_dss_build_line(DssReader *reader, const DssObject *object);
