@@ -341,71 +341,96 @@ pv_stride(int pv, int heat_pumps)
 	return (pv == 25 && heat_pumps == 50) || (pv == 50 && heat_pumps == 100) ? 2 : 0;
 }
 
+/* What a case takes its customers' profiles from. */
+typedef struct Supply
+{
+	const double *pv_size; /* [npv_sizes] kW */
+	int           npv_sizes;
+	const int    *nmeter; /* by group */
+	int           nheat_pump;
+	int           nsite;
+	int           used[FLEX_GROUPS]; /* meters so far */
+	int           pumps;
+	int           sized;
+} Supply;
+
+/* Size of the photovoltaics of an affluent customer, 0: none; NAN: the sizes are too few. */
+static double
+pv_of(Supply *supply, int stride, int *affluent)
+{
+	int place = stride == 0 ? supply->sized++ : (*affluent)++;
+	int size = stride == 0 ? place : place / stride;
+
+	if (stride > 0 && place % stride != 0)
+		return 0;
+	return size < supply->npv_sizes ? supply->pv_size[size] : NAN;
+}
+
+/* The profiles that customer i takes; a fault where there is none of the kind. */
+static FlexStatus
+take_profiles(FlexEnv *env, Supply *supply, FlexCustomer *customer, int i)
+{
+	const char *lacks = NULL;
+
+	if (supply->nmeter[customer->group] == 0)
+		return flex_fault(env, FLEX_BAD_INPUT, "profiles",
+						  "customer %d is of group \"%s\", which has no meter", i + 1,
+						  flex_group_text(customer->group));
+	if (customer->heat_pump && supply->nheat_pump == 0)
+		lacks = "has a heat pump, and there is no profile of one";
+	else if (customer->pv_kw > 0 && supply->nsite == 0)
+		lacks = "has photovoltaics, and there is no site's profile";
+	if (lacks != NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, "profiles", "customer %d %s", i + 1, lacks);
+	customer->meter = supply->used[customer->group]++ % supply->nmeter[customer->group];
+	customer->heat_pump_meter = customer->heat_pump ? supply->pumps++ % supply->nheat_pump : -1;
+	customer->pv_site = customer->pv_kw > 0 ? i % supply->nsite : -1;
+	return FLEX_OK;
+}
+
 FlexStatus
 flex_case_assign(FlexEnv *env, const char *name, FlexCustomer *customer, int n, int nzones,
 				 const double *pv_size, int npv_sizes, const int *nmeter, int nheat_pump, int nsite)
 {
-	int *rank;
-	int *affluent;
-	int  used[FLEX_GROUPS] = {0};
-	int  pumps = 0;
-	int  sized = 0;
-	int  stride;
-	int  pv;
-	int  heat;
+	Supply     supply = {.pv_size = pv_size,
+						 .npv_sizes = npv_sizes,
+						 .nmeter = nmeter,
+						 .nheat_pump = nheat_pump,
+						 .nsite = nsite};
+	FlexStatus status = FLEX_OK;
+	int       *rank; /* [nzones] customers so far, then the affluent ones */
+	int        pv;
+	int        heat;
 
 	if (nzones < 0 || nzones > n || nheat_pump < 0 || nsite < 0)
 		return flex_fault(env, FLEX_BAD_INPUT, "zones",
 						  "%d zones of %d customers, %d heat pump profiles, %d sites", nzones, n,
 						  nheat_pump, nsite);
-	rank = FLEX_NEW(env, int, 2 * ((size_t) nzones + 1));
-	if (rank == NULL)
-		return FLEX_NO_MEMORY;
-	affluent = rank + nzones;
 	if (!flex_case_read(name, &pv, &heat))
 	{
 		flex_fault(env, FLEX_BAD_INPUT, "case", "unknown case \"%s\"", name);
 		flex_fault_hint(env, "Cases: 00PV00HP, 00PV25HP, 25PV50HP, 25PV75HP, 50PV100HP.");
 		return FLEX_BAD_INPUT;
 	}
-	stride = pv_stride(pv, heat);
-	for (int i = 0; i < n; i++)
+	rank = FLEX_NEW(env, int, 2 * ((size_t) nzones + 1));
+	if (rank == NULL)
+		return FLEX_NO_MEMORY;
+	for (int i = 0; i < n && status == FLEX_OK; i++)
 	{
 		FlexCustomer *c = &customer[i];
 
 		c->group = group_of(heat, rank[c->zone]++);
 		c->heat_pump = c->group == FLEX_GROUP_AFFLUENT;
-		c->pv_kw = 0;
-		if (pv > 0 && c->group == FLEX_GROUP_AFFLUENT)
-		{
-			int place = stride == 0 ? sized++ : affluent[c->zone]++;
-			int size = stride == 0 ? place : place / stride;
-
-			if (stride == 0 || place % stride == 0)
-			{
-				if (size >= npv_sizes)
-					return flex_fault(env, FLEX_BAD_INPUT, "pv_sizes",
-									  "%d sizes of photovoltaics are too few, customer %d needs "
-									  "one more",
-									  npv_sizes, i + 1);
-				c->pv_kw = pv_size[size];
-			}
-		}
-		if (nmeter[c->group] == 0)
-			return flex_fault(env, FLEX_BAD_INPUT, "profiles",
-							  "customer %d is of group \"%s\", which has no meter", i + 1,
-							  flex_group_text(c->group));
-		if (c->heat_pump && nheat_pump == 0)
-			return flex_fault(env, FLEX_BAD_INPUT, "profiles",
-							  "customer %d has a heat pump, and there is no profile of one", i + 1);
-		if (c->pv_kw > 0 && nsite == 0)
-			return flex_fault(env, FLEX_BAD_INPUT, "profiles",
-							  "customer %d has photovoltaics, and there is no site's profile",
-							  i + 1);
-		c->meter = used[c->group]++ % nmeter[c->group];
-		c->heat_pump_meter = c->heat_pump ? pumps++ % nheat_pump : -1;
-		c->pv_site = c->pv_kw > 0 ? i % nsite : -1;
+		c->pv_kw = pv > 0 && c->group == FLEX_GROUP_AFFLUENT
+					   ? pv_of(&supply, pv_stride(pv, heat), &rank[nzones + c->zone])
+					   : 0;
+		if (isnan(c->pv_kw))
+			status = flex_fault(env, FLEX_BAD_INPUT, "pv_sizes",
+								"%d sizes of photovoltaics are too few, customer %d needs one more",
+								npv_sizes, i + 1);
+		else
+			status = take_profiles(env, &supply, c, i);
 	}
 	flex_free(env, rank);
-	return FLEX_OK;
+	return status;
 }

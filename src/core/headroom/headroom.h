@@ -84,12 +84,6 @@ FlexHostingSum flex_hosting_sum(const double *profile, int n, double step_hours,
 /* Vehicles whose daily charge fits, at most cap. */
 int flex_hosting_vehicles(double energy, int cap);
 
-/* One case of a zone, in the order of the cases. */
-typedef struct FlexHostingCase
-{
-	FlexHostingSum sum;
-} FlexHostingCase;
-
 /* Index of the case a zone can carry; *vehicle_to_grid: it needs energy back. */
 int flex_hosting_choose(const FlexHostingSum *sum, int ncases, bool *vehicle_to_grid);
 

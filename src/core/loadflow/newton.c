@@ -242,7 +242,7 @@ converge(Newton *newton, double *v, bool *good)
 		if (most <= newton->tolerance)
 		{
 			*good = flex_sparse_determinant_sign(newton->env, grid->jacobian) > 0;
-			return FLEX_OK;
+			return newton->env->no_memory ? FLEX_NO_MEMORY : FLEX_OK;
 		}
 	}
 	return FLEX_OK;

@@ -13,7 +13,7 @@ typedef struct Check
 {
 	FlexEnv           *env;
 	const FlexNetwork *network;
-	FlexNameTable     *names;
+	FlexNames          names;
 	const char        *kind;
 	const char        *name;
 	int                number;
@@ -36,14 +36,14 @@ begin(Check *check, const char *kind, const char *name, int number)
 	check->number = number;
 	if (check->name[0] == '\0')
 		fault(check, "name", "has no name");
-	else if (!flex_names_add(check->names, check->name, number))
+	else if (flex_names_add(&check->names, check->name, number) >= 0)
 		fault(check, "name", "stands there twice");
 }
 
 static void
 new_names(Check *check)
 {
-	check->names = flex_names_new(check->env);
+	flex_names_init(check->env, 64, &check->names); /* without memory the check ends so */
 }
 
 static void
@@ -373,8 +373,8 @@ check_shunts(Check *check)
 FlexStatus
 flex_network_check(FlexEnv *env, const FlexNetwork *network)
 {
-	Check check = {.env = env, .network = network};
-	int   before = flex_error_count(env);
+	Check         check = {.env = env, .network = network};
+	FlexFaultMark mark = flex_fault_mark(env);
 
 	if (!(network->frequency_hz > 0) || !isfinite(network->frequency_hz))
 		flex_fault(env, FLEX_BAD_INPUT, "frequency_hz", "frequency %g Hz is not positive",
@@ -391,5 +391,5 @@ flex_network_check(FlexEnv *env, const FlexNetwork *network)
 		if (!isnan(network->bus[i].voltage_base_kv) && !(network->bus[i].voltage_base_kv > 0))
 			flex_fault(env, FLEX_BAD_INPUT, "bus", "bus \"%s\": voltage_base_kv must be above 0",
 					   network->bus[i].name);
-	return flex_error_count(env) > before ? FLEX_BAD_INPUT : FLEX_OK;
+	return flex_fault_since(env, mark);
 }

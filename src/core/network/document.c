@@ -13,12 +13,12 @@
 
 typedef struct Reading
 {
-	FlexEnv       *env;
-	FlexNetwork   *network;
-	FlexNameTable *types;
-	FlexNameTable *transformers;
-	bool           closed; /* buses are listed: there are no others */
-	char           path[64];
+	FlexEnv     *env;
+	FlexNetwork *network;
+	FlexNames    types;
+	FlexNames    transformers;
+	bool         closed; /* buses are listed: there are no others */
+	char         path[64];
 } Reading;
 
 static FlexStatus
@@ -154,7 +154,7 @@ read_type(Reading *reading, const FlexNode *node)
 	type->name = row.name;
 	type->phases = phases;
 	type->rated_a = row.rated_a;
-	flex_names_add(reading->types, row.name, reading->network->ntypes - 1);
+	flex_names_add(&reading->types, row.name, reading->network->ntypes - 1);
 	if (row.matrix[0] == NULL && row.matrix[1] == NULL)
 	{
 		for (int i = 0; i < 6; i++)
@@ -196,7 +196,7 @@ read_line(Reading *reading, const FlexNode *node)
 	line->length_km = row.length_km;
 	line->rated_a = row.rated_a;
 	line->open = row.open;
-	line->type = flex_names_find(reading->types, row.type);
+	line->type = flex_names_find(&reading->types, row.type);
 	if (line->type < 0)
 		return fault_at(reading, "line_type", "there is no such line type");
 	n = reading->network->type[line->type].phases;
@@ -236,7 +236,7 @@ read_transformer(Reading *reading, const FlexNode *node)
 						   .no_load_percent = row.no_load_percent,
 						   .magnetising_percent = row.magnetising_percent,
 						   .antifloat_ppm = row.antifloat_ppm};
-	flex_names_add(reading->transformers, row.name, reading->network->ntransformers - 1);
+	flex_names_add(&reading->transformers, row.name, reading->network->ntransformers - 1);
 	for (int w = 0; w < 2 && status == FLEX_OK; w++)
 	{
 		t->conn[w] = w == 0 && row.conn[w] == NULL ? FLEX_DELTA : connection_of(row.conn[w]);
@@ -271,7 +271,7 @@ read_regulator(Reading *reading, const FlexNode *node)
 								 .r_v = row.r_v,
 								 .x_v = row.x_v,
 								 .max_steps = (int) fmin(fmax(row.max_steps, 0), 1e6)};
-	regulator->transformer = flex_names_find(reading->transformers, row.transformer);
+	regulator->transformer = flex_names_find(&reading->transformers, row.transformer);
 	if (regulator->transformer < 0)
 		return fault_at(reading, "transformer", "there is no such transformer");
 	return FLEX_OK;
@@ -424,20 +424,20 @@ read_part(Reading *reading, const FlexNode *list, int part)
 	return FLEX_OK;
 }
 
-FlexStatus
-flex_network_read(FlexEnv *env, const FlexNode *doc, FlexNetwork *network)
+/* The parts of a document; their faults are collected. */
+static FlexStatus
+read_parts(FlexEnv *env, const FlexNode *doc, FlexNetwork *network)
 {
-	Reading    reading = {.env = env, .network = network};
-	NetworkRow row;
-	int        before = flex_error_count(env);
-	FlexStatus status;
+	Reading       reading = {.env = env, .network = network};
+	NetworkRow    row;
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status = flex_names_init(env, 64, &reading.types);
 
-	flex_network_init(network, env, NULL);
-	reading.types = flex_names_new(env);
-	reading.transformers = flex_names_new(env);
-	if (network->bus_names == NULL || reading.types == NULL || reading.transformers == NULL)
-		return FLEX_NO_MEMORY;
-	status = flex_doc_members(env, doc, "", network_members, FLEX_LENGTH(network_members), &row);
+	if (status == FLEX_OK)
+		status = flex_names_init(env, 64, &reading.transformers);
+	if (status == FLEX_OK)
+		status =
+			flex_doc_members(env, doc, "", network_members, FLEX_LENGTH(network_members), &row);
 	if (status != FLEX_OK)
 		return status;
 	network->name = row.name;
@@ -445,12 +445,19 @@ flex_network_read(FlexEnv *env, const FlexNode *doc, FlexNetwork *network)
 	reading.closed = row.part[PART_BUSES] != NULL;
 	for (int part = 0; part < FLEX_LENGTH(parts) && status == FLEX_OK; part++)
 		status = read_part(&reading, row.part[part], part);
-	if (status != FLEX_OK)
-		return status;
-	if (flex_error_count(env) > before)
-		return FLEX_BAD_INPUT;
-	status = flex_network_check(env, network);
-	if (status != FLEX_OK)
-		return status;
-	return flex_network_voltage_bases(env, network, NULL, 0);
+	return status == FLEX_OK ? flex_fault_since(env, mark) : status;
+}
+
+FlexStatus
+flex_network_read(FlexEnv *env, const FlexNode *doc, FlexNetwork *network)
+{
+	FlexStatus status = flex_network_init(network, env, NULL);
+
+	if (status == FLEX_OK)
+		status = read_parts(env, doc, network);
+	if (status == FLEX_OK)
+		status = flex_network_check(env, network);
+	if (status == FLEX_OK)
+		status = flex_network_voltage_bases(env, network, NULL, 0);
+	return env->no_memory ? FLEX_NO_MEMORY : status;
 }

@@ -10,7 +10,7 @@
 
 /* ---- network.c: making one -------------------------------------------------------- */
 
-void flex_network_init(FlexNetwork *network, FlexEnv *env, const char *name);
+FlexStatus flex_network_init(FlexNetwork *network, FlexEnv *env, const char *name);
 
 /* Number of the bus called name, which is made if it isn't there; -1: no memory. */
 int flex_network_bus(FlexNetwork *network, const char *name);

@@ -1,118 +1,22 @@
 /*
  * network.c
- *	  A network's arrays and names.
+ *	  A network's arrays.
  */
 #include "internal.h"
 
 #include <math.h>
 #include <string.h>
 
-/* ---- names ------------------------------------------------------------------ */
-
-struct FlexNameTable
-{
-	FlexEnv     *env;
-	const char **name;
-	int         *number;
-	size_t       size; /* a power of two; at most half of it is used */
-	size_t       used;
-};
-
-/* FNV-1a */
-static size_t
-hash_name(const char *name)
-{
-	uint64_t hash = 1469598103934665603u;
-
-	for (; *name != '\0'; name++)
-		hash = (hash ^ (unsigned char) *name) * 1099511628211u;
-	return (size_t) (hash ^ (hash >> 32));
-}
-
-static size_t
-slot_of(const FlexNameTable *names, const char *name)
-{
-	size_t slot = hash_name(name) & (names->size - 1);
-
-	while (names->name[slot] != NULL && strcmp(names->name[slot], name) != 0)
-		slot = (slot + 1) & (names->size - 1);
-	return slot;
-}
-
-static bool
-resize_names(FlexNameTable *names, size_t size)
-{
-	FlexNameTable old = *names;
-
-	names->name = FLEX_NEW(names->env, const char *, size);
-	names->number = FLEX_NEW(names->env, int, size);
-	if (names->name == NULL || names->number == NULL)
-	{
-		*names = old;
-		return false;
-	}
-	names->size = size;
-	for (size_t i = 0; i < old.size; i++)
-		if (old.name[i] != NULL)
-		{
-			size_t slot = slot_of(names, old.name[i]);
-
-			names->name[slot] = old.name[i];
-			names->number[slot] = old.number[i];
-		}
-	if (old.size > 0)
-	{
-		flex_free(names->env, old.name);
-		flex_free(names->env, old.number);
-	}
-	return true;
-}
-
-FlexNameTable *
-flex_names_new(FlexEnv *env)
-{
-	FlexNameTable *names = FLEX_NEW(env, FlexNameTable, 1);
-
-	if (names == NULL)
-		return NULL;
-	names->env = env;
-	return resize_names(names, 64) ? names : NULL;
-}
-
-int
-flex_names_find(const FlexNameTable *names, const char *name)
-{
-	size_t slot = slot_of(names, name);
-
-	return names->name[slot] != NULL ? names->number[slot] : -1;
-}
-
-bool
-flex_names_add(FlexNameTable *names, const char *name, int number)
-{
-	size_t slot;
-
-	if (2 * (names->used + 1) > names->size && !resize_names(names, 2 * names->size))
-		return false;
-	slot = slot_of(names, name);
-	if (names->name[slot] != NULL)
-		return false;
-	names->name[slot] = name;
-	names->number[slot] = number;
-	names->used++;
-	return true;
-}
-
 /* ---- arrays ------------------------------------------------------------------- */
 
-void
+FlexStatus
 flex_network_init(FlexNetwork *network, FlexEnv *env, const char *name)
 {
 	memset(network, 0, sizeof(*network));
 	network->env = env;
 	network->name = name;
 	network->frequency_hz = 50.0;
-	network->bus_names = flex_names_new(env);
+	return flex_names_init(env, 64, &network->bus_names);
 }
 
 /* Room for one more item of an array whose capacity is the next power of two. */
@@ -190,18 +94,15 @@ flex_network_add_shunt(FlexNetwork *network)
 int
 flex_network_find_bus(const FlexNetwork *network, const char *name)
 {
-	return flex_names_find(network->bus_names, name);
+	return flex_names_find(&network->bus_names, name);
 }
 
 int
 flex_network_bus(FlexNetwork *network, const char *name)
 {
-	int      number;
+	int      number = flex_network_find_bus(network, name);
 	FlexBus *bus;
 
-	if (network->bus_names == NULL)
-		return -1;
-	number = flex_network_find_bus(network, name);
 	if (number >= 0)
 		return number;
 	bus = ONE_MORE(network, bus, nbuses);
@@ -209,7 +110,8 @@ flex_network_bus(FlexNetwork *network, const char *name)
 		return -1;
 	bus->name = flex_strdup(network->env, name);
 	bus->voltage_base_kv = bus->x = bus->y = NAN;
-	if (bus->name == NULL || !flex_names_add(network->bus_names, bus->name, network->nbuses - 1))
+	if (bus->name == NULL)
 		return -1;
-	return network->nbuses - 1;
+	flex_names_add(&network->bus_names, bus->name, network->nbuses - 1);
+	return network->env->no_memory ? -1 : network->nbuses - 1;
 }

@@ -16,7 +16,7 @@
 #define FLEX_NETWORK_NETWORK_H
 
 #include "base/json.h"
-#include "base/flex.h"
+#include "base/names.h"
 
 /* Conductors of one terminal: three phases and a neutral. */
 #define FLEX_MAX_CONDUCTORS 4
@@ -184,22 +184,11 @@ typedef struct FlexNetwork
 	FlexShunt       *shunt;
 	int              nshunts;
 
-	struct FlexNameTable *bus_names; /* finds a bus by its name */
+	FlexNames bus_names; /* finds a bus by its name */
 } FlexNetwork;
 
 /* Number of the bus called name; -1: unknown. */
 int flex_network_find_bus(const FlexNetwork *network, const char *name);
-
-/* ---- names -------------------------------------------------------------------- */
-
-/* Names to numbers, for arrays of any items. */
-typedef struct FlexNameTable FlexNameTable;
-
-FlexNameTable *flex_names_new(FlexEnv *env);
-/* Number stored under name, or -1. */
-int flex_names_find(const FlexNameTable *names, const char *name);
-/* Store number under name, which must stay in memory; false: there already, or no memory. */
-bool flex_names_add(FlexNameTable *names, const char *name, int number);
 
 /* ---- topology ------------------------------------------------------------------ */
 

@@ -158,12 +158,12 @@ number_islands(const FlexNetwork *network, int *parent, FlexTopology *topology)
 FlexStatus
 flex_network_topology(FlexEnv *env, const FlexNetwork *network, FlexTopology *topology)
 {
-	int            nlinks;
-	Link          *link = FLEX_NEW(env, Link, network->nlines + network->ntransformers);
-	int           *parent = FLEX_NEW(env, int, network->nbuses);
-	int           *node_parent = FLEX_NEW(env, int, (size_t) network->nbuses *(FLEX_MAX_NODE + 1));
-	int            npower = network->nloads + network->ngenerators;
-	FlexNameTable *pairs; /* bus pairs seen, so that phases in parallel are no loop */
+	int       nlinks;
+	Link     *link = FLEX_NEW(env, Link, network->nlines + network->ntransformers);
+	int      *parent = FLEX_NEW(env, int, network->nbuses);
+	int      *node_parent = FLEX_NEW(env, int, (size_t) network->nbuses *(FLEX_MAX_NODE + 1));
+	int       npower = network->nloads + network->ngenerators;
+	FlexNames pairs; /* bus pairs seen, so that phases in parallel are no loop */
 
 	memset(topology, 0, sizeof(*topology));
 	topology->island = FLEX_NEW(env, int, network->nbuses);
@@ -181,20 +181,19 @@ flex_network_topology(FlexEnv *env, const FlexNetwork *network, FlexTopology *to
 	supplied_phases(network, node_parent, topology);
 	flex_free(env, node_parent);
 
-	pairs = flex_names_new(env);
+	if (flex_names_init(env, nlinks, &pairs) != FLEX_OK)
+		return FLEX_NO_MEMORY;
 	for (int i = 0; i < nlinks; i++)
 	{
 		int      a = link[i].end[0].bus;
 		int      b = link[i].end[1].bus;
 		FlexText text;
 
-		if (pairs == NULL)
-			return FLEX_NO_MEMORY;
 		flex_text_init(&text, env);
 		flex_text_printf(&text, "%d-%d", a < b ? a : b, a < b ? b : a);
 		if (flex_text_status(&text) != FLEX_OK)
 			return FLEX_NO_MEMORY;
-		if (!flex_names_add(pairs, text.data, i))
+		if (flex_names_add(&pairs, text.data, i) >= 0)
 			continue;
 		if (find_root(parent, a) == find_root(parent, b))
 			topology->loop_line[topology->nloops++] = link[i].number;

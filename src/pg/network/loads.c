@@ -53,21 +53,17 @@ flex_flow_alloc(Flow *flow, size_t n, size_t size)
 	return items;
 }
 
-static FlexNameTable *
-element_names(Flow *flow)
+static void
+element_names(Flow *flow, FlexNames *names)
 {
-	FlexNameTable *names = flex_names_new(&flow->env);
-
-	for (int e = 0; names != NULL && e < flow->input.nelements; e++)
+	flex_pg_check(&flow->env, flex_names_init(&flow->env, flow->input.nelements, names));
+	for (int e = 0; e < flow->input.nelements; e++)
 		flex_names_add(names, element_of(&flow->network, e)->name, e);
-	if (names == NULL)
-		flex_pg_check(&flow->env, FLEX_NO_MEMORY);
-	return names;
 }
 
 /* By its name, or by that in lower case, which OpenDSS text is read to. */
 static int
-find_element(const FlexNameTable *names, const char *name)
+find_element(const FlexNames *names, const char *name)
 {
 	int   e = flex_names_find(names, name);
 	char *lower;
@@ -182,7 +178,7 @@ read_loads(Flow *flow, const char *query)
 {
 	FlexTable      table;
 	int            ne = flow->input.nelements;
-	FlexNameTable *names = element_names(flow);
+	FlexNames      names;
 	int64         *key;
 	int64         *distinct;
 	size_t         size;
@@ -193,6 +189,7 @@ read_loads(Flow *flow, const char *query)
 	bool          *no_data;
 
 	flex_pg_read_query(query, columns, NCOLUMNS, -1, -1, flow->work, &table);
+	element_names(flow, &names);
 	distinct = snapshot_keys(flow, &table, &key);
 	size = (size_t) flow->input.n * (size_t) ne;
 	p = flex_flow_alloc(flow, size, sizeof(double));
@@ -204,7 +201,7 @@ read_loads(Flow *flow, const char *query)
 		model[i] = (unsigned char) element_of(&flow->network, (int) (i % ne))->model;
 	for (int r = 0, s = 0; r < table.nrows; r++)
 	{
-		int                    e = find_element(names, table.column[COLUMN_ELEMENT].text[r]);
+		int                    e = find_element(&names, table.column[COLUMN_ELEMENT].text[r]);
 		const FlexNetworkLoad *load = element_of(&flow->network, e);
 		size_t                 at;
 
@@ -296,9 +293,9 @@ sensor_loads(const Flow *flow, const char *network)
 	if (o->from == NULL || o->to == NULL)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("options \"from\" and \"to\" belong together")));
-	return psprintf("SELECT * FROM flex.network_load_series(%s, %s, %s%s%s)", quote_literal_cstr(network),
-					quote_literal_cstr(o->from), quote_literal_cstr(o->to),
-					o->resolution == NULL ? "" : ", ",
+	return psprintf("SELECT * FROM flex.network_load_series(%s, %s, %s%s%s)",
+					quote_literal_cstr(network), quote_literal_cstr(o->from),
+					quote_literal_cstr(o->to), o->resolution == NULL ? "" : ", ",
 					o->resolution == NULL ? "" : quote_literal_cstr(o->resolution));
 }
 

@@ -462,7 +462,8 @@ build_object(DssReader *reader, const DssObject *object)
 FlexStatus
 flex_dss_build(DssReader *reader)
 {
-	int nfaults = flex_error_count(reader->env);
+	FlexFaultMark mark = flex_fault_mark(reader->env);
+	FlexStatus    status;
 
 	reader->network->frequency_hz = reader->frequency;
 	if (!(reader->frequency > 0))
@@ -471,16 +472,15 @@ flex_dss_build(DssReader *reader)
 	for (int class = 0; class < DSS_NCLASSES; class ++)
 		for (const DssObject *object = reader->first; object != NULL; object = object->next)
 		{
-			FlexStatus status;
-
 			if (object->class != class || !is_enabled(reader, object))
 				continue;
 			status = build_object(reader, object);
 			if (status != FLEX_OK && status != FLEX_BAD_INPUT)
 				return status;
 		}
-	if (flex_error_count(reader->env) > nfaults)
-		return FLEX_BAD_INPUT;
+	status = flex_fault_since(reader->env, mark);
+	if (status != FLEX_OK)
+		return status;
 	return flex_network_voltage_bases(reader->env, reader->network, reader->voltage_base,
 									  reader->nvoltage_bases);
 }

@@ -71,15 +71,15 @@ typedef struct DssReader
 	DssPlace        place; /* of the command at work */
 	int             depth; /* of Redirect */
 
-	DssObject     *first; /* in order of making */
-	DssObject     *last;
-	DssObject     *active;   /* what "~" goes on with */
-	bool           skipping; /* the active object is of a harmless class */
-	FlexNameTable *names;    /* "class.name" to a number in object[] */
-	DssObject    **object;
-	int            nobjects;
+	DssObject  *first; /* in order of making */
+	DssObject  *last;
+	DssObject  *active;   /* what "~" goes on with */
+	bool        skipping; /* the active object is of a harmless class */
+	FlexNames   names;    /* "class.name" to a number in object[] */
+	DssObject **object;
+	int         nobjects;
 
-	FlexNameTable *types; /* line types made so far */
+	FlexNames types; /* line types made so far */
 
 	double frequency;
 	bool   carson;
@@ -97,7 +97,8 @@ typedef struct DssReader
 /* ---- text.c ------------------------------------------------------ */
 
 /*
- * Split the next command line off *text into words; false at the end.
+ * Split the next command line off *text into words; false at the end, at a quote
+ * that isn't closed and where there is no memory.
  * Comments are left out; *nwords may be 0 (an empty line).
  */
 bool flex_dss_next_line(DssReader *reader, const char **text, DssWord **words, int *nwords);

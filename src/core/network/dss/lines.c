@@ -283,7 +283,7 @@ static int
 type_of(DssReader *reader, char *name, const Values *values, double per_km)
 {
 	FlexLineType *type;
-	int           number = flex_names_find(reader->types, name);
+	int           number = flex_names_find(&reader->types, name);
 	const double *s = values->sequence;
 	double        x_scale = per_km * reader->frequency / values->frequency;
 
@@ -291,8 +291,9 @@ type_of(DssReader *reader, char *name, const Values *values, double per_km)
 		return number;
 	type = flex_network_add_type(reader->network);
 	number = reader->network->ntypes - 1;
-	if (type == NULL || !flex_names_add(reader->types, name, number))
+	if (type == NULL)
 		return -1;
+	flex_names_add(&reader->types, name, number);
 	type->name = name;
 	type->phases = values->phases;
 	type->rated_a = values->rated_a;

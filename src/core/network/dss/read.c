@@ -33,7 +33,7 @@ flex_dss_find(const DssReader *reader, int class, const char *name)
 {
 	char *lower = flex_dss_lower(reader->env, name);
 	char *both = lower == NULL ? NULL : join_name(reader->env, flex_dss_class_name(class), lower);
-	int   number = both == NULL ? -1 : flex_names_find(reader->names, both);
+	int   number = both == NULL ? -1 : flex_names_find(&reader->names, both);
 
 	return number < 0 ? NULL : reader->object[number];
 }
@@ -47,7 +47,7 @@ new_object(DssReader *reader, int class, const char *name)
 
 	if (object == NULL || both == NULL)
 		return NULL;
-	if (!flex_names_add(reader->names, both, n))
+	if (flex_names_add(&reader->names, both, n) >= 0)
 	{
 		flex_dss_fault(reader, "%s \"%s\" is made twice", flex_dss_class_name(class), name);
 		return NULL;
@@ -506,10 +506,10 @@ find_file(const DssReader *reader, const char *name)
 static FlexStatus
 read_text(DssReader *reader, const char *text)
 {
-	DssWord   *word;
-	int        n;
-	int        nfaults = flex_error_count(reader->env);
-	FlexStatus status;
+	DssWord      *word;
+	int           n;
+	FlexFaultMark mark = flex_fault_mark(reader->env);
+	FlexStatus    status;
 
 	while (flex_dss_next_line(reader, &text, &word, &n))
 	{
@@ -522,7 +522,7 @@ read_text(DssReader *reader, const char *text)
 		if (status != FLEX_OK && status != FLEX_BAD_INPUT)
 			return status;
 	}
-	return flex_error_count(reader->env) > nfaults ? FLEX_BAD_INPUT : FLEX_OK;
+	return flex_fault_since(reader->env, mark);
 }
 
 static FlexStatus
@@ -600,32 +600,42 @@ find_master(DssReader *reader, const char **master)
 	return FLEX_OK;
 }
 
+static FlexStatus
+read_network(DssReader *reader, const char *master)
+{
+	FlexEnv   *env = reader->env;
+	FlexStatus status = flex_names_init(env, 64, &reader->names);
+
+	if (status == FLEX_OK)
+		status = flex_names_init(env, 64, &reader->types);
+	if (status != FLEX_OK)
+		return status;
+	if (flex_node_kind(reader->files) != FLEX_NODE_OBJECT)
+		return flex_fault(env, FLEX_BAD_INPUT, "files",
+						  "files must be an object of file names and texts, not %s",
+						  flex_node_kind_text(reader->files));
+	if (master == NULL && (status = find_master(reader, &master)) != FLEX_OK)
+		return status;
+	status = read_file(reader, master);
+	if (status != FLEX_OK)
+		return status;
+	if (!reader->has_circuit)
+		return flex_fault(env, FLEX_BAD_INPUT, "files", "the files make no circuit");
+	status = flex_dss_build(reader);
+	if (status == FLEX_OK && reader->coordinates != NULL)
+		status = flex_dss_coordinates(reader);
+	return status;
+}
+
 FlexStatus
 flex_dss_read(FlexEnv *env, const FlexNode *files, const char *master, FlexNetwork *network)
 {
 	DssReader  reader = {.env = env, .network = network, .files = files, .frequency = 60};
-	FlexStatus status;
+	FlexStatus status = flex_network_init(network, env, NULL);
 
-	flex_network_init(network, env, NULL);
-	reader.names = flex_names_new(env);
-	reader.types = flex_names_new(env);
-	if (network->bus_names == NULL || reader.names == NULL || reader.types == NULL)
-		return FLEX_NO_MEMORY;
-	if (flex_node_kind(files) != FLEX_NODE_OBJECT)
-		return flex_fault(env, FLEX_BAD_INPUT, "files",
-						  "files must be an object of file names and texts, not %s",
-						  flex_node_kind_text(files));
-	if (master == NULL && (status = find_master(&reader, &master)) != FLEX_OK)
-		return status;
-	status = read_file(&reader, master);
-	if (status != FLEX_OK)
-		return status;
-	if (!reader.has_circuit)
-		return flex_fault(env, FLEX_BAD_INPUT, "files", "the files make no circuit");
-	status = flex_dss_build(&reader);
-	if (status == FLEX_OK && reader.coordinates != NULL)
-		status = flex_dss_coordinates(&reader);
-	if (status != FLEX_OK)
-		return status;
-	return flex_network_check(env, network);
+	if (status == FLEX_OK)
+		status = read_network(&reader, master);
+	if (status == FLEX_OK)
+		status = flex_network_check(env, network);
+	return env->no_memory ? FLEX_NO_MEMORY : status;
 }

@@ -230,7 +230,7 @@ flex_dss_next_line(DssReader *reader, const char **text, DssWord **words, int *n
 		}
 		(*nwords)++;
 	}
-	return true;
+	return !reader->env->no_memory; /* a word that is missing would change the others' meaning */
 }
 
 /* ---- numbers ------------------------------------------------------------------------ */

@@ -25,10 +25,11 @@ is_plain(const char *name, bool bus)
 static FlexStatus
 check_class(FlexEnv *env, const char *class, const void *item, int n, size_t size)
 {
-	FlexNameTable *seen = flex_names_new(env);
-	bool           bus = strcmp(class, "bus") == 0;
+	FlexNames  seen;
+	bool       bus = strcmp(class, "bus") == 0;
+	FlexStatus status = flex_names_init(env, n, &seen);
 
-	for (int i = 0; i < n && seen != NULL; i++)
+	for (int i = 0; i < n && status == FLEX_OK; i++)
 	{
 		const char *name = *(const char *const *) ((const char *) item + (size_t) i * size);
 		char       *lower = flex_strdup(env, name);
@@ -37,11 +38,8 @@ check_class(FlexEnv *env, const char *class, const void *item, int n, size_t siz
 			*c = (char) tolower((unsigned char) *c);
 		if (lower == NULL)
 			return FLEX_NO_MEMORY;
-		if (is_plain(name, bus) && flex_names_find(seen, lower) < 0)
-		{
-			flex_names_add(seen, lower, i);
+		if (is_plain(name, bus) && flex_names_add(&seen, lower, i) < 0)
 			continue;
-		}
 		flex_fault(env, FLEX_BAD_INPUT, class,
 				   "the name of %s \"%s\" can't be written as OpenDSS text", class, name);
 		flex_fault_hint(env, "Rename it: %s",
@@ -50,7 +48,7 @@ check_class(FlexEnv *env, const char *class, const void *item, int n, size_t siz
 							  : "no blanks, commas, quotes, brackets or any of =!~ in it.");
 		return FLEX_BAD_INPUT;
 	}
-	return seen == NULL ? FLEX_NO_MEMORY : FLEX_OK;
+	return env->no_memory ? FLEX_NO_MEMORY : FLEX_OK;
 }
 
 static FlexStatus
