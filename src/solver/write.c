@@ -376,7 +376,7 @@ mps_bounds(FlexText *out, const FlexProblem *p)
 		{
 			if (isinf(lower))
 				flex_text_printf(out, " MI bound %s\n", name);
-			else if (lower != 0 || is_integer(p, j))
+			else if (lower != 0 || upper < 0 || is_integer(p, j)) /* readers differ there */
 				mps_bound(out, "LO", name, lower);
 			if (!isinf(upper))
 				mps_bound(out, "UP", name, upper);
