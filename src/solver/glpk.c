@@ -24,7 +24,7 @@
 
 /* Give freed memory back to the system above this peak. */
 #define TRIM_BYTES ((size_t) 64 << 20)
-/* Milliseconds between two lines of output, which are our looks at interrupts. */
+/* Milliseconds between two lines of output, at which we look at interrupts. */
 #define OUTPUT_MS 50
 /* Tighter than GLPK's 1e-7, so that objectives agree with exact engines to 1e-9. */
 #define TIGHT 1e-9
@@ -90,7 +90,7 @@ remember(Shell *shell, const char *line)
 
 /* Look at interrupts; where GLPK has no time limit of its own, at the time too. */
 static void
-look_around(Shell *shell)
+check_interrupts(Shell *shell)
 {
 	if (flex_poll(shell->env))
 		leave(shell, FLEX_CANCELLED);
@@ -106,7 +106,7 @@ on_output(void *info, const char *line)
 	if (glp_at_error())
 		remember(shell, line);
 	else
-		look_around(shell);
+		check_interrupts(shell);
 	return 1; /* nothing goes to the terminal */
 }
 
@@ -154,7 +154,7 @@ load_problem(Shell *shell, int *index, double *value)
 		int n = p->start[j + 1] - p->start[j];
 
 		if (j % 4096 == 0)
-			look_around(shell);
+			check_interrupts(shell);
 		for (int k = 0; k < n; k++)
 		{
 			index[k + 1] = p->index[p->start[j] + k] + 1;
@@ -385,7 +385,7 @@ on_node(glp_tree *tree, void *info)
 		shell->best_bound = fmax(shell->best_bound, glp_ios_node_bound(tree, best));
 	glp_ios_tree_size(tree, NULL, NULL, &nodes);
 	shell->result->nodes = nodes;
-	look_around(shell);
+	check_interrupts(shell);
 	if (glp_ios_reason(tree) == GLP_IHEUR && shell->start != NULL)
 	{
 		glp_ios_heur_sol(tree, shell->start);

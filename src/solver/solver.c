@@ -439,7 +439,7 @@ check_engine(FlexEnv *env, FlexEngine engine)
 
 /* No point, no verdict, and nobody said why. */
 static FlexStatus
-tell_numeric(FlexEnv *env, const FlexResult *result)
+numeric_fault(FlexEnv *env, const FlexResult *result)
 {
 	flex_fault(env, FLEX_NUMERIC, "", "no engine reached an optimum");
 	flex_fault_detail(env, "The last one was %s, after %lld iterations.",
@@ -463,7 +463,7 @@ flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *s
 	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
 	status = engine_call[result->engine](env, problem, settings, result);
 	if (status == FLEX_NUMERIC && !result->has_plan && flex_fault_since(env, mark) == FLEX_OK)
-		return tell_numeric(env, result);
+		return numeric_fault(env, result);
 	if (!result->has_plan)
 	{
 		if (result->engine != FLEX_ENGINE_MIP)

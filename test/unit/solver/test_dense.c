@@ -2,12 +2,62 @@
  * test_dense.c
  *	  The interior point method for few rows and full columns against simplex.
  */
-#include "support/unit.h"
+#include "support/draw.h"
 
 #include "model/model.h"
 #include "solver/ipm/dense.h"
 
 /* A random program with a known feasible point; half of the columns are bounded. */
+static FlexModel *
+random_program(FlexEnv *env, int m, int n, double *rhs, double *upper)
+{
+	FlexModel *model = flex_model_new(env);
+
+	flex_model_cols(model, "x", "x", n, false);
+	flex_model_rows(model, "row", "row", m, false);
+	for (int j = 0; j < n; j++)
+	{
+		double x = draw(0, 3);
+
+		upper[j] = chance(0.5) ? INFINITY : x + draw(0, 2) + 0.01;
+		flex_model_col_bounds(model, j, 0, upper[j]);
+		/* unbounded columns cost something, so that there is an optimum */
+		flex_model_cost(model, j, upper[j] < INFINITY ? draw(-2, 2) : draw(0.1, 1.1));
+		for (int i = 0; i < m; i++)
+		{
+			double value = draw(-40, 60) * (i % 3 == 0 ? 0.01 : 1);
+
+			flex_model_coef(model, i, j, value);
+			rhs[i] += value * x;
+		}
+	}
+	for (int i = 0; i < m; i++)
+		flex_model_row_bounds(model, i, rhs[i], rhs[i]);
+	return model;
+}
+
+/* The multipliers prove the optimum: their value is the objective. */
+static void
+check_duals(const FlexDense *lp, const double *y, double objective, unsigned long seed)
+{
+	double dual = 0;
+
+	for (int i = 0; i < lp->nrows; i++)
+		dual += lp->rhs[i] * y[i];
+	for (int j = 0; j < lp->ncols; j++)
+	{
+		double reduced = lp->cost[j];
+
+		for (int a = lp->start[j]; a < lp->start[j + 1]; a++)
+			reduced -= lp->value[a] * y[lp->row[a]];
+		if (lp->upper[j] < INFINITY)
+			dual += fmin(0, reduced) * lp->upper[j];
+		else
+			CHECK(reduced > -1e-6, "seed %lu: column %d has reduced cost %g", seed, j, reduced);
+	}
+	CHECK_CLOSE(dual, objective, 1e-6);
+}
+
 static void
 test_random(unsigned long seed)
 {
@@ -17,40 +67,17 @@ test_random(unsigned long seed)
 	FlexResult      expected = {0};
 	FlexDense       lp;
 	FlexDenseResult found;
-	unsigned long   k = 0;
-	double          dual = 0;
 	int             row;
 	int             col;
 
 	flex_env_standalone(&env);
-	int        m = 1 + (int) (20 * unit_random(seed, k++));
-	int        n = m + 1 + (int) (60 * unit_random(seed, k++));
-	FlexModel *model = flex_model_new(&env);
+	seed_draws(seed);
+	int        m = draw_int(1, 20);
+	int        n = m + draw_int(1, 60);
 	double    *rhs = FLEX_NEW(&env, double, m);
 	double    *upper = FLEX_NEW(&env, double, n);
+	FlexModel *model = random_program(&env, m, n, rhs, upper);
 
-	flex_model_cols(model, "x", "x", n, false);
-	flex_model_rows(model, "row", "row", m, false);
-	for (int j = 0; j < n; j++)
-	{
-		double x = 3 * unit_random(seed, k++);
-
-		upper[j] = unit_random(seed, k++) < 0.5 ? INFINITY : x + 2 * unit_random(seed, k++) + 0.01;
-		flex_model_col_bounds(model, j, 0, upper[j]);
-		/* unbounded columns cost something, so that there is an optimum */
-		flex_model_cost(model, j,
-						upper[j] < INFINITY ? 4 * unit_random(seed, k++) - 2
-											: 0.1 + unit_random(seed, k++));
-		for (int i = 0; i < m; i++)
-		{
-			double value = 100 * (unit_random(seed, k++) - 0.4) * (i % 3 == 0 ? 0.01 : 1);
-
-			flex_model_coef(model, i, j, value);
-			rhs[i] += value * x;
-		}
-	}
-	for (int i = 0; i < m; i++)
-		flex_model_row_bounds(model, i, rhs[i], rhs[i]);
 	flex_settings_default(&settings);
 	settings.engine = FLEX_ENGINE_SIMPLEX;
 	CHECK(flex_model_solve(model, &settings, &expected) == FLEX_OK, "seed %lu", seed);
@@ -67,25 +94,11 @@ test_random(unsigned long seed)
 		  found.accuracy);
 	CHECK_CLOSE(found.objective, expected.objective, 1e-7);
 	CHECK(flex_problem_residual(&env, &problem, found.x, &row, &col) < 1e-6, "seed %lu", seed);
-	/* the multipliers prove it: their value is the objective */
-	for (int i = 0; i < m; i++)
-		dual += rhs[i] * found.y[i];
-	for (int j = 0; j < n; j++)
-	{
-		double reduced = problem.cost[j];
-
-		for (int a = problem.start[j]; a < problem.start[j + 1]; a++)
-			reduced -= problem.value[a] * found.y[problem.index[a]];
-		if (upper[j] < INFINITY)
-			dual += fmin(0, reduced) * upper[j];
-		else
-			CHECK(reduced > -1e-6, "seed %lu: column %d has reduced cost %g", seed, j, reduced);
-	}
-	CHECK_CLOSE(dual, expected.objective, 1e-6);
+	check_duals(&lp, found.y, expected.objective, seed);
 	flex_env_release(&env);
 }
 
-/* x = 1 and x = 2 at once; and a cost that falls without end */
+/* x = 1 and x = 2 at once; and a cost without lower bound */
 static void
 test_no_optimum(void)
 {
@@ -100,14 +113,15 @@ test_no_optimum(void)
 	static const double difference[] = {1, -1};
 	static const double gain[] = {-1, -1};
 	static const double none[] = {INFINITY, INFINITY};
-	FlexDense           clash = {1, 2, cost, upper, rhs, start, row, value, 0};
-	FlexDense           endless = {2, 1, gain, none, rhs, two, line, difference, 0};
+	FlexDense           conflict = {1, 2, cost, upper, rhs, start, row, value, 0};
+	FlexDense           unbounded = {2, 1, gain, none, rhs, two, line, difference, 0};
 	FlexDenseResult     found;
 	FlexEnv             env;
 
 	flex_env_standalone(&env);
-	CHECK(flex_dense_solve(&env, &clash, &found) == FLEX_NUMERIC, "a clash was solved");
-	CHECK(flex_dense_solve(&env, &endless, &found) == FLEX_NUMERIC, "an endless gain was solved");
+	CHECK(flex_dense_solve(&env, &conflict, &found) == FLEX_NUMERIC, "a conflict was solved");
+	CHECK(flex_dense_solve(&env, &unbounded, &found) == FLEX_NUMERIC,
+		  "an unbounded gain was solved");
 	flex_env_release(&env);
 }
 

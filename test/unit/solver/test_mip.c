@@ -4,25 +4,10 @@
  *	  against the same problem with all binaries from the start; limits of time
  *	  and gap; what comes back when the time is up.
  */
-#include "support/unit.h"
+#include "support/draw.h"
 
 #include "model/model.h"
 #include "solver/engines.h"
-
-static unsigned long draw_seed;
-static unsigned long draw_count;
-
-static double
-draw(double low, double high)
-{
-	return low + (high - low) * unit_random(draw_seed, draw_count++);
-}
-
-static int
-draw_int(int low, int high)
-{
-	return low + (int) (unit_random(draw_seed, draw_count++) * (high - low + 1));
-}
 
 enum
 {
@@ -51,8 +36,7 @@ draw_problem(FlexEnv *env, unsigned long seed, int max_integers, Drawn *d)
 	int ncols;
 	int nrows;
 
-	draw_seed = seed;
-	draw_count = 0;
+	seed_draws(seed);
 	d->m = flex_model_new(env);
 	d->npairs = draw_int(1, MAX_PAIRS);
 	d->nintegers = draw_int(0, max_integers);
@@ -201,8 +185,7 @@ two_stores(FlexEnv *env, unsigned long seed, int n, bool binaries)
 	int        import;
 	int export;
 
-	draw_seed = seed;
-	draw_count = 0;
+	seed_draws(seed);
 	for (int t = 0; t < n; t++)
 	{
 		unit[t] = 1;
