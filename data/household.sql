@@ -26,9 +26,9 @@ INSERT INTO flex.heat_generator (name, type) VALUES ('air heat pump', 'Air_HP');
 INSERT INTO flex.tank (name, size_l, max_c) VALUES ('buffer', 400, 45), ('hot water', 300, 55);
 INSERT INTO flex.pv (name, size_kwp) VALUES ('roof', 8);
 INSERT INTO flex.battery (name, capacity_wh, charge_power_w, discharge_power_w) VALUES ('cellar', 8000, 4000, 4000);
-INSERT INTO flex.behaviour (name) VALUES ('usual');
+INSERT INTO flex.comfort (name) VALUES ('usual');
 INSERT INTO flex.tariff (name, series) VALUES ('dynamic', '{"electricity_feed_in": 0.008}');
-INSERT INTO flex.household (site_id, name, building, heat_generator, space_heating_tank, hot_water_tank, pv, battery, tariff, behaviour)
+INSERT INTO flex.household (site_id, name, building, heat_generator, space_heating_tank, hot_water_tank, pv, battery, tariff, comfort)
 SELECT site_id, 'terrace house', 'terrace house', 'air heat pump', 'buffer', 'hot water', 'roof', 'cellar', 'dynamic', 'usual'
 FROM flex.site WHERE name = 'terrace house';
 

@@ -24,12 +24,13 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 BEGIN
     IF NOT pg_has_role(current_user, NEW.owner::oid, 'MEMBER') THEN
-        RAISE EXCEPTION 'role % can''t own site %: % isn''t a member of it', NEW.owner, quote_literal(NEW.name), quote_ident(current_user)
+        RAISE EXCEPTION 'role % can''t own % %: % isn''t a member of it', NEW.owner, TG_TABLE_NAME, quote_literal(NEW.name),
+                quote_ident(current_user)
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END $$;
-COMMENT ON FUNCTION flex_internal.refuse_foreign_owner() IS 'Trigger: the owner of a site is a role that the writer is a member of';
+COMMENT ON FUNCTION flex_internal.refuse_foreign_owner() IS 'Trigger: the owner is a role that the writer is a member of';
 CREATE TRIGGER site_owner BEFORE INSERT OR UPDATE OF owner ON flex.site
     FOR EACH ROW EXECUTE FUNCTION flex_internal.refuse_foreign_owner();
 COMMENT ON TRIGGER site_owner ON flex.site IS 'The owner is a role that the writer is a member of';
@@ -112,19 +113,21 @@ CREATE TABLE flex.belief (
     source_id              bigint NOT NULL REFERENCES flex.source,
     cumulative_probability float8 NOT NULL DEFAULT 0.5
         CHECK (cumulative_probability >= 0 AND cumulative_probability <= 1),
-    value                  float8 NOT NULL
+    value                  float8
         CHECK (value > '-Infinity' AND value < 'Infinity'),
-    PRIMARY KEY (site_id, sensor_id, event_start, belief_time, source_id, cumulative_probability),
+    scenario               smallint NOT NULL DEFAULT 0 CHECK (scenario >= 0),
+    PRIMARY KEY (site_id, sensor_id, event_start, belief_time, source_id, scenario, cumulative_probability),
     FOREIGN KEY (site_id, sensor_id) REFERENCES flex.sensor ON DELETE CASCADE
 );
 COMMENT ON TABLE flex.belief IS 'A dated, sourced statement about the value of an event';
 COMMENT ON COLUMN flex.belief.site_id IS 'Site of the sensor';
 COMMENT ON COLUMN flex.belief.sensor_id IS 'Sensor the value belongs to';
 COMMENT ON COLUMN flex.belief.event_start IS 'Start of the event; it lasts as long as the sensor''s resolution';
-COMMENT ON COLUMN flex.belief.belief_time IS 'When this was believed';
+COMMENT ON COLUMN flex.belief.belief_time IS 'Since when this was known here: what is asked as of an earlier time doesn''t see it';
 COMMENT ON COLUMN flex.belief.source_id IS 'Who believed it';
 COMMENT ON COLUMN flex.belief.cumulative_probability IS 'Share of outcomes at or below the value, 0 to 1; 0.5 for a single value';
-COMMENT ON COLUMN flex.belief.value IS 'Value in the unit of the sensor';
+COMMENT ON COLUMN flex.belief.value IS 'Value in the unit of the sensor; NULL: the event is unknown again';
+COMMENT ON COLUMN flex.belief.scenario IS 'Number of the scenario of its source; 0: the one that counts where no scenario is asked for';
 
 SELECT pg_catalog.pg_extension_config_dump('flex.site', '');
 SELECT pg_catalog.pg_extension_config_dump('flex.site_site_id_seq', '');

@@ -157,12 +157,6 @@ BEGIN
     IF quantile IS NULL OR NOT (quantile >= 0 AND quantile <= 1) THEN
         RAISE EXCEPTION 'quantile % isn''t between 0 and 1', quantile USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    SELECT q.* INTO r FROM unnest(stamps, zones, heads, feet) q (ts, zone, head, foot)
-    WHERE q.ts IS NULL OR q.zone IS NULL OR q.head IN ('NaN', 'Infinity', '-Infinity') OR q.foot IN ('NaN', 'Infinity', '-Infinity') LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'headroom % and footroom % of zone % at % can''t be used', r.head, r.foot, quote_nullable(r.zone), r.ts
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Every row needs ts and zone; give NULL where the headroom isn''t known.';
-    END IF;
     SELECT q.zone, q.ts INTO r FROM unnest(stamps, keys, zones) q (ts, key, zone) GROUP BY q.key, q.zone, q.ts HAVING count(*) > 1 ORDER BY q.ts, q.zone LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'zone % appears twice at %', quote_literal(r.zone), r.ts
@@ -198,21 +192,15 @@ COMMENT ON FUNCTION flex_internal.profile_headroom(timestamptz[], text[], text[]
 
 CREATE FUNCTION flex.headroom_profile(headroom text, quantile float8 DEFAULT 0.02, timezone text DEFAULT 'UTC')
 RETURNS TABLE (key text, zone text, step_of_day integer, headroom_kva float8, footroom_kva float8, days bigint)
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+LANGUAGE sql VOLATILE PARALLEL RESTRICTED ROWS 1000
 AS $$
-DECLARE
-    stamps pg_catalog.timestamptz[];
-    keys pg_catalog.text[];
-    zones pg_catalog.text[];
-    heads pg_catalog.float8[];
-    feet pg_catalog.float8[];
-BEGIN
-    EXECUTE pg_catalog.format('
-        SELECT pg_catalog.array_agg(q.ts::pg_catalog.timestamptz), pg_catalog.array_agg(pg_catalog.to_jsonb(q) OPERATOR(pg_catalog.->>) ''key''), pg_catalog.array_agg(q.zone::pg_catalog.text),
-               pg_catalog.array_agg(q.headroom_kva::pg_catalog.float8), pg_catalog.array_agg((pg_catalog.to_jsonb(q) OPERATOR(pg_catalog.->>) ''footroom_kva'')::pg_catalog.float8) FROM (%s) q', headroom)
-        INTO stamps, keys, zones, heads, feet;
-    RETURN QUERY SELECT p.* FROM flex_internal.profile_headroom(stamps, keys, zones, heads, feet, quantile, timezone) p;
-END $$;
+    SELECT p.*
+    FROM (SELECT pg_catalog.array_agg(q.ts) AS stamps, pg_catalog.array_agg(q.key) AS keys, pg_catalog.array_agg(q.zone) AS zones,
+                 pg_catalog.array_agg(q.headroom_kva) AS heads, pg_catalog.array_agg(q.footroom_kva) AS feet
+          FROM flex_internal.read_query(headroom, '{footroom_kva,key}', '{headroom_kva}')
+               AS q (ts timestamptz, zone text, headroom_kva float8, footroom_kva float8, key text)) a
+    CROSS JOIN LATERAL flex_internal.profile_headroom(a.stamps, a.keys, a.zones, a.heads, a.feet, quantile, timezone) p
+$$;
 COMMENT ON FUNCTION flex.headroom_profile(text, float8, text) IS
 'Quantile over days of every step of the day: headroom that is there on all but a few days. The query''s columns: ts, zone, headroom_kva, and optionally footroom_kva and key, as flex.headroom() returns them. Days are those of the time zone; days that aren''t whole are left out with a notice. step_of_day counts from 0 at midnight.';
 
@@ -232,7 +220,7 @@ AS 'MODULE_PATHNAME', 'flex_sql_hosting_choose'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flex_internal.hosting_choose(float8[], float8[]) IS 'Which of the cases, in their order from 1, a zone can carry: the last without a part below 0, or the last with more than 120 kWh a day, which its vehicles then give back';
 
-CREATE FUNCTION flex_internal.check_profiles(keys text[], zones text[], steps integer[], "values" float8[])
+CREATE FUNCTION flex_internal.check_profiles(keys text[], zones text[], steps integer[])
 RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
@@ -240,11 +228,6 @@ AS $$
 DECLARE
     r record;
 BEGIN
-    SELECT q.* INTO r FROM unnest(zones, steps, "values") q (zone, step, value)
-    WHERE q.zone IS NULL OR q.step IS NULL OR q.value IS NULL OR q.value IN ('NaN', 'Infinity', '-Infinity') LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'value % of zone % in step % of the day can''t be used', r.value, quote_nullable(r.zone), r.step USING ERRCODE = 'invalid_parameter_value';
-    END IF;
     SELECT q.zone INTO r FROM unnest(keys, zones, steps) q (key, zone, step)
     GROUP BY q.key, q.zone HAVING count(DISTINCT q.step) <> count(*) OR min(q.step) <> 0 OR max(q.step) <> count(*) - 1 ORDER BY q.zone LIMIT 1;
     IF FOUND THEN
@@ -252,7 +235,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'step_of_day counts from 0 without a hole; add a column key to tell cases apart.';
     END IF;
 END $$;
-COMMENT ON FUNCTION flex_internal.check_profiles(text[], text[], integer[], float8[]) IS 'An error unless every profile (key, zone) has a number for each step of the day, from 0, once';
+COMMENT ON FUNCTION flex_internal.check_profiles(text[], text[], integer[]) IS 'An error unless every profile (key, zone) has each step of the day, from 0, once';
 
 CREATE FUNCTION flex_internal.count_hosting(keys text[], zones text[], steps integer[], heads float8[], customer_cases text[], customer_zones text[], pumps boolean[], most integer[], networks bigint[])
 RETURNS TABLE (zone text, case_name text, energy_kwh float8, negative_kwh float8, evs integer, heat_pumps integer, chosen boolean, vehicle_to_grid boolean)
@@ -261,7 +244,7 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM flex_internal.check_profiles(keys, zones, steps, heads);
+    PERFORM flex_internal.check_profiles(keys, zones, steps);
     RETURN QUERY
     WITH profile AS (
         SELECT q.key AS case_name, q.zone, array_agg(q.kva ORDER BY q.step) AS kva FROM unnest(keys, zones, steps, heads) q (key, zone, step, kva) GROUP BY q.key, q.zone),
@@ -287,29 +270,19 @@ COMMENT ON FUNCTION flex_internal.count_hosting(text[], text[], integer[], float
 
 CREATE FUNCTION flex.hosting_count(profiles text, customers text)
 RETURNS TABLE (zone text, case_name text, energy_kwh float8, negative_kwh float8, evs integer, heat_pumps integer, chosen boolean, vehicle_to_grid boolean)
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 100
+LANGUAGE sql VOLATILE PARALLEL RESTRICTED ROWS 100
 AS $$
-DECLARE
-    keys pg_catalog.text[];
-    zones pg_catalog.text[];
-    steps pg_catalog.int4[];
-    heads pg_catalog.float8[];
-    customer_cases pg_catalog.text[];
-    customer_zones pg_catalog.text[];
-    pumps pg_catalog.bool[];
-    most pg_catalog.int4[];
-    networks pg_catalog.int8[];
-BEGIN
-    EXECUTE pg_catalog.format('
-        SELECT pg_catalog.array_agg(q.key::pg_catalog.text), pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.step_of_day::pg_catalog.int4), pg_catalog.array_agg(q.headroom_kva::pg_catalog.float8)
-        FROM (%s) q', profiles) INTO keys, zones, steps, heads;
-    EXECUTE pg_catalog.format('
-        SELECT pg_catalog.array_agg(c.case_name::pg_catalog.text), pg_catalog.array_agg(c.zone::pg_catalog.text), pg_catalog.array_agg(c.heat_pump::pg_catalog.bool),
-               pg_catalog.array_agg((pg_catalog.to_jsonb(c) OPERATOR(pg_catalog.->>) ''max_evs'')::pg_catalog.int4), pg_catalog.array_agg((pg_catalog.to_jsonb(c) OPERATOR(pg_catalog.->>) ''network_id'')::pg_catalog.int8)
-        FROM (%s) c', customers)
-        INTO customer_cases, customer_zones, pumps, most, networks;
-    RETURN QUERY SELECT h.* FROM flex_internal.count_hosting(keys, zones, steps, heads, customer_cases, customer_zones, pumps, most, networks) h;
-END $$;
+    SELECT h.*
+    FROM (SELECT pg_catalog.array_agg(q.key) AS keys, pg_catalog.array_agg(q.zone) AS zones, pg_catalog.array_agg(q.step_of_day) AS steps,
+                 pg_catalog.array_agg(q.headroom_kva) AS heads
+          FROM flex_internal.read_query(profiles, '{}', '{key}') AS q (key text, zone text, step_of_day int, headroom_kva float8)) p
+    CROSS JOIN (
+          SELECT pg_catalog.array_agg(c.case_name) AS cases, pg_catalog.array_agg(c.zone) AS zones, pg_catalog.array_agg(c.heat_pump) AS pumps,
+                 pg_catalog.array_agg(c.max_evs) AS most, pg_catalog.array_agg(c.network_id) AS networks
+          FROM flex_internal.read_query(customers, '{max_evs,network_id}')
+               AS c (case_name text, zone text, heat_pump bool, max_evs int, network_id bigint)) k
+    CROSS JOIN LATERAL flex_internal.count_hosting(p.keys, p.zones, p.steps, p.heads, k.cases, k.zones, k.pumps, k.most, k.networks) h
+$$;
 COMMENT ON FUNCTION flex.hosting_count(text, text) IS
 'How many vehicles and heat pumps each zone can carry in each case, and which case it can carry at all (chosen). profiles: a query with key (the case), zone, step_of_day and headroom_kva, as flex.headroom_profile() returns them; cases count in the order of their names. customers: a query with case_name, zone and heat_pump, as flex.network_customer has them; optionally network_id, so that flex.feeder.max_evs counts, or max_evs. Vehicles are limited by the customers of the zone and by max_evs.';
 
@@ -395,15 +368,14 @@ COMMENT ON FUNCTION flex_internal.choose_customers(text, text[], text[]) IS 'Wha
 
 CREATE FUNCTION flex.final_customers(network text, counts text)
 RETURNS SETOF flex.network_customer
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 100
+LANGUAGE sql VOLATILE PARALLEL RESTRICTED ROWS 100
 AS $$
-DECLARE
-    zones pg_catalog.text[];
-    cases pg_catalog.text[];
-BEGIN
-    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.case_name::pg_catalog.text) FROM (%s) q WHERE q.chosen', counts) INTO zones, cases;
-    RETURN QUERY SELECT c.* FROM flex_internal.choose_customers(network, zones, cases) c;
-END $$;
+    SELECT c.*
+    FROM (SELECT pg_catalog.array_agg(q.zone) AS zones, pg_catalog.array_agg(q.case_name) AS cases
+          FROM flex_internal.read_query(counts, '{}', '{chosen}') AS q (zone text, case_name text, chosen bool)
+          WHERE q.chosen) a
+    CROSS JOIN LATERAL flex_internal.choose_customers(network, a.zones, a.cases) c
+$$;
 COMMENT ON FUNCTION flex.final_customers(text, text) IS
 'Customers of a network as its zones can carry them: each zone''s of the case chosen, those of other zones of 00PV25HP; nobody has a heat pump or photovoltaics in 00PV00HP. counts: a query with zone, case_name and chosen, as flex.hosting_count() returns them.';
 
@@ -426,7 +398,7 @@ BEGIN
                                     FROM unnest(price_steps, prices) c (step, price)) THEN
         RAISE EXCEPTION 'prices need one row with a number for each of their steps of the day, from 0 on' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    PERFORM flex_internal.check_profiles(keys, zones, steps, heads), flex_internal.check_profiles(keys, zones, steps, feet);
+    PERFORM flex_internal.check_profiles(keys, zones, steps);
     SELECT g.n INTO nsteps FROM (SELECT count(*) AS n FROM unnest(keys, zones) q (key, zone) GROUP BY q.key, q.zone) g
     WHERE g.n % npricing <> 0 OR g.n % 2 <> 0 LIMIT 1;
     IF FOUND AND nsteps % 2 <> 0 THEN
@@ -447,25 +419,18 @@ COMMENT ON FUNCTION flex_internal.limit_evs(text[], text[], integer[], float8[],
 
 CREATE FUNCTION flex.ev_limits(profiles text, prices text, factor float8 DEFAULT 1)
 RETURNS TABLE (key text, zone text, step integer, pg_max_kw float8, pg_min_kw float8, v2g_kw float8, price float8)
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 1000
+LANGUAGE sql VOLATILE PARALLEL RESTRICTED ROWS 1000
 AS $$
-DECLARE
-    keys pg_catalog.text[];
-    zones pg_catalog.text[];
-    steps pg_catalog.int4[];
-    heads pg_catalog.float8[];
-    feet pg_catalog.float8[];
-    price_steps pg_catalog.int4[];
-    price_values pg_catalog.float8[];
-BEGIN
-    EXECUTE pg_catalog.format('
-        SELECT pg_catalog.array_agg(pg_catalog.to_jsonb(q) OPERATOR(pg_catalog.->>) ''key''), pg_catalog.array_agg(q.zone::pg_catalog.text), pg_catalog.array_agg(q.step_of_day::pg_catalog.int4),
-               pg_catalog.array_agg(q.headroom_kva::pg_catalog.float8), pg_catalog.array_agg(q.footroom_kva::pg_catalog.float8) FROM (%s) q', profiles)
-        INTO keys, zones, steps, heads, feet;
-    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(c.step_of_day::pg_catalog.int4), pg_catalog.array_agg(c.price::pg_catalog.float8) FROM (%s) c', prices)
-        INTO price_steps, price_values;
-    RETURN QUERY SELECT l.* FROM flex_internal.limit_evs(keys, zones, steps, heads, feet, price_steps, price_values, factor) l;
-END $$;
+    SELECT l.*
+    FROM (SELECT pg_catalog.array_agg(q.key) AS keys, pg_catalog.array_agg(q.zone) AS zones, pg_catalog.array_agg(q.step_of_day) AS steps,
+                 pg_catalog.array_agg(q.headroom_kva) AS heads, pg_catalog.array_agg(q.footroom_kva) AS feet
+          FROM flex_internal.read_query(profiles, '{key}')
+               AS q (key text, zone text, step_of_day int, headroom_kva float8, footroom_kva float8)) p
+    CROSS JOIN (
+          SELECT pg_catalog.array_agg(c.step_of_day) AS steps, pg_catalog.array_agg(c.price) AS prices
+          FROM flex_internal.read_query(prices) AS c (step_of_day int, price float8)) c
+    CROSS JOIN LATERAL flex_internal.limit_evs(p.keys, p.zones, p.steps, p.heads, p.feet, c.steps, c.prices, factor) l
+$$;
 COMMENT ON FUNCTION flex.ev_limits(text, text, float8) IS
 'What the vehicles of a zone may take and give back on a day from noon to noon, from profiles of headroom and footroom (flex.headroom_profile) and a query of prices (step_of_day, price per kWh; fewer a day than the profile''s steps hold over several): pg_max_kw and pg_min_kw with power factor 0.98, at most 70 % of the footroom given back; v2g_kw <= 0 is what the zone needs back; 0.175 is added to the price where it does. step 0 is noon.';
 
@@ -506,18 +471,15 @@ COMMENT ON FUNCTION flex_internal.ev_day_of(jsonb, jsonb, text[]) IS 'What flex.
 
 CREATE FUNCTION flex.ev_day_document(limits text, fleet text, vehicles text[] DEFAULT NULL)
 RETURNS jsonb
-LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED
+LANGUAGE sql VOLATILE PARALLEL RESTRICTED
 AS $$
-DECLARE
-    limit_rows pg_catalog.jsonb;
-    fleet_rows pg_catalog.jsonb;
-BEGIN
-    EXECUTE pg_catalog.format('
-        SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(''step'', l.step, ''pg_max_kw'', l.pg_max_kw, ''pg_min_kw'', l.pg_min_kw, ''price'', l.price)) FROM (%s) l', limits) INTO limit_rows;
-    EXECUTE pg_catalog.format('
-        SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(''name'', v.name::pg_catalog.text, ''charger_kw'', v.charger_kw, ''battery_kwh'', v.battery_kwh,
-               ''t_in'', v.t_in, ''t_out'', v.t_out, ''e_start'', v.e_start, ''e_end'', v.e_end)) FROM (%s) v', fleet) INTO fleet_rows;
-    RETURN flex_internal.ev_day_of(limit_rows, fleet_rows, vehicles);
-END $$;
+    SELECT flex_internal.ev_day_of(l.list, v.list, vehicles)
+    FROM (SELECT pg_catalog.jsonb_agg(pg_catalog.to_jsonb(q)) AS list
+          FROM flex_internal.read_query(limits) AS q (step int, pg_max_kw float8, pg_min_kw float8, price float8)) l
+    CROSS JOIN (
+          SELECT pg_catalog.jsonb_agg(pg_catalog.to_jsonb(q)) AS list
+          FROM flex_internal.read_query(fleet, '{}', '{t_in,t_out,e_start,e_end}')
+               AS q (name text, charger_kw float8, battery_kwh float8, t_in float8, t_out float8, e_start float8, e_end float8)) v
+$$;
 COMMENT ON FUNCTION flex.ev_day_document(text, text, text[]) IS
 'Problem document of kind ev_day, for flex.solve(): limits with step, pg_max_kw, pg_min_kw, price of one zone; fleet as of flex.realise_evs(); vehicles: their names (NULL: all)';

@@ -160,6 +160,17 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION flex_internal.compute_headroom(bigint, timestamptz, boolean, float8) IS 'Second half of flex.store_headroom(): limits and headroom of the states stored after last';
 
+CREATE FUNCTION flex_internal.loads_after(loads text, last timestamptz)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT pg_catalog.format(
+        'SELECT q.* FROM flex_internal.read_query(%L, ''{q_kvar,pf,model}'', ''{p_kw}'')'
+        ' AS q (ts timestamptz, element text, p_kw float8, q_kvar float8, pf float8, model text)'
+        ' WHERE q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz', loads, coalesce(last, '-infinity'))
+$$;
+COMMENT ON FUNCTION flex_internal.loads_after(text, timestamptz) IS 'A query of loads for flex.zone_state() that leaves out what isn''t after a time (NULL: nothing)';
+
 -- the text of the user's query makes sense in the caller's search_path only: what runs beside it names schemas itself
 CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS bigint
@@ -174,7 +185,7 @@ DECLARE
 BEGIN
     SELECT pg_catalog.max(h.ts) INTO last FROM flex.zone_headroom h WHERE h.network_id OPERATOR(pg_catalog.=) id;
     WITH state AS MATERIALIZED (
-        SELECT z.* FROM flex.zone_state(network, pg_catalog.format('SELECT q.* FROM (%s) q WHERE (q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz) IS NOT FALSE ORDER BY q.ts', loads, coalesce(last, '-infinity')), options) z),
+        SELECT z.* FROM flex.zone_state(network, flex_internal.loads_after(loads, last), options) z),
     stored AS (
         INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva, supply_base_kv)
         SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva, s.supply_base_kv
@@ -355,6 +366,21 @@ SELECT key, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), 
 $$;
 COMMENT ON FUNCTION flex_internal.share_of_steps(text, timestamptz[], float8[], integer[], boolean[]) IS 'Shares of flex.validate_evs() from the states of all zones as arrays; beyond: more than the transformers'' rating, NULL without a solution';
 
+CREATE FUNCTION flex_internal.customer_loads(demand text, charging text, key text)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT pg_catalog.format(
+        'SELECT q.ts, q.element, q.d OPERATOR(pg_catalog.-) q.pv_kw AS p_kw, flex_internal.customer_kvar(q.d, q.e) AS q_kvar'
+        ' FROM (SELECT d.ts, d.element, d.demand_kw OPERATOR(pg_catalog.+) coalesce(c.ev_kw, 0) AS d, coalesce(c.ev_kw, 0) AS e, d.pv_kw'
+        '       FROM flex_internal.read_query(%L, ''{}'', ''{demand_kw,pv_kw}'')'
+        '            AS d (ts timestamptz, element text, demand_kw float8, pv_kw float8)'
+        '       LEFT JOIN flex_internal.read_query(%L, ''{}'', ''{ev_kw}'') AS c (ts timestamptz, element text, ev_kw float8, key text)'
+        '       ON c.key OPERATOR(pg_catalog.=) %L AND c.ts OPERATOR(pg_catalog.=) d.ts AND c.element OPERATOR(pg_catalog.=) d.element) q',
+        demand, charging, key)
+$$;
+COMMENT ON FUNCTION flex_internal.customer_loads(text, text, text) IS 'The query of loads of customers with one key of charging, for flex.zone_state()';
+
 CREATE FUNCTION flex.validate_evs(network text, demand text, charging text, options jsonb DEFAULT '{}')
 RETURNS TABLE (key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 3
@@ -367,25 +393,22 @@ DECLARE
     overloads pg_catalog.int4[];
     beyond pg_catalog.bool[];
     stray record;
-    n pg_catalog.int8;
 BEGIN
-    EXECUTE pg_catalog.format('
-        SELECT c.ts, c.element, c.key FROM (%s) c LEFT JOIN (%s) d ON d.ts OPERATOR(pg_catalog.=) c.ts AND d.element::pg_catalog.text OPERATOR(pg_catalog.=) c.element::pg_catalog.text
-        WHERE c.key IS NULL OR d.element IS NULL ORDER BY c.ts, c.element LIMIT 1', charging, demand) INTO stray;
-    GET DIAGNOSTICS n = ROW_COUNT;
-    IF n OPERATOR(pg_catalog.>) 0 THEN
-        RAISE EXCEPTION 'charging of % at % with key % can''t be placed', pg_catalog.quote_nullable(stray.element::pg_catalog.text), stray.ts, pg_catalog.quote_nullable(stray.key::pg_catalog.text)
+    SELECT c.ts, c.element, c.key INTO stray
+    FROM flex_internal.read_query(charging, '{}', '{element,key,ts}') AS c (ts timestamptz, element text, key text)
+    LEFT JOIN flex_internal.read_query(demand) AS d (ts timestamptz, element text)
+         ON d.ts OPERATOR(pg_catalog.=) c.ts AND d.element OPERATOR(pg_catalog.=) c.element
+    WHERE c.key IS NULL OR d.element IS NULL ORDER BY c.ts, c.element LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'charging of % at % with key % can''t be placed', pg_catalog.quote_nullable(stray.element), stray.ts,
+                pg_catalog.quote_nullable(stray.key)
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Every row needs a key, and an element and ts that the query of the demand has.';
     END IF;
-    FOR case_key IN EXECUTE pg_catalog.format('SELECT DISTINCT c.key::pg_catalog.text FROM (%s) c ORDER BY 1', charging) LOOP
-        SELECT pg_catalog.array_agg(z.ts), pg_catalog.array_agg(z.vmin_pu), pg_catalog.array_agg(z.overloads), pg_catalog.array_agg(z.import_kva OPERATOR(pg_catalog.>) coalesce(z.transformer_kva, 'Infinity'))
+    FOR case_key IN SELECT DISTINCT c.key FROM flex_internal.read_query(charging) AS c (key text) ORDER BY 1 LOOP
+        SELECT pg_catalog.array_agg(z.ts), pg_catalog.array_agg(z.vmin_pu), pg_catalog.array_agg(z.overloads),
+               pg_catalog.array_agg(z.import_kva OPERATOR(pg_catalog.>) coalesce(z.transformer_kva, 'Infinity'))
         INTO stamps, vmin, overloads, beyond
-        FROM flex.zone_state(network, pg_catalog.format('
-            SELECT q.ts, q.element, q.d OPERATOR(pg_catalog.-) q.pv AS p_kw, flex_internal.customer_kvar(q.d, q.e) AS q_kvar
-            FROM (SELECT d.ts, d.element, d.demand_kw::pg_catalog.float8 OPERATOR(pg_catalog.+) coalesce(c.ev_kw::pg_catalog.float8, 0) AS d, coalesce(c.ev_kw::pg_catalog.float8, 0) AS e, d.pv_kw::pg_catalog.float8 AS pv
-                  FROM (%s) d LEFT JOIN (SELECT x.* FROM (%s) x WHERE x.key::pg_catalog.text OPERATOR(pg_catalog.=) %L) c
-                  ON c.ts OPERATOR(pg_catalog.=) d.ts AND c.element::pg_catalog.text OPERATOR(pg_catalog.=) d.element::pg_catalog.text) q ORDER BY q.ts',
-            demand, charging, case_key), options) z;
+        FROM flex.zone_state(network, flex_internal.customer_loads(demand, charging, case_key), options) z;
         RETURN QUERY SELECT s.* FROM flex_internal.share_of_steps(case_key, stamps, vmin, overloads, beyond) s;
     END LOOP;
 END $$;

@@ -13,7 +13,7 @@ AS $$
         'pv', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_kwp, 'orientation', c.orientation)) FROM flex.pv c WHERE c.name OPERATOR(pg_catalog.=) h.pv),
         'battery', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'soc_start', c.soc_start_wh)) FROM flex.battery c WHERE c.name OPERATOR(pg_catalog.=) h.battery),
         'vehicle', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'consumption_rate', c.consumption_wh_per_km, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'charge_bidirectional', c.bidirectional::pg_catalog.int4)) FROM flex.vehicle c WHERE c.name OPERATOR(pg_catalog.=) h.vehicle),
-        'behavior', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('target_temperature_at_home_max', c.at_home_max_c, 'target_temperature_at_home_min', c.at_home_min_c, 'target_temperature_not_at_home_max', c.away_max_c, 'target_temperature_not_at_home_min', c.away_min_c, 'shading_solar_reduction_rate', c.shading_rate, 'shading_threshold_temperature', c.shading_above_c)) FROM flex.behaviour c WHERE c.name OPERATOR(pg_catalog.=) h.behaviour),
+        'behavior', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('target_temperature_at_home_max', c.at_home_max_c, 'target_temperature_at_home_min', c.at_home_min_c, 'target_temperature_not_at_home_max', c.away_max_c, 'target_temperature_not_at_home_min', c.away_min_c, 'shading_solar_reduction_rate', c.shading_rate, 'shading_threshold_temperature', c.shading_above_c)) FROM flex.comfort c WHERE c.name OPERATOR(pg_catalog.=) h.comfort),
         'space_cooling_technology', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency', c.efficiency)) FROM flex.cooling c WHERE c.name OPERATOR(pg_catalog.=) h.cooling),
         'heating_element', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency', c.efficiency)) FROM flex.heating_element c WHERE c.name OPERATOR(pg_catalog.=) h.heating_element),
         'peak_price', f.peak_price_cent_per_w,
@@ -344,7 +344,8 @@ BEGIN
     IF batch IS NULL OR batch OPERATOR(pg_catalog.<) 1 THEN
         RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    EXECUTE pg_catalog.format('SELECT pg_catalog.array_agg(q.household::pg_catalog.text ORDER BY q.household) FROM (%s) q', query) INTO names;
+    SELECT pg_catalog.array_agg(q.household ORDER BY q.household) INTO names
+    FROM flex_internal.read_query(query, '{}', '{household}') AS q (household text);
     SELECT pg_catalog.count(*), pg_catalog.string_agg(coalesce(pg_catalog.quote_literal(n.name), 'NULL'), ', ' ORDER BY n.name)
     INTO nunknown, unknown
     FROM pg_catalog.unnest(names) n (name)

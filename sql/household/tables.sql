@@ -149,7 +149,7 @@ COMMENT ON COLUMN flex.heating_element.power_w IS 'Largest heat, W';
 COMMENT ON COLUMN flex.heating_element.efficiency IS 'Heat per electricity';
 SELECT pg_catalog.pg_extension_config_dump('flex.heating_element', '');
 
-CREATE TABLE flex.behaviour (
+CREATE TABLE flex.comfort (
     name text PRIMARY KEY CHECK (name <> ''),
     at_home_max_c float8 NOT NULL DEFAULT 27 CHECK (at_home_max_c BETWEEN -50 AND 100),
     at_home_min_c float8 NOT NULL DEFAULT 20 CHECK (at_home_min_c BETWEEN -50 AND 100),
@@ -159,15 +159,15 @@ CREATE TABLE flex.behaviour (
     shading_above_c float8 NOT NULL DEFAULT 30 CHECK (shading_above_c > -273),
     CHECK (at_home_min_c <= at_home_max_c AND away_min_c <= away_max_c)
 );
-COMMENT ON TABLE flex.behaviour IS 'Set-points of rooms and the use of shades';
-COMMENT ON COLUMN flex.behaviour.name IS 'Name, by which households refer to it';
-COMMENT ON COLUMN flex.behaviour.at_home_max_c IS 'Set-point of cooling while someone is at home, degC';
-COMMENT ON COLUMN flex.behaviour.at_home_min_c IS 'Set-point of heating while someone is at home, degC';
-COMMENT ON COLUMN flex.behaviour.away_max_c IS 'Set-point of cooling while nobody is, degC';
-COMMENT ON COLUMN flex.behaviour.away_min_c IS 'Set-point of heating while nobody is, degC';
-COMMENT ON COLUMN flex.behaviour.shading_rate IS 'Share of solar gains kept out while shades are down';
-COMMENT ON COLUMN flex.behaviour.shading_above_c IS 'Outdoor temperature from which shades are down, degC';
-SELECT pg_catalog.pg_extension_config_dump('flex.behaviour', '');
+COMMENT ON TABLE flex.comfort IS 'Set-points of rooms and the use of shades';
+COMMENT ON COLUMN flex.comfort.name IS 'Name, by which households refer to it';
+COMMENT ON COLUMN flex.comfort.at_home_max_c IS 'Set-point of cooling while someone is at home, degC';
+COMMENT ON COLUMN flex.comfort.at_home_min_c IS 'Set-point of heating while someone is at home, degC';
+COMMENT ON COLUMN flex.comfort.away_max_c IS 'Set-point of cooling while nobody is, degC';
+COMMENT ON COLUMN flex.comfort.away_min_c IS 'Set-point of heating while nobody is, degC';
+COMMENT ON COLUMN flex.comfort.shading_rate IS 'Share of solar gains kept out while shades are down';
+COMMENT ON COLUMN flex.comfort.shading_above_c IS 'Outdoor temperature from which shades are down, degC';
+SELECT pg_catalog.pg_extension_config_dump('flex.comfort', '');
 
 CREATE TABLE flex.tariff (
     name text PRIMARY KEY CHECK (name <> ''),
@@ -198,7 +198,7 @@ CREATE TABLE flex.household (
     cooling text REFERENCES flex.cooling ON UPDATE CASCADE,
     heating_element text REFERENCES flex.heating_element ON UPDATE CASCADE,
     tariff text NOT NULL REFERENCES flex.tariff ON UPDATE CASCADE,
-    behaviour text REFERENCES flex.behaviour ON UPDATE CASCADE,
+    comfort text REFERENCES flex.comfort ON UPDATE CASCADE,
     series jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(series) = 'object'),
     options jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(options) = 'object'),
     PRIMARY KEY (site_id, household_id)
@@ -217,7 +217,7 @@ COMMENT ON COLUMN flex.household.vehicle IS 'Electric vehicle, or NULL';
 COMMENT ON COLUMN flex.household.cooling IS 'Cooling, or NULL';
 COMMENT ON COLUMN flex.household.heating_element IS 'Heating element, or NULL';
 COMMENT ON COLUMN flex.household.tariff IS 'Its prices';
-COMMENT ON COLUMN flex.household.behaviour IS 'Set-points, or NULL for the defaults';
+COMMENT ON COLUMN flex.household.comfort IS 'Set-points, or NULL for the defaults';
 COMMENT ON COLUMN flex.household.series IS 'Its series by their names in household documents (temperature, radiation_south, appliance_w, ...): each a number, or {"sensor": name of a sensor of the site}';
 COMMENT ON COLUMN flex.household.options IS 'Further members of household documents: central_dhw, comfort, end, exclusive, grid_limit, import_limit, export_limit';
 SELECT pg_catalog.pg_extension_config_dump('flex.household', '');

@@ -31,7 +31,7 @@ FROM (SELECT DISTINCT ON (b.site_id, b.sensor_id, b.event_start, c.name, c.type,
              b.site_id, b.sensor_id, b.event_start, b.belief_time, b.value, c.name AS source_name, c.version
       FROM flex.belief b
       JOIN flex.source c ON c.source_id = b.source_id
-      WHERE b.belief_time <= pg_catalog.statement_timestamp()
+      WHERE b.scenario = 0 AND b.belief_time <= pg_catalog.statement_timestamp()
       ORDER BY b.site_id, b.sensor_id, b.event_start, c.name, c.type, c.model,
                flex_internal.version_order(c.version) DESC NULLS LAST, b.belief_time DESC,
                b.cumulative_probability < 0.5, abs(b.cumulative_probability - 0.5)) m
@@ -197,7 +197,7 @@ BEGIN
           FROM unnest(record."values") WITH ORDINALITY AS v (x, i) WHERE wanted = 0) e
     WHERE e.value IS DISTINCT FROM (SELECT b.value FROM flex.belief b
                                     WHERE b.site_id = of_site AND b.sensor_id = id AND b.event_start = e.event_start
-                                      AND b.source_id = by_source AND b.cumulative_probability = 0.5
+                                      AND b.source_id = by_source AND b.scenario = 0 AND b.cumulative_probability = 0.5
                                       AND b.belief_time <= record.belief_time
                                     ORDER BY b.belief_time DESC LIMIT 1)
     ON CONFLICT ON CONSTRAINT belief_pkey DO UPDATE SET value = EXCLUDED.value;

@@ -145,6 +145,7 @@ static const char belief_query[] =
 	"FROM flex.belief b "
 	"JOIN flex.source c ON c.source_id OPERATOR(pg_catalog.=) b.source_id "
 	"WHERE b.site_id OPERATOR(pg_catalog.=) $1 AND b.sensor_id OPERATOR(pg_catalog.=) $2 "
+	"AND b.scenario OPERATOR(pg_catalog.=) 0 "
 	"AND b.event_start OPERATOR(pg_catalog.>) $3 AND b.event_start OPERATOR(pg_catalog.<) $4 "
 	"AND b.belief_time OPERATOR(pg_catalog.<=) coalesce($5, pg_catalog.statement_timestamp()) "
 	"ORDER BY b.event_start, c.name, c.type, c.model, "

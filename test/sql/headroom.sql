@@ -209,6 +209,11 @@ SELECT * FROM flex.hosting_count('SELECT ''00PV00HP'' AS key, ''11'' AS zone, s 
 SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s / 2 AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT 0 AS step_of_day, 0.1 AS price');
 SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, (ARRAY[1, 2, ''NaN'', 3]::float8[])[s + 1] AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT 0 AS step_of_day, 0.1 AS price');
 SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s', 'SELECT s AS step_of_day, NULLIF(s, 1) AS price FROM generate_series(0, 1) s');
+-- a query may end in a semicolon or a comment, and is never part of another
+SELECT count(*) > 0 AS has_profile FROM flex.headroom_profile('SELECT ts, zone, headroom_kva FROM series; -- of all zones');
+SELECT count(*) > 0 AS has_limits FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 3) s -- four', 'SELECT 0 AS step_of_day, 0.1 AS price;');
+SELECT * FROM flex.headroom_profile('SELECT ts, zone, headroom_kva FROM series) q; DROP TABLE series; SELECT (1');
+SELECT * FROM flex.headroom_profile('DELETE FROM series RETURNING ts, zone, headroom_kva');
 SELECT * FROM flex.ev_limits('SELECT ''11'' AS zone, s AS step_of_day, 2 AS headroom_kva, 10 AS footroom_kva FROM generate_series(0, 2) s', 'SELECT 0 AS step_of_day, 0.1 AS price');
 SELECT flex.ev_day_document('SELECT 1 AS step, 5 AS pg_max_kw, 0 AS pg_min_kw, 0.1 AS price', 'SELECT ''e'' AS name, 7 AS charger_kw, 40 AS battery_kwh, 0 AS t_in, 2 AS t_out, 10 AS e_start, 20 AS e_end');
 SELECT * FROM flex.validate_evs('lane', 'SELECT ts, element, p_kw AS demand_kw, 0 AS pv_kw FROM demand', 'SELECT ts, ''n9'' AS element, 1 AS ev_kw, ''one'' AS key FROM demand');
