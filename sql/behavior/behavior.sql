@@ -12,7 +12,8 @@ CREATE TABLE flex.behavior_model (
 COMMENT ON TABLE flex.behavior_model IS 'Models of how people spend their days';
 COMMENT ON COLUMN flex.behavior_model.model IS 'Name';
 COMMENT ON COLUMN flex.behavior_model.slot_minutes IS 'Length of a slot, minutes; divides the day';
-COMMENT ON COLUMN flex.behavior_model.generator_seed IS 'Seed of the generated diaries that stand for the probability tables; NULL: the tables hold them';
+COMMENT ON COLUMN flex.behavior_model.generator_seed IS
+'Seed of the generated diaries that stand for the probability tables; NULL: the tables hold them';
 COMMENT ON COLUMN flex.behavior_model.n_diaries IS 'Person-days the model was fitted to';
 COMMENT ON COLUMN flex.behavior_model.fitted_at IS 'When it was fitted';
 COMMENT ON COLUMN flex.behavior_model.description IS 'Where it comes from';
@@ -100,7 +101,8 @@ COMMENT ON COLUMN flex.behavior_technology.technology IS 'Number of the technolo
 COMMENT ON COLUMN flex.behavior_technology.name IS 'What it is';
 COMMENT ON COLUMN flex.behavior_technology.power_w IS 'Power while it runs, W, > 0 consumption';
 COMMENT ON COLUMN flex.behavior_technology.duration_slots IS 'How long it runs, slots; below 1 it runs for that share of its slot';
-COMMENT ON COLUMN flex.behavior_technology.usage IS 'What the power counts as: appliance, hot water, lighting (in the dark), base load (always)';
+COMMENT ON COLUMN flex.behavior_technology.usage IS
+'What the power counts as: appliance, hot water, lighting (in the dark), base load (always)';
 COMMENT ON COLUMN flex.behavior_technology.builtin IS 'Comes with the extension; not dumped';
 
 CREATE TABLE flex.behavior_trigger (
@@ -377,21 +379,26 @@ BEGIN
     FROM flex.behavior_household_member o WHERE o.model = "like";
 END $$;
 COMMENT ON FUNCTION flex.create_behavior_model(text, text, int) IS
-'Create a behaviour model with the vocabulary (activities, types, technologies, triggers, households) of another and no probabilities yet. slot_minutes may differ: machines keep their run time.';
+'Create a behaviour model with the vocabulary (activities, types, technologies, triggers, households) of another and no probabilities '
+'yet. slot_minutes may differ: machines keep their run time.';
 
 CREATE FUNCTION flex.fit_behavior(model text, diaries text)
 RETURNS TABLE (n_diaries bigint, start_rows bigint, change_rows bigint, duration_rows bigint, share_rows bigint)
 AS 'MODULE_PATHNAME', 'flex_fit_behavior'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 1;
 COMMENT ON FUNCTION flex.fit_behavior(text, text) IS
-'Fit a model''s probability tables to the diaries of a query, replacing those it had. The query gives one row per person-day (person_type, day_type, activities int[], optionally weight) or one row per slot (person_day, person_type, day_type, slot from 1, activity, optionally weight; ordered by person_day, slot). A model that doesn''t exist is created with the vocabulary of the built-in one and the slot length of the diaries. Runs the query with the caller''s rights.';
+'Fit a model''s probability tables to the diaries of a query, replacing those it had. The query gives one row per person-day '
+'(person_type, day_type, activities int[], optionally weight) or one row per slot (person_day, person_type, day_type, slot from 1, '
+'activity, optionally weight; ordered by person_day, slot). A model that doesn''t exist is created with the vocabulary of the built-in '
+'one and the slot length of the diaries. Runs the query with the caller''s rights.';
 
 CREATE FUNCTION flex.load_default_behavior(model text, seed bigint DEFAULT 1)
 RETURNS TABLE (n_diaries bigint, start_rows bigint, change_rows bigint, duration_rows bigint, share_rows bigint)
 AS 'MODULE_PATHNAME', 'flex_load_default_behavior'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 10000 ROWS 1;
 COMMENT ON FUNCTION flex.load_default_behavior(text, bigint) IS
-'Store the tables of the built-in model under a name of your own, to look at or change them. Another seed draws other diaries of the same shares.';
+'Store the tables of the built-in model under a name of your own, to look at or change them. Another seed draws other diaries of the '
+'same shares.';
 
 CREATE FUNCTION flex.default_behavior_diaries(seed bigint DEFAULT 1)
 RETURNS TABLE (person_day int, person_type int, day_type int, activities int[])
@@ -464,7 +471,8 @@ CREATE AGGREGATE flex.activity_change(activities int[], from_activity int, to_ac
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE flex.activity_change(int[], int, int) IS
-'Of the diaries that leave from_activity at a slot, the share that takes up to_activity, one element for each slot; NULL where none leaves (always in slot 1).';
+'Of the diaries that leave from_activity at a slot, the share that takes up to_activity, one element for each slot; NULL where none '
+'leaves (always in slot 1).';
 
 -- looking at a model
 
@@ -473,7 +481,8 @@ RETURNS TABLE (probabilities text, level text, keys bigint)
 AS 'MODULE_PATHNAME', 'flex_behavior_fallback'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10000 ROWS 10;
 COMMENT ON FUNCTION flex.behavior_fallback(text) IS
-'How the keys (person type, day type, slot, activity) of the change and duration tables are found: by their own rows, or with rows pooled over person types, day types and slots; "none" where there is no row at all';
+'How the keys (person type, day type, slot, activity) of the change and duration tables are found: by their own rows, or with rows '
+'pooled over person types, day types and slots; "none" where there is no row at all';
 
 CREATE FUNCTION flex.activity_shares(model text, days int DEFAULT 1000, seed bigint DEFAULT 1)
 RETURNS TABLE (person_type int, day_type int, slot int, activity int, share_fitted float8, share_simulated float8,
@@ -481,7 +490,9 @@ RETURNS TABLE (person_type int, day_type int, slot int, activity int, share_fitt
 AS 'MODULE_PATHNAME', 'flex_activity_shares'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100000 ROWS 19584;
 COMMENT ON FUNCTION flex.activity_shares(text, int, bigint) IS
-'Activity shares of a model beside those of so many simulated days of each person and day type. standard_error is that of the simulated share, from the fitted one. Person types that don''t work do what others of the type do instead, so their share of work is lower than fitted.';
+'Activity shares of a model beside those of so many simulated days of each person and day type. standard_error is that of the simulated '
+'share, from the fitted one. Person types that don''t work do what others of the type do instead, so their share of work is lower than '
+'fitted.';
 
 CREATE VIEW flex.behavior_activity_share AS
 SELECT m.model, s.person_type, p.name AS person_type_name, s.day_type, d.name AS day_type_name, s.slot,
@@ -515,7 +526,8 @@ RETURNS TABLE (ts timestamptz, activity int, location int, appliance_w float8, h
 AS 'MODULE_PATHNAME', 'flex_simulate_person'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100000 ROWS 52560;
 COMMENT ON FUNCTION flex.simulate_person(text, int, int, bigint, date, int, jsonb) IS
-'Days of a person from local midnight of start on, one row per slot: activity, location (1 at home, 0 elsewhere), mean power of appliances and hot water over the slot, W, > 0 consumption. The same seed gives the same days, whatever part is asked for.';
+'Days of a person from local midnight of start on, one row per slot: activity, location (1 at home, 0 elsewhere), mean power of '
+'appliances and hot water over the slot, W, > 0 consumption. The same seed gives the same days, whatever part is asked for.';
 
 CREATE FUNCTION flex.simulate_household(model text, household jsonb, seed bigint, start date, days int DEFAULT 365,
                                         resolution interval DEFAULT '15 minutes', options jsonb DEFAULT '{}')
@@ -523,7 +535,9 @@ RETURNS TABLE (ts timestamptz, appliance_kw float8, hot_water_kw float8, occupan
 AS 'MODULE_PATHNAME', 'flex_simulate_household'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100000 ROWS 35040;
 COMMENT ON FUNCTION flex.simulate_household(text, jsonb, bigint, date, int, interval, jsonb) IS
-'Demand of a household from local midnight of start on, means over steps of the resolution: appliances with lighting and base load, hot water, kW, > 0 consumption; members at home; occupancy 1 where more than half a member is at home. household is the number of a household type or a composition: [{"person_type": 1, "telework_type": 2, "count": 2}, ...].';
+'Demand of a household from local midnight of start on, means over steps of the resolution: appliances with lighting and base load, hot '
+'water, kW, > 0 consumption; members at home; occupancy 1 where more than half a member is at home. household is the number of a '
+'household type or a composition: [{"person_type": 1, "telework_type": 2, "count": 2}, ...].';
 
 CREATE FUNCTION flex.household_coincidence(model text, household jsonb, n int, seed bigint, start date,
                                            days int DEFAULT 365, resolution interval DEFAULT '15 minutes',
@@ -532,7 +546,8 @@ RETURNS TABLE (households int, peak_kw float8, sum_of_peaks_kw float8, coinciden
 AS 'MODULE_PATHNAME', 'flex_household_coincidence'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000000 ROWS 100;
 COMMENT ON FUNCTION flex.household_coincidence(text, jsonb, int, bigint, date, int, interval, jsonb) IS
-'Peak of the sum of the appliances of 1, 2, ... n households, kW, beside the sum of their peaks, and their ratio. The households are those of flex.simulate_household with seed, seed + 1, ...';
+'Peak of the sum of the appliances of 1, 2, ... n households, kW, beside the sum of their peaks, and their ratio. The households are '
+'those of flex.simulate_household with seed, seed + 1, ...';
 
 CREATE FUNCTION flex.store_households(relation regclass, model text, household jsonb, n int, seed bigint, start date,
                                       days int DEFAULT 365, resolution interval DEFAULT '15 minutes',
@@ -541,7 +556,9 @@ RETURNS bigint
 AS 'MODULE_PATHNAME', 'flex_store_households'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000000;
 COMMENT ON FUNCTION flex.store_households(regclass, text, jsonb, int, bigint, date, int, interval, jsonb, int) IS
-'Simulate n households with seed, seed + 1, ... as flex.simulate_household does and load them into a table (bare ones in batches, others by the way of COPY); returns the number of rows. The table has columns household bigint (first, first + 1, ...), ts timestamptz and any of appliance_kw, hot_water_kw (kW, > 0 consumption), occupants_home float8, occupancy int.';
+'Simulate n households with seed, seed + 1, ... as flex.simulate_household does and load them into a table (bare ones in batches, others '
+'by the way of COPY); returns the number of rows. The table has columns household bigint (first, first + 1, ...), ts timestamptz and any '
+'of appliance_kw, hot_water_kw (kW, > 0 consumption), occupants_home float8, occupancy int.';
 
 -- households of sites
 
@@ -573,7 +590,8 @@ COMMENT ON COLUMN flex.behavior_simulation.days IS 'Number of days';
 COMMENT ON COLUMN flex.behavior_simulation.resolution IS 'Length of a step';
 COMMENT ON COLUMN flex.behavior_simulation.options IS 'Options of the simulation';
 COMMENT ON COLUMN flex.behavior_simulation.source_id IS 'Source of the beliefs';
-COMMENT ON COLUMN flex.behavior_simulation.appliance_sensor_id IS 'Sensor of the appliances with lighting and base load, kW, > 0 consumption';
+COMMENT ON COLUMN flex.behavior_simulation.appliance_sensor_id IS
+'Sensor of the appliances with lighting and base load, kW, > 0 consumption';
 COMMENT ON COLUMN flex.behavior_simulation.hot_water_sensor_id IS 'Sensor of the hot water, kW of heat, > 0 consumption';
 COMMENT ON COLUMN flex.behavior_simulation.occupants_sensor_id IS 'Sensor of the members at home';
 COMMENT ON COLUMN flex.behavior_simulation.simulated_at IS 'When it was simulated: belief time of its values';
@@ -604,7 +622,8 @@ BEGIN
             IF EXISTS (SELECT FROM flex.sensor n WHERE n.site_id = of_site AND n.name = wanted.name) THEN
                 RAISE EXCEPTION 'sensor % of site % has another unit or resolution', quote_literal(wanted.name), quote_literal(site)
                     USING ERRCODE = 'object_not_in_prerequisite_state',
-                          HINT = format('It would need unit %s and resolution %s, and not be bound to a relation.', wanted.unit, resolution);
+                          HINT = format('It would need unit %s and resolution %s, and not be bound to a relation.', wanted.unit,
+                              resolution);
             END IF;
             found := flex.create_sensor(site, wanted.name, wanted.unit, resolution);
         END IF;
@@ -643,7 +662,9 @@ BEGIN
     RETURN stored;
 END $$;
 COMMENT ON FUNCTION flex.simulate_sensors(text, jsonb, bigint, date, int, text, interval, jsonb) IS
-'Simulate the household of a site in its time zone and store it as beliefs of the sensors appliance, hot_water (kW, > 0 consumption) and occupants_home (persons), which are created where they don''t exist. A simulation stored before is replaced. Returns the number of beliefs.';
+'Simulate the household of a site in its time zone and store it as beliefs of the sensors appliance, hot_water (kW, > 0 consumption) and '
+'occupants_home (persons), which are created where they don''t exist. A simulation stored before is replaced. Returns the number of '
+'beliefs.';
 
 -- steps as rows; one pass over the beliefs, whatever the planner knows of them
 CREATE VIEW flex.behavior_demand AS
@@ -708,7 +729,8 @@ JOIN (SELECT p.model, p.step_hours, sum(p.peak_kw) AS sum_of_peaks_kw
             FROM flex.behavior_demand d GROUP BY d.model, d.step_hours, d.site_id) p
       GROUP BY p.model, p.step_hours) k ON k.model = t.model AND k.step_hours = t.step_hours
 GROUP BY t.model, t.step_hours;
-COMMENT ON VIEW flex.behavior_coincidence IS 'Peak of the simulated sites together beside the sum of their own peaks; flex.household_coincidence tells it for any number of households';
+COMMENT ON VIEW flex.behavior_coincidence IS
+'Peak of the simulated sites together beside the sum of their own peaks; flex.household_coincidence tells it for any number of households';
 COMMENT ON COLUMN flex.behavior_coincidence.model IS 'Behaviour model';
 COMMENT ON COLUMN flex.behavior_coincidence.step_hours IS 'Length of the steps, h';
 COMMENT ON COLUMN flex.behavior_coincidence.sites IS 'Number of sites';

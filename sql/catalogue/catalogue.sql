@@ -14,7 +14,8 @@ COMMENT ON COLUMN flex.site.name IS 'Name of the site, unique';
 COMMENT ON COLUMN flex.site.timezone IS 'IANA time zone; local days and months are counted in it';
 COMMENT ON COLUMN flex.site.currency IS 'ISO 4217 code of prices and costs';
 COMMENT ON COLUMN flex.site.flex_context IS 'Prices, capacities and fixed loads of the site as flex-context members';
-COMMENT ON COLUMN flex.site.owner IS 'Role the site belongs to: relations that its sensors are bound to are read with its rights; only a member of it can set it';
+COMMENT ON COLUMN flex.site.owner IS
+'Role the site belongs to: relations that its sensors are bound to are read with its rights; only a member of it can set it';
 
 -- nobody can make a site run as a role that isn't his
 CREATE FUNCTION flex_internal.refuse_foreign_owner()
@@ -83,7 +84,9 @@ COMMENT ON COLUMN flex.sensor.asset_id IS 'Asset it measures, or NULL';
 COMMENT ON COLUMN flex.sensor.unit IS 'Unit of its values, for example kW, kWh, EUR/MWh';
 COMMENT ON COLUMN flex.sensor.resolution IS 'Length of its events; 0 for states at an instant';
 COMMENT ON COLUMN flex.sensor.sign IS 'Of power: consumption when values > 0 are consumption, production when they are production';
-COMMENT ON COLUMN flex.sensor.knowledge IS 'When an event can be known: event_end, before_start (by knowledge_offset), day_before (at knowledge_offset after local midnight of the day before)';
+COMMENT ON COLUMN flex.sensor.knowledge IS
+'When an event can be known: event_end, before_start (by knowledge_offset), day_before (at knowledge_offset after local midnight of the '
+'day before)';
 COMMENT ON COLUMN flex.sensor.knowledge_offset IS 'Offset of the knowledge rule';
 COMMENT ON COLUMN flex.sensor.relation IS 'Table or view that holds the values, or NULL for beliefs';
 COMMENT ON COLUMN flex.sensor.time_column IS 'Column of relation with the start of the event';
@@ -181,7 +184,8 @@ BEGIN
     END IF;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex_internal.find_asset(text, text) IS 'Number of an asset by the names of its site and its own; an unknown name is an error that lists the known ones';
+COMMENT ON FUNCTION flex_internal.find_asset(text, text) IS
+'Number of an asset by the names of its site and its own; an unknown name is an error that lists the known ones';
 
 CREATE FUNCTION flex_internal.find_sensor(site text, sensor text)
 RETURNS bigint
@@ -203,7 +207,8 @@ BEGIN
     END IF;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex_internal.find_sensor(text, text) IS 'Number of a sensor by the names of its site and its own; an unknown name is an error that lists the known ones';
+COMMENT ON FUNCTION flex_internal.find_sensor(text, text) IS
+'Number of a sensor by the names of its site and its own; an unknown name is an error that lists the known ones';
 
 -- making them
 
@@ -226,7 +231,8 @@ BEGIN
     RETURNING site_id INTO id;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex.create_site(text, text, jsonb, text) IS 'Create a site; returns its number. timezone is an IANA name, flex_context holds prices and capacities, currency is an ISO 4217 code';
+COMMENT ON FUNCTION flex.create_site(text, text, jsonb, text) IS
+'Create a site; returns its number. timezone is an IANA name, flex_context holds prices and capacities, currency is an ISO 4217 code';
 
 CREATE FUNCTION flex.create_asset(site text, name text, kind text DEFAULT 'battery', flex_model jsonb DEFAULT '{}',
                                   parent text DEFAULT NULL)
@@ -244,7 +250,8 @@ BEGIN
     RETURNING asset_id INTO id;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex.create_asset(text, text, text, jsonb, text) IS 'Create an asset of a site; returns its number. flex_model holds what it may do';
+COMMENT ON FUNCTION flex.create_asset(text, text, text, jsonb, text) IS
+'Create an asset of a site; returns its number. flex_model holds what it may do';
 
 CREATE FUNCTION flex.create_sensor(site text, name text, unit text, resolution interval DEFAULT '15 minutes',
                                    asset text DEFAULT NULL, sign text DEFAULT 'consumption')
@@ -263,7 +270,9 @@ BEGIN
     RETURNING sensor_id INTO id;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex.create_sensor(text, text, text, interval, text, text) IS 'Create a sensor of a site; returns its number. resolution 0 is for states at an instant; sign tells what values > 0 of power are: consumption or production';
+COMMENT ON FUNCTION flex.create_sensor(text, text, text, interval, text, text) IS
+'Create a sensor of a site; returns its number. resolution 0 is for states at an instant; sign tells what values > 0 of power are: '
+'consumption or production';
 
 CREATE FUNCTION flex_internal.refuse_asset_cycle()
 RETURNS trigger

@@ -10,11 +10,18 @@ CREATE TABLE flex.community (
     buy_factor                float8 NOT NULL DEFAULT 1 CHECK (buy_factor >= 0 AND buy_factor < 'Infinity'),
     sell_factor               float8 NOT NULL DEFAULT 1 CHECK (sell_factor >= 0 AND sell_factor < 'Infinity')
 );
-COMMENT ON TABLE flex.community IS 'An energy community. The site of the same number is its grid connection: its flex-context holds the external tariff, the limits and the peak price of the connection, its assets are what the community owns together';
-COMMENT ON COLUMN flex.community.site_id IS 'Number of the community, which is that of its connection in flex.site (name, time zone, currency, tariff)';
+COMMENT ON TABLE flex.community IS
+'An energy community. The site of the same number is its grid connection: its flex-context holds the external tariff, the limits and the '
+'peak price of the connection, its assets are what the community owns together';
+COMMENT ON COLUMN flex.community.site_id IS
+'Number of the community, which is that of its connection in flex.site (name, time zone, currency, tariff)';
 COMMENT ON COLUMN flex.community.internal_fee_per_kwh IS 'Network fee on energy that passes between members, currency per kWh, >= 0';
-COMMENT ON COLUMN flex.community.seller_share IS 'Share of the spread between import and export price, less the fee, that the seller of inside energy gets where no market price is known, 0 to 1';
-COMMENT ON COLUMN flex.community.allocation_key IS 'How the bill is shared: dynamic (inside energy by simultaneous use), static (by the shares of the members first), equal_saving (everyone saves the same amount)';
+COMMENT ON COLUMN flex.community.seller_share IS
+'Share of the spread between import and export price, less the fee, that the seller of inside energy gets where no market price is '
+'known, 0 to 1';
+COMMENT ON COLUMN flex.community.allocation_key IS
+'How the bill is shared: dynamic (inside energy by simultaneous use), static (by the shares of the members first), equal_saving '
+'(everyone saves the same amount)';
 COMMENT ON COLUMN flex.community.household_battery_control IS 'The aggregator may use what the members'' own batteries leave free';
 COMMENT ON COLUMN flex.community.buy_factor IS 'Price the aggregator pays to members as share of the export price, >= 0';
 COMMENT ON COLUMN flex.community.sell_factor IS 'Price the aggregator takes from members as share of the import price, >= 0';
@@ -38,7 +45,8 @@ COMMENT ON COLUMN flex.community_member.site_id IS 'Community';
 COMMENT ON COLUMN flex.community_member.member_site_id IS 'Site that belongs to it';
 COMMENT ON COLUMN flex.community_member.valid_from IS 'Start of the membership';
 COMMENT ON COLUMN flex.community_member.valid_to IS 'End of the membership, not included';
-COMMENT ON COLUMN flex.community_member.share IS 'Weight in what the community shares out, >= 0; shares are taken relative to the sum over the members';
+COMMENT ON COLUMN flex.community_member.share IS
+'Weight in what the community shares out, >= 0; shares are taken relative to the sum over the members';
 
 SELECT pg_catalog.pg_extension_config_dump('flex.community', '');
 SELECT pg_catalog.pg_extension_config_dump('flex.community_member', '');
@@ -56,13 +64,15 @@ BEGIN
         RAISE EXCEPTION 'unknown community %', coalesce(quote_literal(community), 'NULL')
             USING ERRCODE = 'undefined_object',
                   HINT = coalesce('Known communities: ' || (SELECT string_agg(k.name, ', ' ORDER BY k.name)
-                                                            FROM (SELECT s.name FROM flex.community c JOIN flex.site s ON s.site_id = c.site_id
+                                                            FROM (SELECT s.name FROM flex.community c JOIN flex.site s
+                                                                ON s.site_id = c.site_id
                                                                   ORDER BY s.name LIMIT 10) k) || '.',
                                   'Create it with flex.create_community().');
     END IF;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex_internal.find_community(text) IS 'Number of a community by its name; an unknown name is an error that lists the known ones';
+COMMENT ON FUNCTION flex_internal.find_community(text) IS
+'Number of a community by its name; an unknown name is an error that lists the known ones';
 
 CREATE FUNCTION flex.create_community(name text, timezone text DEFAULT 'UTC', flex_context jsonb DEFAULT '{}', currency text DEFAULT 'EUR',
                                       internal_fee_per_kwh float8 DEFAULT 0, allocation_key text DEFAULT 'dynamic',
@@ -74,15 +84,19 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    id bigint := flex.create_site(create_community.name, create_community.timezone, create_community.flex_context, create_community.currency);
+    id bigint := flex.create_site(create_community.name, create_community.timezone, create_community.flex_context,
+        create_community.currency);
 BEGIN
-    INSERT INTO flex.community (site_id, internal_fee_per_kwh, allocation_key, seller_share, household_battery_control, buy_factor, sell_factor)
+    INSERT INTO flex.community (site_id, internal_fee_per_kwh, allocation_key, seller_share, household_battery_control, buy_factor,
+        sell_factor)
     VALUES (id, create_community.internal_fee_per_kwh, create_community.allocation_key, create_community.seller_share,
             create_community.household_battery_control, create_community.buy_factor, create_community.sell_factor);
     RETURN id;
 END $$;
 COMMENT ON FUNCTION flex.create_community(text, text, jsonb, text, float8, text, float8, boolean, float8, float8) IS
-'Create a community and the site that is its grid connection; returns its number. flex_context holds the external tariff (consumption-price, production-price), the connection''s limits and its peak price; the community''s own battery is an asset of that site: flex.create_asset(name, ...). The other arguments are the columns of flex.community.';
+'Create a community and the site that is its grid connection; returns its number. flex_context holds the external tariff '
+'(consumption-price, production-price), the connection''s limits and its peak price; the community''s own battery is an asset of that '
+'site: flex.create_asset(name, ...). The other arguments are the columns of flex.community.';
 
 CREATE FUNCTION flex.add_community_member(community text, site text, share float8 DEFAULT 1, valid_from timestamptz DEFAULT '-infinity',
                                           valid_to timestamptz DEFAULT 'infinity')
@@ -111,7 +125,8 @@ BEGIN
     SELECT s.currency INTO other_currency FROM flex.site s WHERE s.site_id = member;
     IF own_currency <> other_currency THEN
         RAISE EXCEPTION 'site % is in %, community % in %', quote_literal(site), other_currency, quote_literal(community), own_currency
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Costs of members are added: give the site the currency of the community, and its prices in it.';
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Costs of members are added: give the site the currency of the community, and its prices in it.';
     END IF;
     INSERT INTO flex.community_member (site_id, member_site_id, valid_from, valid_to, share)
     VALUES (id, member, add_community_member.valid_from, add_community_member.valid_to, add_community_member.share);
@@ -126,7 +141,8 @@ EXCEPTION WHEN exclusion_violation OR unique_violation THEN
               HINT = 'End it first: UPDATE flex.community_member SET valid_to = ..., or choose another period.';
 END $$;
 COMMENT ON FUNCTION flex.add_community_member(text, text, float8, timestamptz, timestamptz) IS
-'Make a site a member of a community from valid_from (included) to valid_to (not included) with a share >= 0; a site can''t belong to two communities at once, nor to one in another currency';
+'Make a site a member of a community from valid_from (included) to valid_to (not included) with a share >= 0; a site can''t belong to '
+'two communities at once, nor to one in another currency';
 
 -- balance of a step: an aggregate over rows of members
 
@@ -162,7 +178,8 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION flex_internal.community_balance_add(float8[], float8, float8, float8, float8) IS
 'Transition function of flex.community_balance: adds a member''s row with its battery.';
 
-CREATE FUNCTION flex_internal.community_balance_add(state float8[], load_kw float8, pv_kw float8, soc_kwh float8, battery_kwh float8, compat text)
+CREATE FUNCTION flex_internal.community_balance_add(state float8[], load_kw float8, pv_kw float8, soc_kwh float8, battery_kwh float8,
+    compat text)
 RETURNS float8[]
 AS 'MODULE_PATHNAME', 'flex_community_balance_add'
 LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -203,7 +220,8 @@ CREATE AGGREGATE flex.community_balance(import_kw float8, export_kw float8, soc_
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE flex.community_balance(float8, float8, float8, float8) IS
-'The same with the content (kWh at the end of the step) and the capacity (kWh) of each member''s battery, NULL without one: free_kwh is what they leave unused.';
+'The same with the content (kWh at the end of the step) and the capacity (kWh) of each member''s battery, NULL without one: free_kwh is '
+'what they leave unused.';
 
 CREATE AGGREGATE flex.community_balance(load_kw float8, pv_kw float8, soc_kwh float8, battery_kwh float8, compat text)
 (
@@ -214,4 +232,5 @@ CREATE AGGREGATE flex.community_balance(load_kw float8, pv_kw float8, soc_kwh fl
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE flex.community_balance(float8, float8, float8, float8, text) IS
-'With compat => ''flex'' the first two arguments are load and production behind the meter instead of metered import and export, as FLEX-Community has it: energy that a member''s own battery stores counts as surplus all the same. NULL for compat: the metered rule.';
+'With compat => ''flex'' the first two arguments are load and production behind the meter instead of metered import and export, as '
+'FLEX-Community has it: energy that a member''s own battery stores counts as surplus all the same. NULL for compat: the metered rule.';

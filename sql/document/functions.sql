@@ -5,7 +5,8 @@ RETURNS jsonb
 AS 'MODULE_PATHNAME', 'flex_solve'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION flex.solve(jsonb) IS
-'Solves a self-contained problem document and returns the result document. The member "kind" names the chapter (storage, ...), "options" may name engine, time_limit_s and mip_gap. Units are those of the chapter''s members.';
+'Solves a self-contained problem document and returns the result document. The member "kind" names the chapter (storage, ...), "options" '
+'may name engine, time_limit_s and mip_gap. Units are those of the chapter''s members.';
 
 CREATE FUNCTION flex.check(problem jsonb)
 RETURNS TABLE (severity text, path text, message text, hint text)

@@ -36,7 +36,8 @@ CREATE TABLE flex.zone_headroom (
     PRIMARY KEY (network_id, zone, ts)
 );
 CREATE INDEX zone_headroom_ts ON flex.zone_headroom (network_id, ts);
-COMMENT ON TABLE flex.zone_headroom IS 'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge or a load isn''t known';
+COMMENT ON TABLE flex.zone_headroom IS
+'State and headroom of the zones of networks by time; NULL where the load flow didn''t converge or a load isn''t known';
 COMMENT ON COLUMN flex.zone_headroom.network_id IS 'Network';
 COMMENT ON COLUMN flex.zone_headroom.zone IS 'Phase and feeder';
 COMMENT ON COLUMN flex.zone_headroom.ts IS 'Start of the step';
@@ -68,7 +69,8 @@ AS $$
            EXISTS (SELECT FROM flex.network_load o WHERE o.network_id = k.network_id AND o.site_id = k.site_id)
     FROM flex.generator k WHERE k.network_id = network_elements.network_id
 $$;
-COMMENT ON FUNCTION flex_internal.network_elements(bigint) IS 'Loads (sign 1) and generators (-1) of a network; shared where one site is behind both';
+COMMENT ON FUNCTION flex_internal.network_elements(bigint) IS
+'Loads (sign 1) and generators (-1) of a network; shared where one site is behind both';
 
 CREATE FUNCTION flex_internal.network_sensors(network_id bigint)
 RETURNS TABLE (element text, site text, sensor text, sign int)
@@ -111,13 +113,15 @@ BEGIN
     resolution := make_interval(secs => extract(epoch FROM resolution)::float8);
     first := flex_internal.floor_time("from", resolution);
     RETURN QUERY
-    WITH grid AS (SELECT g AS ts, row_number() OVER (ORDER BY g) AS place FROM generate_series(first, "to" - interval '1 microsecond', resolution) g),
+    WITH grid AS (SELECT g AS ts, row_number() OVER (ORDER BY g) AS place FROM generate_series(first, "to" - interval '1 microsecond',
+        resolution) g),
     element AS (SELECT e.* FROM flex_internal.network_elements(id) e),
     sensor AS MATERIALIZED (SELECT x.* FROM flex_internal.network_sensors(id) x),
     measured AS (
         SELECT floor((v.i - 1) / nparts)::bigint + 1 AS place, x.element, sum(x.sign * v.value) / nparts AS p_kw
         FROM sensor x
-        CROSS JOIN LATERAL flex_internal.read_series(x.site, ARRAY[x.sensor], first, first + (SELECT count(*) FROM grid) * resolution, part, '{kW}') r
+        CROSS JOIN LATERAL flex_internal.read_series(x.site, ARRAY[x.sensor], first, first + (SELECT count(*) FROM grid) * resolution,
+            part, '{kW}') r
         CROSS JOIN LATERAL unnest(r.list) WITH ORDINALITY v (value, i)
         GROUP BY 1, x.element
         HAVING count(v.value) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
@@ -128,7 +132,10 @@ BEGIN
     ORDER BY g.ts, e.element;
 END $$;
 COMMENT ON FUNCTION flex.network_load_series(text, timestamptz, timestamptz, interval) IS
-'Loads and generators of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s flex-context lists as inflexible consumption less production, kW, of a generator production less consumption; a site behind both has each where it belongs. Elements without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
+'Loads and generators of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s '
+'flex-context lists as inflexible consumption less production, kW, of a generator production less consumption; a site behind both has '
+'each where it belongs. Elements without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. '
+'Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
 
 CREATE FUNCTION flex_internal.compute_headroom(id bigint, last timestamptz, refit boolean, base_kv float8)
 RETURNS void
@@ -152,13 +159,17 @@ BEGIN
         since := last;
     END IF;
     UPDATE flex.zone_headroom h
-    SET rate_kva = r.rate_kva, headroom_kva = r.headroom_kva, footroom_kva = r.footroom_kva, binding = r.binding, tx_headroom_kva = r.tx_headroom_kva
-    FROM flex.headroom(format('SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, h.supply_base_kv, l.limit_kva AS voltage_limit_kva
-                               FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)
-                               WHERE h.network_id = %s AND h.flow_kva IS NOT NULL%s ORDER BY h.ts, h.zone', id, CASE WHEN since IS NULL THEN '' ELSE format(' AND h.ts > %L', since) END), base_kv) r
+    SET rate_kva = r.rate_kva, headroom_kva = r.headroom_kva, footroom_kva = r.footroom_kva, binding = r.binding,
+        tx_headroom_kva = r.tx_headroom_kva
+    FROM flex.headroom(format(
+        'SELECT h.ts, h.zone, h.flow_kva, h.supply_rating_a, h.supply_pu, h.transformer_kva, h.import_kva, h.supply_base_kv,'
+        ' l.limit_kva AS voltage_limit_kva FROM flex.zone_headroom h JOIN flex.zone_limit l USING (network_id, zone)'
+        ' WHERE h.network_id = %s AND h.flow_kva IS NOT NULL AND h.ts > %L ORDER BY h.ts, h.zone',
+        id, coalesce(since, '-infinity')), base_kv) r
     WHERE h.network_id = id AND h.ts = r.ts AND h.zone = r.zone;
 END $$;
-COMMENT ON FUNCTION flex_internal.compute_headroom(bigint, timestamptz, boolean, float8) IS 'Second half of flex.store_headroom(): limits and headroom of the states stored after last';
+COMMENT ON FUNCTION flex_internal.compute_headroom(bigint, timestamptz, boolean, float8) IS
+'Second half of flex.store_headroom(): limits and headroom of the states stored after last';
 
 CREATE FUNCTION flex_internal.loads_after(loads text, last timestamptz)
 RETURNS text
@@ -169,10 +180,12 @@ AS $$
         ' AS q (ts timestamptz, element text, p_kw float8, q_kvar float8, pf float8, model text)'
         ' WHERE q.ts OPERATOR(pg_catalog.>) %L::pg_catalog.timestamptz', loads, coalesce(last, '-infinity'))
 $$;
-COMMENT ON FUNCTION flex_internal.loads_after(text, timestamptz) IS 'A query of loads for flex.zone_state() that leaves out what isn''t after a time (NULL: nothing)';
+COMMENT ON FUNCTION flex_internal.loads_after(text, timestamptz) IS
+'A query of loads for flex.zone_state() that leaves out what isn''t after a time (NULL: nothing)';
 
 -- the text of the user's query makes sense in the caller's search_path only: what runs beside it names schemas itself
-CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT NULL, options jsonb DEFAULT '{}')
+CREATE FUNCTION flex.store_headroom(network text, loads text, refit boolean DEFAULT false, base_kv float8 DEFAULT NULL, options jsonb
+    DEFAULT '{}')
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $$
@@ -187,8 +200,10 @@ BEGIN
     WITH state AS MATERIALIZED (
         SELECT z.* FROM flex.zone_state(network, flex_internal.loads_after(loads, last), options) z),
     stored AS (
-        INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva, import_kva, supply_base_kv)
-        SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva, s.supply_base_kv
+        INSERT INTO flex.zone_headroom (network_id, zone, ts, vmin_pu, flow_kva, overloads, supply_rating_a, supply_pu, transformer_kva,
+            import_kva, supply_base_kv)
+        SELECT id, s.zone, s.ts, s.vmin_pu, s.flow_kva, s.overloads, s.supply_rating_a, s.supply_pu, s.transformer_kva, s.import_kva,
+            s.supply_base_kv
         FROM state s WHERE s.supply_rating_a IS NOT NULL RETURNING 1)
     SELECT (SELECT pg_catalog.count(*) FROM stored), pg_catalog.string_agg(DISTINCT s.feeder, ', ') FILTER (WHERE s.supply_rating_a IS NULL)
     INTO n, unrated FROM state s;
@@ -199,7 +214,10 @@ BEGIN
     RETURN n;
 END $$;
 COMMENT ON FUNCTION flex.store_headroom(text, text, boolean, float8, jsonb) IS
-'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); refit fits them again on all that is stored and computes its headroom anew. base_kv: line-to-line voltage that supply_pu refers to (NULL: that of the busbar). A feeder whose supply cable has no rating is left out with a notice.';
+'Compute and store state and headroom of a network''s zones for the time stamps of a query of loads (as of flex.load_flow, with ts) that '
+'come after those stored; returns the rows added. The first call fits the limits of the zones from their voltages (flex.zone_limit); '
+'refit fits them again on all that is stored and computes its headroom anew. base_kv: line-to-line voltage that supply_pu refers to '
+'(NULL: that of the busbar). A feeder whose supply cable has no rating is left out with a notice.';
 
 CREATE PROCEDURE flex.update_headroom(network text, resolution interval DEFAULT '15 minutes', until timestamptz DEFAULT now(),
                                       since timestamptz DEFAULT NULL, base_kv float8 DEFAULT NULL)
@@ -211,19 +229,23 @@ DECLARE
     last pg_catalog.timestamptz := flex_internal.floor_time(until, resolution);
 BEGIN
     SELECT pg_catalog.max(h.ts) OPERATOR(pg_catalog.+) resolution INTO first
-    FROM flex.zone_headroom h JOIN flex.network n ON n.network_id OPERATOR(pg_catalog.=) h.network_id WHERE n.name OPERATOR(pg_catalog.=) network;
+    FROM flex.zone_headroom h JOIN flex.network n ON n.network_id OPERATOR(pg_catalog.=) h.network_id WHERE n.name
+        OPERATOR(pg_catalog.=) network;
     first := flex_internal.floor_time(coalesce(first, since, last OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval), resolution);
     -- a value that may still come is waited for; a gap with later values stays one
     SELECT coalesce(pg_catalog.min(e.known), last) INTO last
     FROM (SELECT coalesce(pg_catalog.max(l.ts) FILTER (WHERE l.p_kw IS NOT NULL) OPERATOR(pg_catalog.+) resolution, first) AS known
           FROM flex.network_load_series(network, first, last, resolution) l GROUP BY l.element) e;
     IF first OPERATOR(pg_catalog.<) last THEN
-        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_load_series(%L, %L, %L, %L)', network, first, last, resolution), base_kv => base_kv);
+        PERFORM flex.store_headroom(network, pg_catalog.format('SELECT * FROM flex.network_load_series(%L, %L, %L, %L)', network, first,
+            last, resolution), base_kv => base_kv);
     END IF;
     COMMIT;
 END $$;
 COMMENT ON PROCEDURE flex.update_headroom(text, interval, timestamptz, timestamptz, float8) IS
-'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_load_series): only time stamps that aren''t there yet are computed, up to the last that every sensor has a value for; gaps before it are stored with NULLs. The first call begins at since (a day before). base_kv as of flex.store_headroom. For pg_cron.';
+'Bring the stored headroom of a network up to a time, from the sensors of its sites (flex.network_load_series): only time stamps that '
+'aren''t there yet are computed, up to the last that every sensor has a value for; gaps before it are stored with NULLs. The first call '
+'begins at since (a day before). base_kv as of flex.store_headroom. For pg_cron.';
 
 CREATE TABLE flex.zone_hosting (
     network_id  bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
@@ -265,7 +287,8 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     RETURN n;
 END $$;
-COMMENT ON FUNCTION flex_internal.store_hosting(text, text, jsonb, jsonb) IS 'Compute flex.hosting_capacity() of a network''s zones and keep it in flex.zone_hosting; returns the number of zones';
+COMMENT ON FUNCTION flex_internal.store_hosting(text, text, jsonb, jsonb) IS
+'Compute flex.hosting_capacity() of a network''s zones and keep it in flex.zone_hosting; returns the number of zones';
 
 -- headroom as a limit of a site's schedule
 
@@ -300,25 +323,31 @@ BEGIN
     FROM flex.bus b JOIN flex.network n USING (network_id) WHERE b.network_id = load.network_id AND b.name = load.bus;
     SELECT count(*) INTO customers FROM flex.network_load l JOIN flex.bus b ON b.network_id = l.network_id AND b.name = l.bus
     WHERE l.network_id = load.network_id AND coalesce(l.nodes[1], 1) || b.feeder = of_zone;
-    SELECT make_interval(secs => extract(epoch FROM min(d))::float8) INTO width FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
+    SELECT make_interval(secs => extract(epoch FROM min(d))::float8) INTO width
+        FROM (SELECT h.ts - lag(h.ts) OVER (ORDER BY h.ts) AS d FROM flex.zone_headroom h
                                    WHERE h.network_id = load.network_id AND h.zone = of_zone) s;
     SELECT max(h.ts) INTO first FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts <= "from";
     -- every step of the window, from the one it begins in
     SELECT min(g) INTO hole FROM generate_series(coalesce(first, "from"), "to" - interval '1 microsecond', coalesce(width, "to" - "from")) g
-    WHERE NOT EXISTS (SELECT FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts = g AND h.headroom_kva IS NOT NULL);
+    WHERE NOT EXISTS (SELECT FROM flex.zone_headroom h WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts = g
+        AND h.headroom_kva IS NOT NULL);
     IF hole IS NOT NULL THEN
         RAISE EXCEPTION 'no headroom of zone % of network % is stored at %', quote_literal(of_zone), quote_literal(of_network), hole
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Fill it with flex.store_headroom() or CALL flex.update_headroom().';
     END IF;
     RETURN QUERY
-    SELECT h.ts, width, greatest(0, coalesce(o.p_kw, 0) + 0.98 * h.headroom_kva / customers), greatest(0, 0.98 * h.footroom_kva / customers - coalesce(o.p_kw, 0))
+    SELECT h.ts, width, greatest(0, coalesce(o.p_kw, 0) + 0.98 * h.headroom_kva / customers),
+        greatest(0, 0.98 * h.footroom_kva / customers - coalesce(o.p_kw, 0))
     FROM flex.zone_headroom h
     LEFT JOIN flex.network_load_series(of_network, first, "to", width) o ON o.ts = h.ts AND o.element = load.name
     WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= first AND h.ts < "to"
     ORDER BY h.ts;
 END $$;
 COMMENT ON FUNCTION flex.site_limit(text, timestamptz, timestamptz, text) IS
-'What a site may import and export at its meter (kW, >= 0) over each stored step of a window: its own load (flex.network_load_series) and its share of its zone''s stored headroom, which the zone''s customers divide equally, at power factor 0.98. A step without stored headroom is an error. network: where the site is behind loads of several. flex.schedule() takes it where the flex-context says "site-consumption-capacity": {"headroom": name of the network} (import) or "site-production-capacity" (export).';
+'What a site may import and export at its meter (kW, >= 0) over each stored step of a window: its own load (flex.network_load_series) '
+'and its share of its zone''s stored headroom, which the zone''s customers divide equally, at power factor 0.98. A step without stored '
+'headroom is an error. network: where the site is behind loads of several. flex.schedule() takes it where the flex-context says '
+'"site-consumption-capacity": {"headroom": name of the network} (import) or "site-production-capacity" (export).';
 
 CREATE FUNCTION flex_internal.headroom_context(site text, context jsonb, "from" timestamptz, "to" timestamptz)
 RETURNS jsonb
@@ -333,14 +362,16 @@ BEGIN
         CONTINUE WHEN jsonb_typeof(context -> member) IS DISTINCT FROM 'object' OR NOT (context -> member) ? 'headroom';
         SELECT jsonb_agg(jsonb_build_object(
                    'start', flex_internal.time_text(l.ts), 'end', flex_internal.time_text(l.ts + l.step),
-                   'value', round((CASE member WHEN 'site-consumption-capacity' THEN l.import_kw ELSE l.export_kw END)::numeric, 6) || ' kW') ORDER BY l.ts)
+                   'value', round((CASE member WHEN 'site-consumption-capacity' THEN l.import_kw ELSE l.export_kw END)::numeric, 6)
+                       || ' kW') ORDER BY l.ts)
         INTO segments
         FROM flex.site_limit(site, "from", "to", context -> member ->> 'headroom') l;
         context := jsonb_set(context, ARRAY[member], segments);
     END LOOP;
     RETURN context;
 END $$;
-COMMENT ON FUNCTION flex_internal.headroom_context(text, jsonb, timestamptz, timestamptz) IS 'A flex-context with every {"headroom": network} replaced by the site''s limits over a window (flex.site_limit)';
+COMMENT ON FUNCTION flex_internal.headroom_context(text, jsonb, timestamptz, timestamptz) IS
+'A flex-context with every {"headroom": network} replaced by the site''s limits over a window (flex.site_limit)';
 
 -- vehicles put to the test
 
@@ -349,22 +380,30 @@ RETURNS float8
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
-SELECT CASE WHEN ev_kw > 0 THEN sqrt(greatest(0, ((demand_kw - ev_kw) / 0.95 + ev_kw / 0.98) ^ 2 - demand_kw ^ 2)) ELSE demand_kw * tan(acos(0.95)) END
+SELECT CASE WHEN ev_kw > 0 THEN sqrt(greatest(0, ((demand_kw - ev_kw) / 0.95 + ev_kw / 0.98) ^ 2 - demand_kw ^ 2))
+    ELSE demand_kw * tan(acos(0.95)) END
 $$;
-COMMENT ON FUNCTION flex_internal.customer_kvar(float8, float8) IS 'Reactive power of a customer whose demand (kW, > 0 import) holds ev_kw of charging: power factor 0.98 of charging, 0.95 of the rest and where the vehicle gives back';
+COMMENT ON FUNCTION flex_internal.customer_kvar(float8, float8) IS
+'Reactive power of a customer whose demand (kW, > 0 import) holds ev_kw of charging: power factor 0.98 of charging, 0.95 of the rest and '
+'where the vehicle gives back';
 
 CREATE FUNCTION flex_internal.share_of_steps(key text, stamps timestamptz[], vmin float8[], overloads integer[], beyond boolean[])
-RETURNS TABLE (of_key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
+RETURNS TABLE (of_key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric,
+    unsolved_percent numeric, vmin_pu float8)
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 WITH step AS (
-    SELECT z.ts, bool_or(z.vmin < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.beyond) AS beyond, bool_or(z.beyond IS NULL) AS unsolved, min(z.vmin) AS vmin
+    SELECT z.ts, bool_or(z.vmin < 0.90) AS low, bool_or(z.overloads > 0) AS hot, bool_or(z.beyond) AS beyond, bool_or(z.beyond IS NULL)
+        AS unsolved, min(z.vmin) AS vmin
     FROM unnest(stamps, vmin, overloads, beyond) z (ts, vmin, overloads, beyond) GROUP BY z.ts)
 SELECT key, count(*), round(100.0 * count(*) FILTER (WHERE low) / count(*), 1), round(100.0 * count(*) FILTER (WHERE hot) / count(*), 1),
-       round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1), min(vmin) FROM step
+       round(100.0 * count(*) FILTER (WHERE beyond) / count(*), 1), round(100.0 * count(*) FILTER (WHERE unsolved) / count(*), 1),
+           min(vmin) FROM step
 $$;
-COMMENT ON FUNCTION flex_internal.share_of_steps(text, timestamptz[], float8[], integer[], boolean[]) IS 'Shares of flex.validate_evs() from the states of all zones as arrays; beyond: more than the transformers'' rating, NULL without a solution';
+COMMENT ON FUNCTION flex_internal.share_of_steps(text, timestamptz[], float8[], integer[], boolean[]) IS
+'Shares of flex.validate_evs() from the states of all zones as arrays; beyond: more than the transformers'' rating, NULL without a '
+'solution';
 
 CREATE FUNCTION flex_internal.customer_loads(demand text, charging text, key text)
 RETURNS text
@@ -379,10 +418,12 @@ AS $$
         '       ON c.key OPERATOR(pg_catalog.=) %L AND c.ts OPERATOR(pg_catalog.=) d.ts AND c.element OPERATOR(pg_catalog.=) d.element) q',
         demand, charging, key)
 $$;
-COMMENT ON FUNCTION flex_internal.customer_loads(text, text, text) IS 'The query of loads of customers with one key of charging, for flex.zone_state()';
+COMMENT ON FUNCTION flex_internal.customer_loads(text, text, text) IS
+'The query of loads of customers with one key of charging, for flex.zone_state()';
 
 CREATE FUNCTION flex.validate_evs(network text, demand text, charging text, options jsonb DEFAULT '{}')
-RETURNS TABLE (key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric, unsolved_percent numeric, vmin_pu float8)
+RETURNS TABLE (key text, steps bigint, voltage_percent numeric, current_percent numeric, transformer_percent numeric,
+    unsolved_percent numeric, vmin_pu float8)
 LANGUAGE plpgsql VOLATILE PARALLEL RESTRICTED ROWS 3
 AS $$
 #variable_conflict use_column
@@ -402,7 +443,8 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION 'charging of % at % with key % can''t be placed', pg_catalog.quote_nullable(stray.element), stray.ts,
                 pg_catalog.quote_nullable(stray.key)
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Every row needs a key, and an element and ts that the query of the demand has.';
+            USING ERRCODE = 'invalid_parameter_value',
+                HINT = 'Every row needs a key, and an element and ts that the query of the demand has.';
     END IF;
     FOR case_key IN SELECT DISTINCT c.key FROM flex_internal.read_query(charging) AS c (key text) ORDER BY 1 LOOP
         SELECT pg_catalog.array_agg(z.ts), pg_catalog.array_agg(z.vmin_pu), pg_catalog.array_agg(z.overloads),
@@ -413,7 +455,10 @@ BEGIN
     END LOOP;
 END $$;
 COMMENT ON FUNCTION flex.validate_evs(text, text, text, jsonb) IS
-'Puts charging to the test of a load flow: share of steps in which some zone''s lowest voltage is below 0.90 p.u., some conductor above its rating, the transformers above theirs, or no solution was found, in percent rounded to 0.1; for each key of charging (optimised and uncontrolled, say). demand: a query with ts, element, demand_kw, pv_kw; charging: ts, element, ev_kw (< 0 gives back), key. Demand at power factor 0.95, charging at 0.98, photovoltaics at 1.';
+'Puts charging to the test of a load flow: share of steps in which some zone''s lowest voltage is below 0.90 p.u., some conductor above '
+'its rating, the transformers above theirs, or no solution was found, in percent rounded to 0.1; for each key of charging (optimised and '
+'uncontrolled, say). demand: a query with ts, element, demand_kw, pv_kw; charging: ts, element, ev_kw (< 0 gives back), key. Demand at '
+'power factor 0.95, charging at 0.98, photovoltaics at 1.';
 
 -- load flow results kept
 
@@ -459,7 +504,8 @@ COMMENT ON COLUMN flex.flow_snapshot.worst_loading IS 'Highest loading, 1 = rate
 COMMENT ON COLUMN flex.flow_snapshot.worst_element IS 'Element of the highest loading';
 SELECT pg_catalog.pg_extension_config_dump('flex.flow_snapshot', '');
 
-CREATE FUNCTION flex.store_load_flow(network text, "from" timestamptz, "to" timestamptz, what text DEFAULT 'summary', resolution interval DEFAULT '15 minutes')
+CREATE FUNCTION flex.store_load_flow(network text, "from" timestamptz, "to" timestamptz, what text DEFAULT 'summary', resolution interval
+    DEFAULT '15 minutes')
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
@@ -476,7 +522,8 @@ BEGIN
         FROM flex.flow_summary(network, loads) s
         ON CONFLICT (network_id, ts) DO UPDATE
         SET status = excluded.status, iterations = excluded.iterations, source_kw = excluded.source_kw, loss_kw = excluded.loss_kw,
-            v_min_pu = excluded.v_min_pu, v_min_bus = excluded.v_min_bus, worst_loading = excluded.worst_loading, worst_element = excluded.worst_element;
+            v_min_pu = excluded.v_min_pu, v_min_bus = excluded.v_min_bus, worst_loading = excluded.worst_loading,
+                worst_element = excluded.worst_element;
     ELSIF what = 'voltage' THEN
         INSERT INTO flex.flow_voltage
         SELECT id, v.ts, v.bus, v.phase, v.voltage_pu FROM flex.load_flow(network, loads) v WHERE v.phase IS NOT NULL
@@ -489,11 +536,13 @@ BEGIN
     RETURN n;
 END $$;
 COMMENT ON FUNCTION flex.store_load_flow(text, timestamptz, timestamptz, text, interval) IS
-'Load flow of a window on the sensors of a network''s sites (flex.network_load_series), kept in flex.flow_snapshot (what summary) or flex.flow_voltage (voltage); rows that are there are replaced. Returns the number of rows.';
+'Load flow of a window on the sensors of a network''s sites (flex.network_load_series), kept in flex.flow_snapshot (what summary) or '
+'flex.flow_voltage (voltage); rows that are there are replaced. Returns the number of rows.';
 
 CREATE VIEW flex.bus_voltage AS
 SELECT n.name AS network, v.bus, v.phase, count(*) AS steps, min(v.voltage_pu) AS v_min_pu,
-       percentile_cont(0.02) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_p02_pu, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_median_pu,
+       percentile_cont(0.02) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_p02_pu, percentile_cont(0.5) WITHIN GROUP (ORDER BY v.voltage_pu)
+           AS v_median_pu,
        percentile_cont(0.98) WITHIN GROUP (ORDER BY v.voltage_pu) AS v_p98_pu, max(v.voltage_pu) AS v_max_pu
 FROM flex.flow_voltage v JOIN flex.network n ON n.network_id = v.network_id
 GROUP BY n.name, v.bus, v.phase;
@@ -517,7 +566,8 @@ JOIN flex.network n ON n.network_id = h.network_id
 LEFT JOIN flex.zone_limit l ON l.network_id = h.network_id AND l.zone = h.zone
 WHERE h.headroom_kva IS NOT NULL
 GROUP BY n.name, h.zone, l.limit_kva, l.report ->> 'rule';
-COMMENT ON VIEW flex.zone_capacity IS 'Stored headroom of zones in a row each; flex.hosting_capacity() gives the capacity by load flow to compare with';
+COMMENT ON VIEW flex.zone_capacity IS
+'Stored headroom of zones in a row each; flex.hosting_capacity() gives the capacity by load flow to compare with';
 COMMENT ON COLUMN flex.zone_capacity.network IS 'Name of the network';
 COMMENT ON COLUMN flex.zone_capacity.zone IS 'Phase and feeder';
 COMMENT ON COLUMN flex.zone_capacity.voltage_limit_kva IS 'Fitted limit from voltages, kVA; NULL: none';

@@ -6,16 +6,40 @@ LANGUAGE sql STABLE STRICT PARALLEL SAFE
 AS $$
     SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
         'name', h.name,
-        'building', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('Af', c.floor_area_m2, 'Hop', c.h_op_w_per_k, 'Htr_w', c.h_tr_w_w_per_k, 'Hve', c.h_ve_w_per_k, 'CM_factor', c.mass_j_per_m2_k, 'Am_factor', c.mass_area_factor, 'internal_gains', c.internal_gains_w_per_m2, 'effective_window_area_west_east', c.window_west_east_m2, 'effective_window_area_south', c.window_south_m2, 'effective_window_area_north', c.window_north_m2, 'supply_temperature', c.supply_c, 'person_num', c.persons, 'appliance_electricity_demand_per_person', c.appliance_wh_per_person, 'hot_water_demand_per_person', c.hot_water_wh_per_person, 'grid_power_max', c.grid_power_max_w, 'ventilation_heat_recovery', c.heat_recovery)) FROM flex.building c WHERE c.name OPERATOR(pg_catalog.=) h.building),
-        'boiler', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('type', c.type, 'carnot_efficiency_factor', c.carnot_factor, 'fuel_boiler_efficiency', c.fuel_efficiency, 'power_max', c.power_w)) FROM flex.heat_generator c WHERE c.name OPERATOR(pg_catalog.=) h.heat_generator),
-        'space_heating_tank', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_l, 'loss', c.loss_w_per_m2_k, 'temperature_start', c.start_c, 'temperature_max', c.max_c, 'temperature_min', c.min_c, 'temperature_surrounding', c.surrounding_c)) FROM flex.tank c WHERE c.name OPERATOR(pg_catalog.=) h.space_heating_tank),
-        'hot_water_tank', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_l, 'loss', c.loss_w_per_m2_k, 'temperature_start', c.start_c, 'temperature_max', c.max_c, 'temperature_min', c.min_c, 'temperature_surrounding', c.surrounding_c)) FROM flex.tank c WHERE c.name OPERATOR(pg_catalog.=) h.hot_water_tank),
-        'pv', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_kwp, 'orientation', c.orientation)) FROM flex.pv c WHERE c.name OPERATOR(pg_catalog.=) h.pv),
-        'battery', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'soc_start', c.soc_start_wh)) FROM flex.battery c WHERE c.name OPERATOR(pg_catalog.=) h.battery),
-        'vehicle', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'consumption_rate', c.consumption_wh_per_km, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'charge_bidirectional', c.bidirectional::pg_catalog.int4)) FROM flex.vehicle c WHERE c.name OPERATOR(pg_catalog.=) h.vehicle),
-        'behavior', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('target_temperature_at_home_max', c.at_home_max_c, 'target_temperature_at_home_min', c.at_home_min_c, 'target_temperature_not_at_home_max', c.away_max_c, 'target_temperature_not_at_home_min', c.away_min_c, 'shading_solar_reduction_rate', c.shading_rate, 'shading_threshold_temperature', c.shading_above_c)) FROM flex.comfort c WHERE c.name OPERATOR(pg_catalog.=) h.comfort),
-        'space_cooling_technology', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency', c.efficiency)) FROM flex.cooling c WHERE c.name OPERATOR(pg_catalog.=) h.cooling),
-        'heating_element', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency', c.efficiency)) FROM flex.heating_element c WHERE c.name OPERATOR(pg_catalog.=) h.heating_element),
+        'building', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('Af', c.floor_area_m2, 'Hop', c.h_op_w_per_k,
+            'Htr_w', c.h_tr_w_w_per_k, 'Hve', c.h_ve_w_per_k, 'CM_factor', c.mass_j_per_m2_k, 'Am_factor', c.mass_area_factor,
+            'internal_gains', c.internal_gains_w_per_m2, 'effective_window_area_west_east', c.window_west_east_m2,
+            'effective_window_area_south', c.window_south_m2, 'effective_window_area_north', c.window_north_m2, 'supply_temperature',
+            c.supply_c, 'person_num', c.persons, 'appliance_electricity_demand_per_person', c.appliance_wh_per_person,
+            'hot_water_demand_per_person', c.hot_water_wh_per_person, 'grid_power_max', c.grid_power_max_w, 'ventilation_heat_recovery',
+            c.heat_recovery)) FROM flex.building c WHERE c.name OPERATOR(pg_catalog.=) h.building),
+        'boiler', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('type', c.type, 'carnot_efficiency_factor',
+            c.carnot_factor, 'fuel_boiler_efficiency', c.fuel_efficiency, 'power_max', c.power_w)) FROM flex.heat_generator c WHERE c.name
+            OPERATOR(pg_catalog.=) h.heat_generator),
+        'space_heating_tank', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_l, 'loss',
+            c.loss_w_per_m2_k, 'temperature_start', c.start_c, 'temperature_max', c.max_c, 'temperature_min', c.min_c,
+            'temperature_surrounding', c.surrounding_c)) FROM flex.tank c WHERE c.name OPERATOR(pg_catalog.=) h.space_heating_tank),
+        'hot_water_tank', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_l, 'loss', c.loss_w_per_m2_k,
+            'temperature_start', c.start_c, 'temperature_max', c.max_c, 'temperature_min', c.min_c, 'temperature_surrounding',
+            c.surrounding_c)) FROM flex.tank c WHERE c.name OPERATOR(pg_catalog.=) h.hot_water_tank),
+        'pv', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('size', c.size_kwp, 'orientation', c.orientation))
+            FROM flex.pv c WHERE c.name OPERATOR(pg_catalog.=) h.pv),
+        'battery', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'charge_efficiency',
+            c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency, 'charge_power_max', c.charge_power_w,
+            'discharge_power_max', c.discharge_power_w, 'soc_start', c.soc_start_wh)) FROM flex.battery c WHERE c.name
+            OPERATOR(pg_catalog.=) h.battery),
+        'vehicle', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('capacity', c.capacity_wh, 'consumption_rate',
+            c.consumption_wh_per_km, 'charge_efficiency', c.charge_efficiency, 'discharge_efficiency', c.discharge_efficiency,
+            'charge_power_max', c.charge_power_w, 'discharge_power_max', c.discharge_power_w, 'charge_bidirectional',
+            c.bidirectional::pg_catalog.int4)) FROM flex.vehicle c WHERE c.name OPERATOR(pg_catalog.=) h.vehicle),
+        'behavior', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('target_temperature_at_home_max', c.at_home_max_c,
+            'target_temperature_at_home_min', c.at_home_min_c, 'target_temperature_not_at_home_max', c.away_max_c,
+            'target_temperature_not_at_home_min', c.away_min_c, 'shading_solar_reduction_rate', c.shading_rate,
+            'shading_threshold_temperature', c.shading_above_c)) FROM flex.comfort c WHERE c.name OPERATOR(pg_catalog.=) h.comfort),
+        'space_cooling_technology', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency',
+            c.efficiency)) FROM flex.cooling c WHERE c.name OPERATOR(pg_catalog.=) h.cooling),
+        'heating_element', (SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object('power', c.power_w, 'efficiency',
+            c.efficiency)) FROM flex.heating_element c WHERE c.name OPERATOR(pg_catalog.=) h.heating_element),
         'peak_price', f.peak_price_cent_per_w,
         'co2_price', f.co2_price_cent_per_kg,
         'fuel_co2', f.fuel_co2_g_per_kwh)) OPERATOR(pg_catalog.||) h.options
@@ -23,7 +47,8 @@ AS $$
     JOIN flex.tariff f ON f.name OPERATOR(pg_catalog.=) h.tariff
     WHERE h.name OPERATOR(pg_catalog.=) household
 $$;
-COMMENT ON FUNCTION flex_internal.household_components(text) IS 'Components and options of a household as members of a household document, without series';
+COMMENT ON FUNCTION flex_internal.household_components(text) IS
+'Components and options of a household as members of a household document, without series';
 
 CREATE FUNCTION flex_internal.household_input_unit(series text)
 RETURNS text
@@ -40,7 +65,8 @@ AS $$
         WHEN series OPERATOR(pg_catalog.=) 'pv_per_kwp' THEN 'W/kW'
     END
 $$;
-COMMENT ON FUNCTION flex_internal.household_input_unit(text) IS 'Unit in which a household takes an input series; NULL where its numbers are taken as they are';
+COMMENT ON FUNCTION flex_internal.household_input_unit(text) IS
+'Unit in which a household takes an input series; NULL where its numbers are taken as they are';
 
 -- all series of a household: only those it has, so that what is missing in time shows
 
@@ -92,7 +118,8 @@ BEGIN
     END IF;
     RETURN window_end;
 END $$;
-COMMENT ON FUNCTION flex_internal.household_window_end(timestamptz, interval, interval, text) IS 'End of a household''s window, which holds a whole number of steps';
+COMMENT ON FUNCTION flex_internal.household_window_end(timestamptz, interval, interval, text) IS
+'End of a household''s window, which holds a whole number of steps';
 
 CREATE FUNCTION flex_internal.check_household_unit(household text, series text, site text, sensor flex.sensor)
 RETURNS void
@@ -107,10 +134,12 @@ BEGIN
                               CASE WHEN distance THEN extract(epoch FROM sensor.resolution)::float8 / 3600 END);
 EXCEPTION WHEN data_exception THEN
     RAISE EXCEPTION 'series % of household %: %', quote_literal(series), quote_literal(household), SQLERRM
-        USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Sensor %s of site %s.', quote_literal(sensor.name), quote_literal(site)),
+        USING ERRCODE = 'invalid_parameter_value', DETAIL = format('Sensor %s of site %s.', quote_literal(sensor.name),
+            quote_literal(site)),
               HINT = format('The household takes %s.', unit);
 END $$;
-COMMENT ON FUNCTION flex_internal.check_household_unit(text, text, text, flex.sensor) IS 'An error unless a sensor''s unit can be taken for an input series of a household';
+COMMENT ON FUNCTION flex_internal.check_household_unit(text, text, text, flex.sensor) IS
+'An error unless a sensor''s unit can be taken for an input series of a household';
 
 CREATE FUNCTION flex_internal.household_inputs(h flex.household, site text)
 RETURNS TABLE (series text, number float8, sensor text)
@@ -152,7 +181,8 @@ BEGIN
     END LOOP;
 END $$;
 COMMENT ON FUNCTION flex_internal.household_inputs(flex.household, text) IS
-'Input series of a household, each a number or the name of a sensor. A sensor of the site that has a series'' name is taken by itself; flex.tariff.series and flex.household.series say otherwise.';
+'Input series of a household, each a number or the name of a sensor. A sensor of the site that has a series'' name is taken by itself; '
+'flex.tariff.series and flex.household.series say otherwise.';
 
 CREATE FUNCTION flex_internal.household_series(h flex.household, start timestamptz, duration interval, resolution interval)
 RETURNS jsonb
@@ -169,11 +199,13 @@ DECLARE
 BEGIN
     SELECT s.* INTO site FROM flex.site s WHERE s.site_id = h.site_id;
     window_end := flex_internal.household_window_end(start, duration, resolution, site.timezone);
-    SELECT jsonb_agg(extract(year FROM g AT TIME ZONE site.timezone) * 12 + extract(month FROM g AT TIME ZONE site.timezone) ORDER BY g) INTO month
+    SELECT jsonb_agg(extract(year FROM g AT TIME ZONE site.timezone) * 12 + extract(month FROM g AT TIME ZONE site.timezone) ORDER BY g)
+        INTO month
     FROM generate_series(start, window_end - resolution, make_interval(secs => extract(epoch FROM resolution)::float8)) g;
     WITH input AS MATERIALIZED (SELECT i.* FROM flex_internal.household_inputs(h, site.name) i),
     asked AS (
-        SELECT array_agg(i.sensor ORDER BY i.series) AS sensors, array_agg(flex_internal.household_input_unit(i.series) ORDER BY i.series) AS units,
+        SELECT array_agg(i.sensor ORDER BY i.series) AS sensors, array_agg(flex_internal.household_input_unit(i.series) ORDER BY i.series)
+            AS units,
                array_agg(CASE WHEN i.series = 'vehicle_distance' THEN 'sum'
                               WHEN i.series IN ('occupancy', 'vehicle_at_home') THEN 'majority' ELSE 'mean' END ORDER BY i.series) AS rules,
                array_agg(i.series ORDER BY i.series) AS names
@@ -197,7 +229,8 @@ BEGIN
     RETURN series;
 END $$;
 COMMENT ON FUNCTION flex_internal.household_series(flex.household, timestamptz, interval, interval) IS
-'All series of a household over a window in its units, and the month of each step. Steps take the mean of finer values; vehicle_distance their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
+'All series of a household over a window in its units, and the month of each step. Steps take the mean of finer values; vehicle_distance '
+'their sum, and its share of coarser ones; occupancy and vehicle_at_home are 1 where at least half of the step is.';
 
 CREATE FUNCTION flex.household_document(household text, start timestamptz, duration interval,
                                         mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
@@ -221,7 +254,8 @@ BEGIN
                               'start', flex_internal.time_text(start), 'series', series);
 END $$;
 COMMENT ON FUNCTION flex.household_document(text, timestamptz, interval, text, jsonb) IS
-'The self-contained problem document of a household''s window, for flex.solve(), flex.check() and flex.export_lp(). options: resolution (1 hour), horizon_hours, step_hours and look_ahead_value for rolling windows, and any further member of household documents.';
+'The self-contained problem document of a household''s window, for flex.solve(), flex.check() and flex.export_lp(). options: resolution '
+'(1 hour), horizon_hours, step_hours and look_ahead_value for rolling windows, and any further member of household documents.';
 
 -- operate and store
 
@@ -239,7 +273,8 @@ AS $$
             'perfect_foresight', (summary ->> 'perfect_foresight_cost')::float8 / 100,
             'heat_generator_w', (summary ->> 'heat_generator_w')::float8)))
 $$;
-COMMENT ON FUNCTION flex_internal.household_result(jsonb, jsonb) IS 'Summary of an operated household as a result document of flex_internal.finish_run(): money in currency, not in cents';
+COMMENT ON FUNCTION flex_internal.household_result(jsonb, jsonb) IS
+'Summary of an operated household as a result document of flex_internal.finish_run(): money in currency, not in cents';
 
 CREATE FUNCTION flex_internal.store_household_run(run flex.run)
 RETURNS bigint
@@ -277,7 +312,8 @@ BEGIN
     SELECT f.run_id INTO stored FROM finished f;
     RETURN stored;
 END $$;
-COMMENT ON FUNCTION flex_internal.store_household_run(flex.run) IS 'Operate the household of a run by its document, and store the run with its steps; returns its number';
+COMMENT ON FUNCTION flex_internal.store_household_run(flex.run) IS
+'Operate the household of a run by its document, and store the run with its steps; returns its number';
 
 CREATE FUNCTION flex.operate_household(household text, start timestamptz, duration interval,
                                        mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
@@ -316,7 +352,9 @@ BEGIN
     END;
 END $$;
 COMMENT ON FUNCTION flex.operate_household(text, timestamptz, interval, text, jsonb) IS
-'Operate a household over a window, by fixed rules (reference) or at least cost (optimised), and store the run with its steps; returns the number of the run. options as in flex.household_document(). A window that has no plan stores a run with status and reason and no steps; a household that is being operated stores status busy at once.';
+'Operate a household over a window, by fixed rules (reference) or at least cost (optimised), and store the run with its steps; returns '
+'the number of the run. options as in flex.household_document(). A window that has no plan stores a run with status and reason and no '
+'steps; a household that is being operated stores status busy at once.';
 
 CREATE PROCEDURE flex.operate_households(query text, start timestamptz, duration interval,
                                          mode text DEFAULT 'optimised', options jsonb DEFAULT '{}',
@@ -335,7 +373,8 @@ DECLARE
 BEGIN
     IF query IS NULL OR start IS NULL OR duration IS NULL OR NOT pg_catalog.isfinite(start) OR NOT pg_catalog.isfinite(duration) THEN
         RAISE EXCEPTION 'query, start and duration must be given and finite' USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'For example CALL flex.operate_households(''SELECT name AS household FROM flex.household'', ''2026-01-01'', ''1 year'').';
+            HINT = 'For example CALL flex.operate_households(''SELECT name AS household FROM flex.household'', '
+                   '''2026-01-01'', ''1 year'').';
     END IF;
     IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
         RAISE EXCEPTION 'unknown mode %', coalesce(pg_catalog.quote_literal(mode), 'NULL')
@@ -382,4 +421,7 @@ BEGIN
     RAISE NOTICE '% households operated, % failed', done, failed;
 END $$;
 COMMENT ON PROCEDURE flex.operate_households(text, timestamptz, interval, text, jsonb, int) IS
-'Operate every household that a query names in its column household; commits each batch, goes on after a household with bad data (a run with status failed says why); names that flex.household doesn''t hold are told as a warning. Several workers may call it side by side. Households whose current run already covers the window in this mode are passed over, so that a call after an abort goes on where it stopped.';
+'Operate every household that a query names in its column household; commits each batch, goes on after a household with bad data (a run '
+'with status failed says why); names that flex.household doesn''t hold are told as a warning. Several workers may call it side by side. '
+'Households whose current run already covers the window in this mode are passed over, so that a call after an abort goes on where it '
+'stopped.';

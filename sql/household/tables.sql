@@ -178,7 +178,9 @@ CREATE TABLE flex.tariff (
 );
 COMMENT ON TABLE flex.tariff IS 'Prices of energy';
 COMMENT ON COLUMN flex.tariff.name IS 'Name, by which households refer to it';
-COMMENT ON COLUMN flex.tariff.series IS 'electricity, electricity_feed_in, gases, solids, liquids, district_heating (cent/Wh) and electricity_co2 (g/kWh): each a number, or {"sensor": name of a sensor of the household''s site}';
+COMMENT ON COLUMN flex.tariff.series IS
+'electricity, electricity_feed_in, gases, solids, liquids, district_heating (cent/Wh) and electricity_co2 (g/kWh): each a number, or '
+'{"sensor": name of a sensor of the household''s site}';
 COMMENT ON COLUMN flex.tariff.peak_price_cent_per_w IS 'Charge on the largest import of each local month, cent/W';
 COMMENT ON COLUMN flex.tariff.co2_price_cent_per_kg IS 'Added to prices by emissions, cent/kg';
 COMMENT ON COLUMN flex.tariff.fuel_co2_g_per_kwh IS 'Emissions of the fuel, g/kWh';
@@ -218,8 +220,11 @@ COMMENT ON COLUMN flex.household.cooling IS 'Cooling, or NULL';
 COMMENT ON COLUMN flex.household.heating_element IS 'Heating element, or NULL';
 COMMENT ON COLUMN flex.household.tariff IS 'Its prices';
 COMMENT ON COLUMN flex.household.comfort IS 'Set-points, or NULL for the defaults';
-COMMENT ON COLUMN flex.household.series IS 'Its series by their names in household documents (temperature, radiation_south, appliance_w, ...): each a number, or {"sensor": name of a sensor of the site}';
-COMMENT ON COLUMN flex.household.options IS 'Further members of household documents: central_dhw, comfort, end, exclusive, grid_limit, import_limit, export_limit';
+COMMENT ON COLUMN flex.household.series IS
+'Its series by their names in household documents (temperature, radiation_south, appliance_w, ...): each a number, or {"sensor": name of '
+'a sensor of the site}';
+COMMENT ON COLUMN flex.household.options IS
+'Further members of household documents: central_dhw, comfort, end, exclusive, grid_limit, import_limit, export_limit';
 SELECT pg_catalog.pg_extension_config_dump('flex.household', '');
 SELECT pg_catalog.pg_extension_config_dump('flex.household_household_id_seq', '');
 
@@ -411,4 +416,9 @@ RETURNS TABLE (key text, ts timestamptz, summary jsonb,
 AS 'MODULE_PATHNAME', 'flex_operate'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 8760;
 COMMENT ON FUNCTION flex.operate(text, jsonb) IS
-'Operates a household over every series of a query; stores nothing. series NULL: the document holds start and series itself. household is a household document: components, "mode" ("reference" or "optimised"), options. The query''s columns are found by name: ts, temperature, electricity, and any other series of household documents (radiation_south, pv_per_kwp, appliance_w, hot_water_w, occupancy, vehicle_at_home, ...), month for billing periods (else calendar months of the session''s time zone), and key to tell several series apart; ordered by key and ts. One row a step, flows in Wh per step; summary (status, engine, costs, sums) in the first row of each key.';
+'Operates a household over every series of a query; stores nothing. series NULL: the document holds start and series itself. household '
+'is a household document: components, "mode" ("reference" or "optimised"), options. The query''s columns are found by name: ts, '
+'temperature, electricity, and any other series of household documents (radiation_south, pv_per_kwp, appliance_w, hot_water_w, '
+'occupancy, vehicle_at_home, ...), month for billing periods (else calendar months of the session''s time zone), and key to tell several '
+'series apart; ordered by key and ts. One row a step, flows in Wh per step; summary (status, engine, costs, sums) in the first row of '
+'each key.';

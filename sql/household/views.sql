@@ -51,7 +51,8 @@ SELECT s.name AS site, r.subject AS household, pg_catalog.substr(r.kind, 11) AS 
        max(t.grid_wh) * 3.6 / extract(epoch FROM r.resolution)::float8 AS peak_kw,
        sum(t.cost_cent) / 100 AS energy_cost, sum(t.co2_kg) AS co2_kg,
        CASE WHEN sum(t.pv_wh) > 0 THEN sum(t.pv2load_wh + t.pv2bat_wh + t.pv2ev_wh) / sum(t.pv_wh) END AS self_consumption,
-       CASE WHEN sum(t.load_wh + t.ev_demand_wh) > 0 THEN greatest(0, 1 - sum(t.grid_wh) / sum(t.load_wh + t.ev_demand_wh)) END AS self_sufficiency,
+       CASE WHEN sum(t.load_wh + t.ev_demand_wh) > 0 THEN greatest(0, 1 - sum(t.grid_wh) / sum(t.load_wh + t.ev_demand_wh)) END
+           AS self_sufficiency,
        r.run_id
 FROM flex.run r
 JOIN flex.site s ON s.site_id = r.site_id
@@ -73,7 +74,8 @@ FROM (SELECT s.name AS site, r.subject AS household, r.kind, r.window_start, r.w
              sum(t.grid_wh) / 1000 AS grid_kwh, sum(t.fuel_wh) / 1000 AS fuel_kwh,
              max(t.grid_wh) * 3.6 / extract(epoch FROM r.resolution)::float8 AS peak_kw,
              CASE WHEN sum(t.pv_wh) > 0 THEN sum(t.pv2load_wh + t.pv2bat_wh + t.pv2ev_wh) / sum(t.pv_wh) END AS self_consumption,
-             CASE WHEN sum(t.load_wh + t.ev_demand_wh) > 0 THEN greatest(0, 1 - sum(t.grid_wh) / sum(t.load_wh + t.ev_demand_wh)) END AS self_sufficiency,
+             CASE WHEN sum(t.load_wh + t.ev_demand_wh) > 0 THEN greatest(0, 1 - sum(t.grid_wh) / sum(t.load_wh + t.ev_demand_wh)) END
+                 AS self_sufficiency,
              sum(t.co2_kg) AS co2_kg
       FROM flex.run r
       JOIN flex.site s ON s.site_id = r.site_id
@@ -84,7 +86,8 @@ JOIN (SELECT s.name AS site, r.subject AS household, r.kind, r.window_start, r.w
              sum(t.grid_wh) / 1000 AS grid_kwh, sum(t.fuel_wh) / 1000 AS fuel_kwh,
              max(t.grid_wh) * 3.6 / extract(epoch FROM r.resolution)::float8 AS peak_kw,
              CASE WHEN sum(t.pv_wh) > 0 THEN sum(t.pv2load_wh + t.pv2bat_wh + t.pv2ev_wh) / sum(t.pv_wh) END AS self_consumption,
-             CASE WHEN sum(t.load_wh + t.ev_demand_wh) > 0 THEN greatest(0, 1 - sum(t.grid_wh) / sum(t.load_wh + t.ev_demand_wh)) END AS self_sufficiency,
+             CASE WHEN sum(t.load_wh + t.ev_demand_wh) > 0 THEN greatest(0, 1 - sum(t.grid_wh) / sum(t.load_wh + t.ev_demand_wh)) END
+                 AS self_sufficiency,
              sum(t.co2_kg) AS co2_kg
       FROM flex.run r
       JOIN flex.site s ON s.site_id = r.site_id

@@ -46,7 +46,9 @@ BEGIN
     RETURNING job_id INTO id;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex.create_job(text, interval, interval, timestamptz) IS 'Have flex.run_due() schedule a site every so often, over the horizon; returns the number of the job. A site has one such job: calling again changes it.';
+COMMENT ON FUNCTION flex.create_job(text, interval, interval, timestamptz) IS
+'Have flex.run_due() schedule a site every so often, over the horizon; returns the number of the job. A site has one such job: calling '
+'again changes it.';
 
 -- one due job: lock it, run it, note the outcome; false when none is left
 CREATE FUNCTION flex_internal.run_next_job(as_of timestamptz)
@@ -78,16 +80,19 @@ BEGIN
     EXCEPTION WHEN OTHERS THEN
         outcome := SQLERRM;
         SELECT f.run_id INTO run
-        FROM flex_internal.fail_run(flex_internal.new_run(job.site_id, 'flex', NULL, start, start + job.horizon, NULL), SQLSTATE, SQLERRM) f;
+        FROM flex_internal.fail_run(flex_internal.new_run(job.site_id, 'flex', NULL, start, start + job.horizon, NULL), SQLSTATE,
+            SQLERRM) f;
     END;
     -- late runs aren't made up for one by one
     UPDATE flex.job j
-    SET next_due = job.next_due + job.every * (floor(greatest(extract(epoch FROM as_of - job.next_due), 0) / extract(epoch FROM job.every)) + 1),
+    SET next_due = job.next_due + job.every * (floor(greatest(extract(epoch FROM as_of - job.next_due), 0) / extract(epoch
+        FROM job.every)) + 1),
         last_run = run, last_time = clock_timestamp(), last_message = outcome
     WHERE j.site_id = job.site_id AND j.job_id = job.job_id;
     RETURN true;
 END $$;
-COMMENT ON FUNCTION flex_internal.run_next_job(timestamptz) IS 'Run one job that is due and that no other worker holds; false when there is none';
+COMMENT ON FUNCTION flex_internal.run_next_job(timestamptz) IS
+'Run one job that is due and that no other worker holds; false when there is none';
 
 CREATE PROCEDURE flex.run_due(as_of timestamptz DEFAULT now())
 LANGUAGE plpgsql
@@ -98,4 +103,5 @@ BEGIN
     END LOOP;
 END $$;
 COMMENT ON PROCEDURE flex.run_due(timestamptz) IS
-'Run every job that is due at as_of, each in a transaction of its own; a job that fails stores its message and the others go on. Several workers may call it at once; calling it early or twice does no harm.';
+'Run every job that is due at as_of, each in a transaction of its own; a job that fails stores its message and the others go on. Several '
+'workers may call it at once; calling it early or twice does no harm.';

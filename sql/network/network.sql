@@ -26,10 +26,12 @@ CREATE TABLE flex.bus (
     feeder          text,
     PRIMARY KEY (network_id, name)
 );
-COMMENT ON TABLE flex.bus IS 'A place of a network where elements meet; its nodes are the phases 1, 2, 3 (and a neutral of its own from 4 on), ground is 0';
+COMMENT ON TABLE flex.bus IS
+'A place of a network where elements meet; its nodes are the phases 1, 2, 3 (and a neutral of its own from 4 on), ground is 0';
 COMMENT ON COLUMN flex.bus.network_id IS 'Network it belongs to';
 COMMENT ON COLUMN flex.bus.name IS 'Name of the bus, unique in its network';
-COMMENT ON COLUMN flex.bus.voltage_base_kv IS 'Line-to-line voltage that p.u. values refer to, kV; NULL: from the source and the ratings of transformers';
+COMMENT ON COLUMN flex.bus.voltage_base_kv IS
+'Line-to-line voltage that p.u. values refer to, kV; NULL: from the source and the ratings of transformers';
 COMMENT ON COLUMN flex.bus.x IS 'Drawing coordinate, or NULL';
 COMMENT ON COLUMN flex.bus.y IS 'Drawing coordinate, or NULL';
 COMMENT ON COLUMN flex.bus.feeder IS 'Name of the feeder, or NULL';
@@ -153,7 +155,8 @@ COMMENT ON COLUMN flex.transformer.tap_steps IS 'Steps between tap_min and tap_m
 COMMENT ON COLUMN flex.transformer.leads IS 'Of delta-wye: the low side leads by 30 degrees (Dyn11); false: it lags (Dyn1)';
 COMMENT ON COLUMN flex.transformer.no_load_percent IS 'No-load loss, percent of kva';
 COMMENT ON COLUMN flex.transformer.magnetising_percent IS 'Magnetising current, percent of rated';
-COMMENT ON COLUMN flex.transformer.antifloat_ppm IS 'Small shunt of each winding to ground, parts per million of kva, so that no winding floats';
+COMMENT ON COLUMN flex.transformer.antifloat_ppm IS
+'Small shunt of each winding to ground, parts per million of kva, so that no winding floats';
 
 CREATE TABLE flex.regulator (
     network_id   bigint NOT NULL REFERENCES flex.network ON DELETE CASCADE,
@@ -251,9 +254,13 @@ COMMENT ON COLUMN flex.network_load.phases IS 'Number of phases, 1 to 3';
 COMMENT ON COLUMN flex.network_load.conn IS 'wye or delta; a one-phase delta stands between its two nodes';
 COMMENT ON COLUMN flex.network_load.kv IS 'Rated voltage, kV: of a one-phase load between its nodes, else line-to-line';
 COMMENT ON COLUMN flex.network_load.p_kw IS 'Active power at rated voltage, kW, > 0 consumption; used where no series is given';
-COMMENT ON COLUMN flex.network_load.q_kvar IS 'Reactive power at rated voltage, kvar, > 0 inductive; with p_kw the power factor of series without one';
-COMMENT ON COLUMN flex.network_load.model IS 'How it follows the voltage: P constant power, Z constant impedance, I constant current, CVR P with V and Q with its square, ZIP by shares';
-COMMENT ON COLUMN flex.network_load.zip IS 'Of model ZIP: shares Z, I, P of the active, then Z, I, P of the reactive power; each three add up to 1';
+COMMENT ON COLUMN flex.network_load.q_kvar IS
+'Reactive power at rated voltage, kvar, > 0 inductive; with p_kw the power factor of series without one';
+COMMENT ON COLUMN flex.network_load.model IS
+'How it follows the voltage: P constant power, Z constant impedance, I constant current, CVR P with V and Q with its square, ZIP by '
+'shares';
+COMMENT ON COLUMN flex.network_load.zip IS
+'Of model ZIP: shares Z, I, P of the active, then Z, I, P of the reactive power; each three add up to 1';
 COMMENT ON COLUMN flex.network_load.v_min_pu IS 'Below this share of kv a constant impedance; NULL: no limit';
 COMMENT ON COLUMN flex.network_load.v_max_pu IS 'Above this share of kv a constant impedance; NULL: no limit';
 COMMENT ON COLUMN flex.network_load.site_id IS 'Site behind this connection, or NULL';
@@ -350,7 +357,8 @@ BEGIN
     END IF;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex_internal.find_network(text) IS 'Number of a network by its name; an unknown name is an error that lists the known ones';
+COMMENT ON FUNCTION flex_internal.find_network(text) IS
+'Number of a network by its name; an unknown name is an error that lists the known ones';
 
 CREATE FUNCTION flex_internal.network_document(network text)
 RETURNS jsonb
@@ -362,24 +370,36 @@ DECLARE
     id bigint := flex_internal.find_network(network);
 BEGIN
     RETURN (SELECT jsonb_build_object('name', n.name, 'frequency_hz', n.frequency_hz,
-        'buses', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.bus t WHERE t.network_id = id),
-        'line_types', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.line_type t WHERE t.network_id = id),
-        'lines', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.line t WHERE t.network_id = id),
-        'transformers', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.transformer t WHERE t.network_id = id),
-        'regulators', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.regulator t WHERE t.network_id = id),
-        'sources', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.network_source t WHERE t.network_id = id),
-        'loads', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - '{network_id,site_id,position}'::text[]) ORDER BY t.name COLLATE "C"), '[]') FROM flex.network_load t WHERE t.network_id = id),
-        'generators', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - '{network_id,site_id}'::text[]) ORDER BY t.name COLLATE "C"), '[]') FROM flex.generator t WHERE t.network_id = id),
-        'shunts', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]') FROM flex.shunt t WHERE t.network_id = id))
+        'buses', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.bus t WHERE t.network_id = id),
+        'line_types', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.line_type t WHERE t.network_id = id),
+        'lines', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.line t WHERE t.network_id = id),
+        'transformers', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.transformer t WHERE t.network_id = id),
+        'regulators', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.regulator t WHERE t.network_id = id),
+        'sources', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.network_source t WHERE t.network_id = id),
+        'loads', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - '{network_id,site_id,position}'::text[])
+            ORDER BY t.name COLLATE "C"), '[]') FROM flex.network_load t WHERE t.network_id = id),
+        'generators', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - '{network_id,site_id}'::text[])
+            ORDER BY t.name COLLATE "C"), '[]') FROM flex.generator t WHERE t.network_id = id),
+        'shunts', (SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(t) - 'network_id') ORDER BY t.name COLLATE "C"), '[]')
+            FROM flex.shunt t WHERE t.network_id = id))
         FROM flex.network n WHERE n.network_id = id);
 END $$;
-COMMENT ON FUNCTION flex_internal.network_document(text) IS 'A network as one jsonb document: its tables'' rows under buses, line_types, lines, transformers, regulators, sources, loads, generators, shunts';
+COMMENT ON FUNCTION flex_internal.network_document(text) IS
+'A network as one jsonb document: its tables'' rows under buses, line_types, lines, transformers, regulators, sources, loads, '
+'generators, shunts';
 
 CREATE FUNCTION flex_internal.network_normal(document jsonb)
 RETURNS jsonb
 AS 'MODULE_PATHNAME', 'flex_network_normal'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION flex_internal.network_normal(jsonb) IS 'Checks a network document and fills in its defaults; the first fault is an error that says how many there are';
+COMMENT ON FUNCTION flex_internal.network_normal(jsonb) IS
+'Checks a network document and fills in its defaults; the first fault is an error that says how many there are';
 
 CREATE FUNCTION flex.store_network(network text, document jsonb)
 RETURNS bigint
@@ -400,46 +420,42 @@ BEGIN
     INSERT INTO flex.network (name, frequency_hz) VALUES (network, (doc ->> 'frequency_hz')::float8) RETURNING network_id INTO id;
     INSERT INTO flex.bus (network_id, name, voltage_base_kv, x, y, feeder)
     SELECT id, r.name, r.voltage_base_kv, r.x, r.y, r.feeder
-    FROM jsonb_to_recordset(doc -> 'buses') AS r(name text, voltage_base_kv float8, x float8, y float8, feeder text);
-    INSERT INTO flex.line_type (network_id, name, phases, r1_ohm_per_km, x1_ohm_per_km, r0_ohm_per_km, x0_ohm_per_km, c1_nf_per_km, c0_nf_per_km,
-                                r_ohm_per_km, x_ohm_per_km, c_nf_per_km, rated_a)
+    FROM jsonb_populate_recordset(NULL::flex.bus, doc -> 'buses') r;
+    INSERT INTO flex.line_type (network_id, name, phases, r1_ohm_per_km, x1_ohm_per_km, r0_ohm_per_km, x0_ohm_per_km, c1_nf_per_km,
+                                c0_nf_per_km, r_ohm_per_km, x_ohm_per_km, c_nf_per_km, rated_a)
     SELECT id, r.name, r.phases, r.r1_ohm_per_km, r.x1_ohm_per_km, r.r0_ohm_per_km, r.x0_ohm_per_km, r.c1_nf_per_km, r.c0_nf_per_km,
            r.r_ohm_per_km, r.x_ohm_per_km, r.c_nf_per_km, r.rated_a
-    FROM jsonb_to_recordset(doc -> 'line_types') AS r(name text, phases smallint, r1_ohm_per_km float8, x1_ohm_per_km float8, r0_ohm_per_km float8,
-         x0_ohm_per_km float8, c1_nf_per_km float8, c0_nf_per_km float8, r_ohm_per_km float8[], x_ohm_per_km float8[], c_nf_per_km float8[], rated_a float8);
+    FROM jsonb_populate_recordset(NULL::flex.line_type, doc -> 'line_types') r;
     INSERT INTO flex.line (network_id, name, bus1, nodes1, bus2, nodes2, line_type, length_km, rated_a, open)
     SELECT id, r.name, r.bus1, r.nodes1, r.bus2, r.nodes2, r.line_type, r.length_km, r.rated_a, r.open
-    FROM jsonb_to_recordset(doc -> 'lines') AS r(name text, bus1 text, nodes1 smallint[], bus2 text, nodes2 smallint[], line_type text, length_km float8,
-         rated_a float8, open boolean);
-    INSERT INTO flex.transformer (network_id, name, phases, bus1, nodes1, conn1, kv1, tap1, bus2, nodes2, conn2, kv2, tap2, kva, r_percent, x_percent,
-                                  tap_min, tap_max, tap_steps, leads, no_load_percent, magnetising_percent, antifloat_ppm)
-    SELECT id, r.name, r.phases, r.bus1, r.nodes1, r.conn1, r.kv1, r.tap1, r.bus2, r.nodes2, r.conn2, r.kv2, r.tap2, r.kva, r.r_percent, r.x_percent,
-           r.tap_min, r.tap_max, r.tap_steps, r.leads, r.no_load_percent, r.magnetising_percent, r.antifloat_ppm
-    FROM jsonb_to_recordset(doc -> 'transformers') AS r(name text, phases smallint, bus1 text, nodes1 smallint[], conn1 text, kv1 float8, tap1 float8,
-         bus2 text, nodes2 smallint[], conn2 text, kv2 float8, tap2 float8, kva float8, r_percent float8, x_percent float8, tap_min float8, tap_max float8,
-         tap_steps integer, leads boolean, no_load_percent float8, magnetising_percent float8, antifloat_ppm float8);
+    FROM jsonb_populate_recordset(NULL::flex.line, doc -> 'lines') r;
+    INSERT INTO flex.transformer (network_id, name, phases, bus1, nodes1, conn1, kv1, tap1, bus2, nodes2, conn2, kv2, tap2, kva,
+                                  r_percent, x_percent, tap_min, tap_max, tap_steps, leads, no_load_percent, magnetising_percent,
+                                  antifloat_ppm)
+    SELECT id, r.name, r.phases, r.bus1, r.nodes1, r.conn1, r.kv1, r.tap1, r.bus2, r.nodes2, r.conn2, r.kv2, r.tap2, r.kva, r.r_percent,
+           r.x_percent, r.tap_min, r.tap_max, r.tap_steps, r.leads, r.no_load_percent, r.magnetising_percent, r.antifloat_ppm
+    FROM jsonb_populate_recordset(NULL::flex.transformer, doc -> 'transformers') r;
     INSERT INTO flex.regulator (network_id, name, transformer, winding, voltage_v, band_v, pt_ratio, ct_primary_a, r_v, x_v, max_steps)
     SELECT id, r.name, r.transformer, r.winding, r.voltage_v, r.band_v, r.pt_ratio, r.ct_primary_a, r.r_v, r.x_v, r.max_steps
-    FROM jsonb_to_recordset(doc -> 'regulators') AS r(name text, transformer text, winding smallint, voltage_v float8, band_v float8, pt_ratio float8,
-         ct_primary_a float8, r_v float8, x_v float8, max_steps integer);
-    INSERT INTO flex.network_source (network_id, name, bus, nodes, kv, pu, angle_deg, isc3_a, isc1_a, x1_r1, x0_r0, r1_ohm, x1_ohm, r0_ohm, x0_ohm)
-    SELECT id, r.name, r.bus, r.nodes, r.kv, r.pu, r.angle_deg, r.isc3_a, r.isc1_a, r.x1_r1, r.x0_r0, r.r1_ohm, r.x1_ohm, r.r0_ohm, r.x0_ohm
-    FROM jsonb_to_recordset(doc -> 'sources') AS r(name text, bus text, nodes smallint[], kv float8, pu float8, angle_deg float8, isc3_a float8,
-         isc1_a float8, x1_r1 float8, x0_r0 float8, r1_ohm float8, x1_ohm float8, r0_ohm float8, x0_ohm float8);
+    FROM jsonb_populate_recordset(NULL::flex.regulator, doc -> 'regulators') r;
+    INSERT INTO flex.network_source (network_id, name, bus, nodes, kv, pu, angle_deg, isc3_a, isc1_a, x1_r1, x0_r0, r1_ohm, x1_ohm,
+                                     r0_ohm, x0_ohm)
+    SELECT id, r.name, r.bus, r.nodes, r.kv, r.pu, r.angle_deg, r.isc3_a, r.isc1_a, r.x1_r1, r.x0_r0, r.r1_ohm, r.x1_ohm, r.r0_ohm,
+           r.x0_ohm
+    FROM jsonb_populate_recordset(NULL::flex.network_source, doc -> 'sources') r;
     INSERT INTO flex.network_load (network_id, name, bus, nodes, phases, conn, kv, p_kw, q_kvar, model, zip, v_min_pu, v_max_pu)
     SELECT id, r.name, r.bus, r.nodes, r.phases, r.conn, r.kv, r.p_kw, r.q_kvar, r.model, r.zip, r.v_min_pu, r.v_max_pu
-    FROM jsonb_to_recordset(doc -> 'loads') AS r(name text, bus text, nodes smallint[], phases smallint, conn text, kv float8, p_kw float8, q_kvar float8,
-         model text, zip float8[], v_min_pu float8, v_max_pu float8);
+    FROM jsonb_populate_recordset(NULL::flex.network_load, doc -> 'loads') r;
     INSERT INTO flex.generator (network_id, name, bus, nodes, phases, conn, kv, p_kw, q_kvar, model, zip, v_min_pu, v_max_pu)
     SELECT id, r.name, r.bus, r.nodes, r.phases, r.conn, r.kv, r.p_kw, r.q_kvar, r.model, r.zip, r.v_min_pu, r.v_max_pu
-    FROM jsonb_to_recordset(doc -> 'generators') AS r(name text, bus text, nodes smallint[], phases smallint, conn text, kv float8, p_kw float8, q_kvar float8,
-         model text, zip float8[], v_min_pu float8, v_max_pu float8);
+    FROM jsonb_populate_recordset(NULL::flex.generator, doc -> 'generators') r;
     INSERT INTO flex.shunt (network_id, name, bus, nodes, phases, conn, kv, q_kvar)
     SELECT id, r.name, r.bus, r.nodes, r.phases, r.conn, r.kv, r.q_kvar
-    FROM jsonb_to_recordset(doc -> 'shunts') AS r(name text, bus text, nodes smallint[], phases smallint, conn text, kv float8, q_kvar float8);
+    FROM jsonb_populate_recordset(NULL::flex.shunt, doc -> 'shunts') r;
     RETURN id;
 END $$;
-COMMENT ON FUNCTION flex.store_network(text, jsonb) IS 'Checks a network document and stores it under a new name; returns the number of the network';
+COMMENT ON FUNCTION flex.store_network(text, jsonb) IS
+'Checks a network document and stores it under a new name; returns the number of the network';
 
 -- OpenDSS text
 
@@ -447,7 +463,9 @@ CREATE FUNCTION flex_internal.read_dss(files jsonb, master text DEFAULT NULL)
 RETURNS jsonb
 AS 'MODULE_PATHNAME', 'flex_read_dss'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
-COMMENT ON FUNCTION flex_internal.read_dss(jsonb, text) IS 'OpenDSS text as a network document. files is an object of file names and their texts; master names the one to begin with (NULL: the only one that makes a circuit). Member warnings lists what was passed over';
+COMMENT ON FUNCTION flex_internal.read_dss(jsonb, text) IS
+'OpenDSS text as a network document. files is an object of file names and their texts; master names the one to begin with (NULL: the '
+'only one that makes a circuit). Member warnings lists what was passed over';
 
 CREATE FUNCTION flex_internal.write_dss(document jsonb)
 RETURNS text
@@ -466,7 +484,9 @@ BEGIN
     PERFORM flex.store_network(network, doc - 'warnings');
     RETURN QUERY SELECT w ->> 'place', w ->> 'message' FROM jsonb_array_elements(doc -> 'warnings') AS w;
 END $$;
-COMMENT ON FUNCTION flex.import_dss(text, jsonb, text) IS 'Store a network from OpenDSS text under a new name. files is an object of file names and their texts. Returns what was passed over because it has no part in a load flow; what would change the result and isn''t understood is an error';
+COMMENT ON FUNCTION flex.import_dss(text, jsonb, text) IS
+'Store a network from OpenDSS text under a new name. files is an object of file names and their texts. Returns what was passed over '
+'because it has no part in a load flow; what would change the result and isn''t understood is an error';
 
 CREATE FUNCTION flex.export_dss(network text)
 RETURNS text
@@ -501,13 +521,17 @@ BEGIN
              line_length_km float8, transformer_kva float8, load_kw float8, load_kvar float8, generation_kw float8,
              unsupplied_buses text[], loop_closers text[], missing_phases text[]);
 END $$;
-COMMENT ON FUNCTION flex.network_summary(text) IS 'One row on a network: how many of each element; buses with supply, parts without (islands), independent loops; km of line, kVA of transformers, kW and kvar of loads, kW of generators; names of buses without supply, of lines and transformers that close a loop, of loads and generators on a phase that their bus doesn''t get';
+COMMENT ON FUNCTION flex.network_summary(text) IS
+'One row on a network: how many of each element; buses with supply, parts without (islands), independent loops; km of line, kVA of '
+'transformers, kW and kvar of loads, kW of generators; names of buses without supply, of lines and transformers that close a loop, of '
+'loads and generators on a phase that their bus doesn''t get';
 
 CREATE FUNCTION flex.network_fault(network text)
 RETURNS TABLE (severity text, path text, message text, detail text, hint text)
 AS 'MODULE_PATHNAME', 'flex_network_fault'
 LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 10000 ROWS 10;
-COMMENT ON FUNCTION flex.network_fault(text) IS 'All that is wrong with a stored network: errors that stop a load flow, and warnings (islands, phases that don''t arrive)';
+COMMENT ON FUNCTION flex.network_fault(text) IS
+'All that is wrong with a stored network: errors that stop a load flow, and warnings (islands, phases that don''t arrive)';
 
 -- load flow
 
@@ -516,7 +540,12 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, bus text, phase integer, voltage
 AS 'MODULE_PATHNAME', 'flex_load_flow'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 100000;
 COMMENT ON FUNCTION flex.load_flow(text, text, jsonb) IS
-'Voltages of all buses and phases for every snapshot of the loads. loads is a query with ts (timestamptz) or snapshot (integer), element (a load or generator of the network), p_kw (> 0 consumption of a load, production of a generator), and optionally q_kvar or pf (leading negative; default that of the network) and model (P, Z or I); elements that a snapshot doesn''t name draw nothing; with p_kw NULL of one the snapshot isn''t computed. NULL: one snapshot with the network''s own powers, or with the options from and to the sensors of the sites behind the loads (flex.network_load_series). Voltages to ground, V and p.u.; NULL where the snapshot didn''t converge, a load isn''t known or the bus has no supply. Runs the query with the caller''s rights.';
+'Voltages of all buses and phases for every snapshot of the loads. loads is a query with ts (timestamptz) or snapshot (integer), element '
+'(a load or generator of the network), p_kw (> 0 consumption of a load, production of a generator), and optionally q_kvar or pf (leading '
+'negative; default that of the network) and model (P, Z or I); elements that a snapshot doesn''t name draw nothing; with p_kw NULL of '
+'one the snapshot isn''t computed. NULL: one snapshot with the network''s own powers, or with the options from and to the sensors of the '
+'sites behind the loads (flex.network_load_series). Voltages to ground, V and p.u.; NULL where the snapshot didn''t converge, a load '
+'isn''t known or the bus has no supply. Runs the query with the caller''s rights.';
 
 CREATE FUNCTION flex.branch_flow(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, element text, kind text, terminal integer, bus text, phase integer,
@@ -524,7 +553,8 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, element text, kind text, termina
 AS 'MODULE_PATHNAME', 'flex_branch_flow'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 100000;
 COMMENT ON FUNCTION flex.branch_flow(text, text, jsonb) IS
-'Currents and powers of all lines and transformers, at both terminals, for every snapshot. p_kw and q_kvar flow INTO the element at that terminal; loading is the current over the rated one, 1 = rated, NULL without a rating. loads and options as of flex.load_flow.';
+'Currents and powers of all lines and transformers, at both terminals, for every snapshot. p_kw and q_kvar flow INTO the element at that '
+'terminal; loading is the current over the rated one, 1 = rated, NULL without a rating. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.flow_summary(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, status text, method text, iterations integer, control_steps integer,
@@ -534,32 +564,40 @@ RETURNS TABLE (ts timestamptz, snapshot bigint, status text, method text, iterat
 AS 'MODULE_PATHNAME', 'flex_flow_summary'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.flow_summary(text, text, jsonb) IS
-'One row for every snapshot: status (converged, diverged, hunting, no data: a load isn''t known), the method that gave the result, iterations, moves of the regulators, last update (p.u.), largest power mismatch of a load (kVA), power from the source (kW, kvar, > 0 import), what loads less generators draw and the losses (kW), loadability margin (0.25 and below: convergence is certain), lowest and highest voltage with bus and phase, highest loading with its element, largest V2/V1. loads and options as of flex.load_flow.';
+'One row for every snapshot: status (converged, diverged, hunting, no data: a load isn''t known), the method that gave the result, '
+'iterations, moves of the regulators, last update (p.u.), largest power mismatch of a load (kVA), power from the source (kW, kvar, > 0 '
+'import), what loads less generators draw and the losses (kW), loadability margin (0.25 and below: convergence is certain), lowest and '
+'highest voltage with bus and phase, highest loading with its element, largest V2/V1. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.voltage_range(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (bus text, phase integer, snapshots bigint, v_min_pu float8, v_mean_pu float8, v_max_pu float8)
 AS 'MODULE_PATHNAME', 'flex_voltage_range'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 1000;
 COMMENT ON FUNCTION flex.voltage_range(text, text, jsonb) IS
-'Lowest, mean and highest voltage (p.u.) of every bus and phase over the snapshots that converged, and how many they are; no voltages are stored on the way. loads and options as of flex.load_flow.';
+'Lowest, mean and highest voltage (p.u.) of every bus and phase over the snapshots that converged, and how many they are; no voltages '
+'are stored on the way. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.bus_unbalance(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, bus text, v2_percent float8, v0_percent float8)
 AS 'MODULE_PATHNAME', 'flex_bus_unbalance'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
 COMMENT ON FUNCTION flex.bus_unbalance(text, text, jsonb) IS
-'Unbalance of every bus with three phases for every snapshot: negative- and zero-sequence voltage in percent of the positive one (V2/V1, V0/V1). loads and options as of flex.load_flow.';
+'Unbalance of every bus with three phases for every snapshot: negative- and zero-sequence voltage in percent of the positive one (V2/V1, '
+'V0/V1). loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.neutral_current(network text, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS TABLE (ts timestamptz, snapshot bigint, line text, terminal integer, bus text, current_a float8)
 AS 'MODULE_PATHNAME', 'flex_neutral_current'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000 ROWS 10000;
 COMMENT ON FUNCTION flex.neutral_current(text, text, jsonb) IS
-'Current that returns beside the phases of every line, -(Ia + Ib + Ic), A, at both terminals and for every snapshot: in its neutral, where the model has that in its impedance; of a line with a neutral conductor of its own in that (flex.branch_flow, phase 4) and in earth together. loads and options as of flex.load_flow.';
+'Current that returns beside the phases of every line, -(Ia + Ib + Ic), A, at both terminals and for every snapshot: in its neutral, '
+'where the model has that in its impedance; of a line with a neutral conductor of its own in that (flex.branch_flow, phase 4) and in '
+'earth together. loads and options as of flex.load_flow.';
 
 CREATE FUNCTION flex.network_svg(network text, colour_by text DEFAULT NULL, loads text DEFAULT NULL, options jsonb DEFAULT '{}')
 RETURNS text
 AS 'MODULE_PATHNAME', 'flex_network_svg_text'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000;
 COMMENT ON FUNCTION flex.network_svg(text, text, text, jsonb) IS
-'Single-line drawing of a network as SVG: by the buses'' coordinates where all have them, else as a tree. colour_by: voltage (the one farthest from 1 p.u. over the snapshots), loading (the highest), or NULL. loads and options as of flex.load_flow.';
+'Single-line drawing of a network as SVG: by the buses'' coordinates where all have them, else as a tree. colour_by: voltage (the one '
+'farthest from 1 p.u. over the snapshots), loading (the highest), or NULL. loads and options as of flex.load_flow.';

@@ -9,7 +9,8 @@ AS $$
                       WHEN 'FX004' THEN 'numeric' WHEN '55P03' THEN 'busy' ELSE 'failed' END
 $$;
 COMMENT ON FUNCTION flex_internal.status_of(text) IS
-'Status of a run that ended with an SQLSTATE: FX001 to FX004 say why there is no plan, 55P03 that another run holds the site, all others are failures';
+'Status of a run that ended with an SQLSTATE: FX001 to FX004 say why there is no plan, 55P03 that another run holds the site, all others '
+'are failures';
 
 CREATE FUNCTION flex_internal.new_run(site_id bigint, kind text, subject text, window_start timestamptz, window_end timestamptz,
                                       resolution interval)
@@ -29,7 +30,8 @@ BEGIN
     run.resolution := coalesce(resolution, '15 minutes');
     RETURN run;
 END $$;
-COMMENT ON FUNCTION flex_internal.new_run(bigint, text, text, timestamptz, timestamptz, interval) IS 'The row of a run that isn''t stored yet';
+COMMENT ON FUNCTION flex_internal.new_run(bigint, text, text, timestamptz, timestamptz, interval) IS
+'The row of a run that isn''t stored yet';
 
 -- the lock is the row of the site (or of the household), which only those hold who may write it; nobody waits for it
 CREATE FUNCTION flex_internal.lock_for_run(site_id bigint, household text)
@@ -84,7 +86,8 @@ BEGIN
     RETURN run;
 END $$;
 COMMENT ON FUNCTION flex_internal.begin_run(bigint, text, text, timestamptz, timestamptz, interval) IS
-'Begin a run: locks what it is for and returns the row that flex_internal.finish_run() or flex_internal.fail_run() will store; where another run holds the lock the row is stored at once, with status busy';
+'Begin a run: locks what it is for and returns the row that flex_internal.finish_run() or flex_internal.fail_run() will store; where '
+'another run holds the lock the row is stored at once, with status busy';
 
 CREATE FUNCTION flex_internal.fail_run(run flex.run, state text, message text, detail text DEFAULT NULL)
 RETURNS flex.run
@@ -131,4 +134,5 @@ BEGIN
     RETURN run;
 END $$;
 COMMENT ON FUNCTION flex_internal.finish_run(flex.run, jsonb) IS
-'Store a run with its result document (status, engine, reason, objective, costs, limits, warnings, size and time of the solve; money in the currency of the site) as the current one of its site, kind and subject; the chapter stores the steps';
+'Store a run with its result document (status, engine, reason, objective, costs, limits, warnings, size and time of the solve; money in '
+'the currency of the site) as the current one of its site, kind and subject; the chapter stores the steps';

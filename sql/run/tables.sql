@@ -36,16 +36,20 @@ CREATE INDEX run_created ON flex.run (created_at);
 COMMENT ON TABLE flex.run IS 'Every computation that was asked for, with its outcome';
 COMMENT ON COLUMN flex.run.site_id IS 'Site it was for';
 COMMENT ON COLUMN flex.run.run_id IS 'Number of the run';
-COMMENT ON COLUMN flex.run.kind IS 'flex for schedules from flex-models; household_reference and household_optimised for households; community for those of a community';
+COMMENT ON COLUMN flex.run.kind IS
+'flex for schedules from flex-models; household_reference and household_optimised for households; community for those of a community';
 COMMENT ON COLUMN flex.run.window_start IS 'Start of the first step';
 COMMENT ON COLUMN flex.run.window_end IS 'End of the last step';
 COMMENT ON COLUMN flex.run.resolution IS 'Length of a step';
-COMMENT ON COLUMN flex.run.status IS 'optimal, feasible (not proven optimal), or why there is no schedule: infeasible, unbounded, time_limit, numeric, busy (another run held the site), failed';
+COMMENT ON COLUMN flex.run.status IS
+'optimal, feasible (not proven optimal), or why there is no schedule: infeasible, unbounded, time_limit, numeric, busy (another run held '
+'the site), failed';
 COMMENT ON COLUMN flex.run.is_current IS 'The newest schedule of its site and kind';
 COMMENT ON COLUMN flex.run.engine IS 'Engine that found the plan';
 COMMENT ON COLUMN flex.run.reason IS 'Why this engine';
 COMMENT ON COLUMN flex.run.objective IS 'Cost of the plan, currency of the site';
-COMMENT ON COLUMN flex.run.idle_cost IS 'Cost of the same window with every storage idle, currency: less objective it is what the schedule saves';
+COMMENT ON COLUMN flex.run.idle_cost IS
+'Cost of the same window with every storage idle, currency: less objective it is what the schedule saves';
 COMMENT ON COLUMN flex.run.gap IS 'Relative distance to the proven bound';
 COMMENT ON COLUMN flex.run.columns IS 'Columns of the linear program; 0 by the chain engine';
 COMMENT ON COLUMN flex.run.rows IS 'Rows of the linear program; 0 by the chain engine';
@@ -100,7 +104,8 @@ COMMENT ON COLUMN flex.asset_step.asset_id IS 'Asset';
 COMMENT ON COLUMN flex.asset_step.ts IS 'Start of the step';
 COMMENT ON COLUMN flex.asset_step.power_kw IS 'Power over the step, kW, > 0 consumption (charging), < 0 production';
 COMMENT ON COLUMN flex.asset_step.soc_kwh IS 'Content at the end of the step, kWh; NULL without storage';
-COMMENT ON COLUMN flex.asset_step.marginal_value_per_kwh IS 'Worth of one more kWh at the end of the step, currency per kWh; NULL where unknown';
+COMMENT ON COLUMN flex.asset_step.marginal_value_per_kwh IS
+'Worth of one more kWh at the end of the step, currency per kWh; NULL where unknown';
 
 -- the steps have no foreign key, which each insert would pay for; they go with their run
 CREATE FUNCTION flex_internal.delete_steps()

@@ -50,7 +50,9 @@ SELECT s.name AS site, r.run_id, l.value ->> 'object' AS object, l.value ->> 'li
 FROM flex.run r
 JOIN flex.site s ON s.site_id = r.site_id
 CROSS JOIN LATERAL jsonb_array_elements(r.limits) AS l (value);
-COMMENT ON VIEW flex.run_limit IS 'Limits that cost something in a run, one row for each run of steps over which a limit holds the plan back, and what one unit more would save';
+COMMENT ON VIEW flex.run_limit IS
+'Limits that cost something in a run, one row for each run of steps over which a limit holds the plan back, and what one unit more would '
+'save';
 
 CREATE VIEW flex.failed_run AS
 SELECT s.name AS site, r.run_id, r.status, r.message, r.window_start, r.window_end, r.created_at, r.created_by, r.site_id

@@ -31,7 +31,9 @@ BEGIN
     -- null takes a stored member off
     RETURN jsonb_strip_nulls(coalesce(stored, '{}') || coalesce(request, '{}'));
 END $$;
-COMMENT ON FUNCTION flex_internal.override_members(jsonb, jsonb) IS 'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and discharging, are overridden as one family; null takes a stored member off';
+COMMENT ON FUNCTION flex_internal.override_members(jsonb, jsonb) IS
+'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and '
+'discharging, are overridden as one family; null takes a stored member off';
 
 CREATE FUNCTION flex_internal.site_document(site text, start timestamptz, duration interval, resolution interval, flex_model jsonb,
                                    flex_context jsonb, prior timestamptz, assets_needed boolean)
@@ -61,12 +63,14 @@ BEGIN
             HINT = 'Give a start and a duration above 0.';
     END IF;
     IF jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') OR jsonb_typeof(flex_context) NOT IN ('object', 'null') THEN
-        RAISE EXCEPTION '% must be an object%', CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN 'flex_model' ELSE 'flex_context' END,
+        RAISE EXCEPTION '% must be an object%', CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN 'flex_model'
+            ELSE 'flex_context' END,
                 CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN ' or a list of objects' ELSE '' END
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Write for example {"soc-at-start": "5 kWh"}.';
     END IF;
     flex_context := nullif(flex_context, 'null');
-    SELECT s.timezone, flex_internal.override_members(s.flex_context, flex_context) INTO zone, context FROM flex.site s WHERE s.site_id = id;
+    SELECT s.timezone, flex_internal.override_members(s.flex_context, flex_context) INTO zone, context FROM flex.site s
+        WHERE s.site_id = id;
     window_end := flex_internal.add_local(start, duration, zone);
 
     -- stored flex-models, with what the request says on top of them
@@ -102,19 +106,22 @@ BEGIN
     SELECT jsonb_agg(CASE WHEN m ? 'soc-at-start' OR NOT m ? 'state-of-charge' OR v.value IS NULL THEN m
                           -- a share of soc-max, without which it can't be told
                           WHEN v.unit = '%' AND coalesce(flex.quantity(m ->> 'soc-max', 'kWh'), 0) <= 0 THEN m - 'soc-at-start'
-                          WHEN v.unit = '%' THEN m || jsonb_build_object('soc-at-start', v.value / 100 * flex.quantity(m ->> 'soc-max', 'kWh') || ' kWh')
+                          WHEN v.unit = '%' THEN m || jsonb_build_object('soc-at-start',
+                              v.value / 100 * flex.quantity(m ->> 'soc-max', 'kWh') || ' kWh')
                           ELSE m || jsonb_build_object('soc-at-start', v.value || ' ' || v.unit) END ORDER BY i)
     INTO models
     FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i)
     LEFT JOIN LATERAL (SELECT x.value, n.unit
-                       FROM flex.sensor n, flex_internal.sensor_events(id, n.sensor_id, start - interval '1 day', start + interval '1 microsecond', prior) x
+                       FROM flex.sensor n, flex_internal.sensor_events(id, n.sensor_id, start - interval '1 day',
+                           start + interval '1 microsecond', prior) x
                        WHERE n.site_id = id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
                        ORDER BY x.event_start DESC LIMIT 1) v ON true;
 
     SELECT m #>> '{state-of-charge,sensor}' INTO name FROM jsonb_array_elements(models) m
     WHERE m ? 'state-of-charge' AND NOT m ? 'soc-at-start' LIMIT 1;
     IF FOUND THEN
-        IF EXISTS (SELECT FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex_internal.find_sensor(site, name) AND n.unit = '%') THEN
+        IF EXISTS (SELECT FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex_internal.find_sensor(site, name) AND n.unit = '%')
+            THEN
             RAISE EXCEPTION 'sensor % holds a percentage, and has no value or its asset no soc-max above 0', quote_literal(name)
                 USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the asset "soc-max", or "soc-at-start" in the request.';
         END IF;
@@ -136,13 +143,15 @@ BEGIN
     SELECT max(t.at) INTO last_end
     FROM (SELECT (p ->> 'datetime')::timestamptz AS at FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE p ? 'datetime'
           UNION ALL
-          SELECT coalesce((p ->> 'end')::timestamptz, (p ->> 'start')::timestamptz + extract(epoch FROM (p ->> 'duration')::interval) * interval '1 second')
+          SELECT coalesce((p ->> 'end')::timestamptz, (p ->> 'start')::timestamptz + extract(epoch
+              FROM (p ->> 'duration')::interval) * interval '1 second')
           FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE NOT p ? 'datetime'
           UNION ALL
           SELECT x.event_start + extract(epoch FROM n.resolution) * interval '1 second'
           FROM jsonb_path_query(models, '$[*]."soc-targets"') q
           JOIN flex.sensor n ON n.site_id = id AND n.name = q ->> 'sensor'
-          CROSS JOIN LATERAL flex_internal.sensor_events(id, n.sensor_id, start, start + 2520 * step + interval '1 microsecond', prior) x) t;
+          CROSS JOIN LATERAL flex_internal.sensor_events(id, n.sensor_id, start, start + 2520 * step + interval '1 microsecond',
+              prior) x) t;
     last_end := greatest(window_end, least(last_end, start + 2520 * step));
     last_end := start + ceil(extract(epoch FROM last_end - start) / extract(epoch FROM step)) * step;
     FOR name IN SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r ORDER BY 1 LOOP
@@ -160,7 +169,8 @@ BEGIN
             FROM flex_internal.sensor_values(id, sensor.sensor_id, start, last_end, prior) v
             WHERE sensor.resolution > '0'
             UNION ALL
-            SELECT jsonb_build_object('times', coalesce(jsonb_agg(to_char(v.event_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ORDER BY v.event_start), '[]'),
+            SELECT jsonb_build_object('times', coalesce(jsonb_agg(to_char(v.event_start AT TIME ZONE 'UTC',
+                'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ORDER BY v.event_start), '[]'),
                                       'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
             FROM flex_internal.sensor_events(id, sensor.sensor_id, start, last_end + interval '1 microsecond', prior) v
             HAVING sensor.resolution = '0'));
@@ -197,5 +207,6 @@ AS $$
     SELECT flex_internal.site_document(site, start, duration, resolution, flex_model, flex_context, prior, true)
 $$;
 COMMENT ON FUNCTION flex_internal.schedule_document(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
-'The problem document of a site''s window: stored flex-models and flex-context with the request''s on top, and the series of all sensors they refer to, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
+'The problem document of a site''s window: stored flex-models and flex-context with the request''s on top, and the series of all sensors '
+'they refer to, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
 

@@ -6,8 +6,10 @@ CREATE FUNCTION flex_internal.draw_schedule(title text, currency text, import_pr
 RETURNS text
 AS 'MODULE_PATHNAME', 'flex_draw_schedule'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION flex_internal.draw_schedule(text, text, float8[], float8[], float8[], float8[], float8[], text[], float8[], float8[], float8[], float8[], text[]) IS
-'SVG of a schedule from arrays of its steps; powers_kw (kW, > 0 consumption) and contents_kwh (start and ends of the steps) hold the assets named one after another, contents only of those with has_soc 1; ticks are step numbers of the time axis with their labels.';
+COMMENT ON FUNCTION flex_internal.draw_schedule(text, text, float8[], float8[], float8[], float8[], float8[], text[], float8[], float8[],
+    float8[], float8[], text[]) IS
+'SVG of a schedule from arrays of its steps; powers_kw (kW, > 0 consumption) and contents_kwh (start and ends of the steps) hold the '
+'assets named one after another, contents only of those with has_soc 1; ticks are step numbers of the time axis with their labels.';
 
 CREATE FUNCTION flex_internal.start_content(document jsonb, asset text)
 RETURNS float8
@@ -18,6 +20,29 @@ AS $$
                      WHERE (m OPERATOR(pg_catalog.->>) 'asset') OPERATOR(pg_catalog.=) asset), 0)
 $$;
 COMMENT ON FUNCTION flex_internal.start_content(jsonb, text) IS 'Content of an asset before the first step of a problem document, kWh';
+
+CREATE FUNCTION flex_internal.local_ticks(window_start timestamptz, window_end timestamptz, step interval, timezone text,
+                                          OUT ticks float8[], OUT labels text[])
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT array_agg((extract(epoch FROM g.ts - window_start) / extract(epoch FROM step))::float8 ORDER BY g.ts),
+           array_agg(to_char(g.ts AT TIME ZONE timezone,
+                             CASE WHEN (g.ts AT TIME ZONE timezone)::time = '00:00' THEN 'DD Mon' ELSE 'HH24:MI' END) ORDER BY g.ts)
+    FROM (SELECT DISTINCT l.local AT TIME ZONE timezone AS ts
+          FROM (SELECT window_end - window_start AS length) w,
+               LATERAL (SELECT CASE WHEN w.length <= interval '10 hours' THEN interval '1 hour'
+                                    WHEN w.length <= interval '24 hours' THEN interval '3 hours'
+                                    WHEN w.length <= interval '60 hours' THEN interval '6 hours'
+                                    WHEN w.length <= interval '5 days' THEN interval '12 hours'
+                                    ELSE make_interval(days => ceil(extract(epoch FROM w.length) / 864000)::int) END AS every) e,
+               LATERAL generate_series(date_trunc('day', window_start AT TIME ZONE timezone), window_end AT TIME ZONE timezone,
+                                       e.every) l (local)) g
+    WHERE g.ts BETWEEN window_start AND window_end
+$$;
+COMMENT ON FUNCTION flex_internal.local_ticks(timestamptz, timestamptz, interval, text) IS
+'Marks of a drawing''s time axis: whole hours or days of the local clock, in steps from the start, and their labels; '
+'a midnight has its date';
 
 CREATE FUNCTION flex.schedule_svg(site text, run_id bigint DEFAULT NULL)
 RETURNS text
@@ -59,7 +84,8 @@ BEGIN
             format('%s, run %s, %s to %s (%s)', site, run.run_id, to_char(run.window_start AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI'),
                    to_char(run.window_end AT TIME ZONE zone, 'YYYY-MM-DD HH24:MI'), zone),
             money, t.import_price, t.export_price, t.net_load, t.import, t.export,
-            coalesce(a.names, '{}'), coalesce(a.powers, '{}'), coalesce(a.has_soc, '{}'), coalesce(c.contents, '{}'), coalesce(x.ticks, '{}'), coalesce(x.labels, '{}'))
+            coalesce(a.names, '{}'), coalesce(a.powers, '{}'), coalesce(a.has_soc, '{}'), coalesce(c.contents, '{}'),
+                coalesce(x.ticks, '{}'), coalesce(x.labels, '{}'))
         FROM (SELECT array_agg(p.import_price ORDER BY p.ts) AS import_price, array_agg(p.export_price ORDER BY p.ts) AS export_price,
                      array_agg(p.net_load_kw ORDER BY p.ts) AS net_load, array_agg(p.import_kw ORDER BY p.ts) AS import,
                      array_agg(p.export_kw ORDER BY p.ts) AS export
@@ -75,18 +101,8 @@ BEGIN
                     SELECT p.asset_id, run.window_start, flex_internal.start_content(d.part, n.name)
                     FROM (SELECT DISTINCT asset_id FROM device WHERE soc_kwh IS NOT NULL) p
                     JOIN flex.asset n ON n.asset_id = p.asset_id JOIN document d ON d.site_id = n.site_id) k) c,
-             -- whole hours or days of the local clock; a midnight is labelled with its date
-             (SELECT array_agg((extract(epoch FROM g.ts - run.window_start) / extract(epoch FROM run.resolution))::float8 ORDER BY g.ts) AS ticks,
-                     array_agg(to_char(g.ts AT TIME ZONE zone,
-                                       CASE WHEN (g.ts AT TIME ZONE zone)::time = '00:00' THEN 'DD Mon' ELSE 'HH24:MI' END) ORDER BY g.ts) AS labels
-              FROM (SELECT DISTINCT l.local AT TIME ZONE zone AS ts
-                    FROM (SELECT CASE WHEN run.window_end - run.window_start <= interval '10 hours' THEN interval '1 hour'
-                                      WHEN run.window_end - run.window_start <= interval '24 hours' THEN interval '3 hours'
-                                      WHEN run.window_end - run.window_start <= interval '60 hours' THEN interval '6 hours'
-                                      WHEN run.window_end - run.window_start <= interval '5 days' THEN interval '12 hours'
-                                      ELSE make_interval(days => ceil(extract(epoch FROM run.window_end - run.window_start) / 864000)::int) END AS every) e,
-                         generate_series(date_trunc('day', run.window_start AT TIME ZONE zone), run.window_end AT TIME ZONE zone, e.every) AS l (local)) g
-              WHERE g.ts BETWEEN run.window_start AND run.window_end) x);
+             flex_internal.local_ticks(run.window_start, run.window_end, run.resolution, zone) x);
 END $$;
 COMMENT ON FUNCTION flex.schedule_svg(text, bigint) IS
-'A schedule as one self-contained SVG: prices, power of each asset (kW, above 0 consumption), contents (kWh) and the grid connection over the site''s local time. run_id NULL draws the current one, of a community with the devices of its members.';
+'A schedule as one self-contained SVG: prices, power of each asset (kW, above 0 consumption), contents (kWh) and the grid connection '
+'over the site''s local time. run_id NULL draws the current one, of a community with the devices of its members.';

@@ -19,7 +19,8 @@ AS $$
     CROSS JOIN LATERAL unnest(flex_internal.numbers(d -> 'power_kw'), (flex_internal.numbers(d -> 'soc_kwh'))[2:],
                               flex_internal.numbers(d -> 'marginal_value_per_kwh')) WITH ORDINALITY AS u (p, s, m, i);
 $$;
-COMMENT ON FUNCTION flex_internal.store_steps(flex.run, jsonb) IS 'Store the steps of a site and of its assets from the result document of a run';
+COMMENT ON FUNCTION flex_internal.store_steps(flex.run, jsonb) IS
+'Store the steps of a site and of its assets from the result document of a run';
 
 CREATE FUNCTION flex.schedule(site text, start timestamptz, duration interval, resolution interval DEFAULT NULL,
                               flex_model jsonb DEFAULT NULL, flex_context jsonb DEFAULT NULL, prior timestamptz DEFAULT NULL)
@@ -56,7 +57,9 @@ BEGIN
     RETURN run.run_id;
 END $$;
 COMMENT ON FUNCTION flex.schedule(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
-'Compute and store the cheapest schedule of a site for a window; returns the number of its run. resolution defaults to the smallest of the power sensors, else 15 minutes; flex_model and flex_context override what is stored; prior takes only what was believed then. A window that has no schedule stores a run with status and reason and no steps; a site that is being scheduled stores status busy at once.';
+'Compute and store the cheapest schedule of a site for a window; returns the number of its run. resolution defaults to the smallest of '
+'the power sensors, else 15 minutes; flex_model and flex_context override what is stored; prior takes only what was believed then. A '
+'window that has no schedule stores a run with status and reason and no steps; a site that is being scheduled stores status busy at once.';
 
 CREATE FUNCTION flex.problem(run_id bigint)
 RETURNS jsonb
@@ -70,7 +73,9 @@ CREATE FUNCTION flex_internal.explain_problem(problem jsonb)
 RETURNS TABLE (steps int, storages int, devices int, engine text, reason text, columns int, rows int, nonzeros int, exclusive_pairs int)
 AS 'MODULE_PATHNAME', 'flex_explain_problem'
 LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1000 ROWS 1;
-COMMENT ON FUNCTION flex_internal.explain_problem(jsonb) IS 'What solving a document of kind flex would take, without solving it: steps, storages, devices without content, the engine and why, the size of the linear program (0 by the chain engine) and the pairs of columns of which one must be 0';
+COMMENT ON FUNCTION flex_internal.explain_problem(jsonb) IS
+'What solving a document of kind flex would take, without solving it: steps, storages, devices without content, the engine and why, the '
+'size of the linear program (0 by the chain engine) and the pairs of columns of which one must be 0';
 
 CREATE FUNCTION flex.explain_schedule(site text, start timestamptz DEFAULT date_trunc('hour', now()), duration interval DEFAULT '48 hours',
                                       resolution interval DEFAULT NULL, flex_model jsonb DEFAULT NULL,
@@ -78,9 +83,11 @@ CREATE FUNCTION flex.explain_schedule(site text, start timestamptz DEFAULT date_
 RETURNS TABLE (steps int, storages int, devices int, engine text, reason text, columns int, rows int, nonzeros int, exclusive_pairs int)
 LANGUAGE sql STABLE PARALLEL RESTRICTED ROWS 1
 AS $$
-    SELECT e.* FROM flex_internal.explain_problem(flex_internal.schedule_document(site, start, duration, resolution, flex_model, flex_context, prior)) e
+    SELECT e.* FROM flex_internal.explain_problem(flex_internal.schedule_document(site, start, duration, resolution, flex_model,
+        flex_context, prior)) e
 $$;
-COMMENT ON FUNCTION flex.explain_schedule(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS 'What flex.schedule() with these arguments would take: see flex_internal.explain_problem()';
+COMMENT ON FUNCTION flex.explain_schedule(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
+'What flex.schedule() with these arguments would take: see flex_internal.explain_problem()';
 
 CREATE FUNCTION flex.check_site(site text, start timestamptz DEFAULT date_trunc('hour', now()), duration interval DEFAULT '48 hours')
 RETURNS TABLE (severity text, path text, message text, hint text)
@@ -92,4 +99,5 @@ BEGIN
 EXCEPTION WHEN object_not_in_prerequisite_state OR undefined_object OR invalid_parameter_value THEN
     RETURN QUERY SELECT 'error', NULL::text, SQLERRM, NULL::text;
 END $$;
-COMMENT ON FUNCTION flex.check_site(text, timestamptz, interval) IS 'Faults and warnings of a site''s stored flex-models, flex-context and data over a window; no row: it can be scheduled';
+COMMENT ON FUNCTION flex.check_site(text, timestamptz, interval) IS
+'Faults and warnings of a site''s stored flex-models, flex-context and data over a window; no row: it can be scheduled';

@@ -6,7 +6,8 @@ RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_storage_power'
 LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION flex.storage_power(timestamptz, float8, float8, float8, jsonb) IS
-'Window function: power of the cheapest plan over the partition, kW over the step that starts at ts, > 0 charging. Prices per kWh; net_load_kw is load minus production, kW, > 0 consumption. Use with OVER (PARTITION BY ... ORDER BY ts).';
+'Window function: power of the cheapest plan over the partition, kW over the step that starts at ts, > 0 charging. Prices per kWh; '
+'net_load_kw is load minus production, kW, > 0 consumption. Use with OVER (PARTITION BY ... ORDER BY ts).';
 
 CREATE FUNCTION flex.storage_soc(ts timestamptz, import_price float8, export_price float8,
                                  net_load_kw float8, storage jsonb)
@@ -80,7 +81,8 @@ CREATE AGGREGATE flex.storage_cost(ts timestamptz, import_price float8, export_p
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE flex.storage_cost(timestamptz, float8, float8, float8, jsonb) IS
-'Cheapest cost of the group''s window with the storage, currency, its end value taken off. Rows may come in any order; ts must be unique in the group. Prices per kWh; net_load_kw in kW, > 0 consumption.';
+'Cheapest cost of the group''s window with the storage, currency, its end value taken off. Rows may come in any order; ts must be unique '
+'in the group. Prices per kWh; net_load_kw in kW, > 0 consumption.';
 
 CREATE AGGREGATE flex.storage_value(ts timestamptz, import_price float8, export_price float8,
                                     net_load_kw float8, storage jsonb)
@@ -95,7 +97,8 @@ CREATE AGGREGATE flex.storage_value(ts timestamptz, import_price float8, export_
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE flex.storage_value(timestamptz, float8, float8, float8, jsonb) IS
-'What the storage is worth over the group''s window: cost without it minus cheapest cost with it, currency. Rows may come in any order; ts must be unique in the group.';
+'What the storage is worth over the group''s window: cost without it minus cheapest cost with it, currency. Rows may come in any order; '
+'ts must be unique in the group.';
 
 CREATE FUNCTION flex.storage_schedule(series text, storage jsonb)
 RETURNS TABLE (series_key text, ts timestamptz, power_kw float8, soc_kwh float8, import_kw float8,
@@ -104,4 +107,7 @@ RETURNS TABLE (series_key text, ts timestamptz, power_kw float8, soc_kwh float8,
 AS 'MODULE_PATHNAME', 'flex_storage_schedule'
 LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 10000 ROWS 8760;
 COMMENT ON FUNCTION flex.storage_schedule(text, jsonb) IS
-'Cheapest plan of a storage for every series of a query. The query''s columns are found by name: ts, import_price, and optionally export_price (= import_price), net_load_kw (= 0), import_limit_kw, export_limit_kw, soc_min_kwh, soc_max_kwh, charge_limit_kw, discharge_limit_kw, inflow_kw, and key to tell several series apart; ordered by key and ts. Powers in kW over the step, > 0 charging; soc_kwh at the end of the step; cost in currency. Runs the query with the caller''s rights.';
+'Cheapest plan of a storage for every series of a query. The query''s columns are found by name: ts, import_price, and optionally '
+'export_price (= import_price), net_load_kw (= 0), import_limit_kw, export_limit_kw, soc_min_kwh, soc_max_kwh, charge_limit_kw, '
+'discharge_limit_kw, inflow_kw, and key to tell several series apart; ordered by key and ts. Powers in kW over the step, > 0 charging; '
+'soc_kwh at the end of the step; cost in currency. Runs the query with the caller''s rights.';

@@ -6,7 +6,9 @@ CREATE FUNCTION flex.rc_step(mass_c float8, temp_out_c float8, supply_c float8, 
 AS 'MODULE_PATHNAME', 'flex_sql_rc_step'
 LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION flex.rc_step(float8, float8, float8, float8, float8, float8, float8, jsonb) IS
-'One step of a 5R1C building (EN ISO 13790:2008, Annex C): mass temperature at the end of the step, mean surface and air temperatures of the step, degC. hvac_w > 0 heats, < 0 cools; solar_w behind all windows; supply_c of ventilation air (NULL: temp_out_c); internal_w (NULL: the building''s internal_gains).';
+'One step of a 5R1C building (EN ISO 13790:2008, Annex C): mass temperature at the end of the step, mean surface and air temperatures of '
+'the step, degC. hvac_w > 0 heats, < 0 cools; solar_w behind all windows; supply_c of ventilation air (NULL: temp_out_c); internal_w '
+'(NULL: the building''s internal_gains).';
 
 CREATE FUNCTION flex.rc_air_c(ts timestamptz, temp_out_c float8, solar_w float8,
                               internal_w float8, hvac_w float8, building jsonb)
@@ -14,7 +16,8 @@ RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_sql_rc_air'
 LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION flex.rc_air_c(timestamptz, float8, float8, float8, float8, jsonb) IS
-'Window function: mean air temperature of the step that starts at ts, degC, under given heating (hvac_w > 0) or cooling (< 0), W. Use with OVER (PARTITION BY ... ORDER BY ts).';
+'Window function: mean air temperature of the step that starts at ts, degC, under given heating (hvac_w > 0) or cooling (< 0), W. Use '
+'with OVER (PARTITION BY ... ORDER BY ts).';
 
 CREATE FUNCTION flex.rc_mass_c(ts timestamptz, temp_out_c float8, solar_w float8,
                                internal_w float8, hvac_w float8, building jsonb)
@@ -22,7 +25,8 @@ RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_sql_rc_mass'
 LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION flex.rc_mass_c(timestamptz, float8, float8, float8, float8, jsonb) IS
-'Window function: temperature of the building''s mass at the END of the step that starts at ts, degC, under given heating (hvac_w > 0) or cooling (< 0), W.';
+'Window function: temperature of the building''s mass at the END of the step that starts at ts, degC, under given heating (hvac_w > 0) '
+'or cooling (< 0), W.';
 
 CREATE FUNCTION flex.rc_heating_w(ts timestamptz, temp_out_c float8, solar_w float8,
                                   internal_w float8, air_min_c float8, air_max_c float8,
@@ -31,7 +35,8 @@ RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_sql_rc_heating'
 LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION flex.rc_heating_w(timestamptz, float8, float8, float8, float8, float8, jsonb) IS
-'Window function: heating that keeps the air at air_min_c or above, W >= 0, mean of the step that starts at ts; at most the building''s heating_power_max.';
+'Window function: heating that keeps the air at air_min_c or above, W >= 0, mean of the step that starts at ts; at most the building''s '
+'heating_power_max.';
 
 CREATE FUNCTION flex.rc_cooling_w(ts timestamptz, temp_out_c float8, solar_w float8,
                                   internal_w float8, air_min_c float8, air_max_c float8,
@@ -40,7 +45,8 @@ RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_sql_rc_cooling'
 LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 50;
 COMMENT ON FUNCTION flex.rc_cooling_w(timestamptz, float8, float8, float8, float8, float8, jsonb) IS
-'Window function: heat that cooling takes out to keep the air at air_max_c or below, W >= 0, mean of the step that starts at ts; at most the building''s cooling_power_max.';
+'Window function: heat that cooling takes out to keep the air at air_max_c or below, W >= 0, mean of the step that starts at ts; at most '
+'the building''s cooling_power_max.';
 
 CREATE FUNCTION flex.rc_simulate(series text, building jsonb, init_mass_c float8 DEFAULT NULL)
 RETURNS TABLE (key text, ts timestamptz, solar_w float8, heating_w float8, cooling_w float8,
@@ -48,7 +54,11 @@ RETURNS TABLE (key text, ts timestamptz, solar_w float8, heating_w float8, cooli
 AS 'MODULE_PATHNAME', 'flex_sql_rc_simulate'
 LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 10000 ROWS 8760;
 COMMENT ON FUNCTION flex.rc_simulate(text, jsonb, float8) IS
-'Simulates a building over every series of a query. The query''s columns are found by name: ts, temp_out_c, and optionally solar_w or radiation_north, radiation_east, radiation_south, radiation_west (W/m2 on vertical planes), supply_c, internal_w, air_min_c and air_max_c (set-points), hvac_w (given power instead of set-points), heating_limit_w, cooling_limit_w, and key to tell several series apart; ordered by key and ts. heating_w and cooling_w >= 0 and air_c are means of the step, mass_c stands at its end. init_mass_c: temperature of the mass before the first step (NULL: settled on the first step''s weather). Runs the query with the caller''s rights.';
+'Simulates a building over every series of a query. The query''s columns are found by name: ts, temp_out_c, and optionally solar_w or '
+'radiation_north, radiation_east, radiation_south, radiation_west (W/m2 on vertical planes), supply_c, internal_w, air_min_c and '
+'air_max_c (set-points), hvac_w (given power instead of set-points), heating_limit_w, cooling_limit_w, and key to tell several series '
+'apart; ordered by key and ts. heating_w and cooling_w >= 0 and air_c are means of the step, mass_c stands at its end. init_mass_c: '
+'temperature of the mass before the first step (NULL: settled on the first step''s weather). Runs the query with the caller''s rights.';
 
 CREATE FUNCTION flex.heat_pump_cop(sink_c float8, source_c float8, carnot_factor float8)
 RETURNS float8
@@ -64,7 +74,8 @@ RETURNS float8
 AS 'MODULE_PATHNAME', 'flex_sql_size_heat_generator'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flex.size_heat_generator(text, float8, float8, float8, float8, float8) IS
-'Power of a heat generator for the largest heat and hot-water demand, W: electric of heat pumps (at the performance of the coldest hour) and direct heating, thermal of boilers; demand rounded up to 500 W, power to 100 W.';
+'Power of a heat generator for the largest heat and hot-water demand, W: electric of heat pumps (at the performance of the coldest hour) '
+'and direct heating, thermal of boilers; demand rounded up to 500 W, power to 100 W.';
 
 CREATE FUNCTION flex.tank_loss_w_per_k(litre float8, u_value float8)
 RETURNS float8
@@ -98,4 +109,6 @@ CREATE AGGREGATE flex.rc_fit(ts timestamptz, air_c float8, temp_out_c float8, so
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE flex.rc_fit(timestamptz, float8, float8, float8, float8) IS
-'Identifies a building from measurements: transmission h_tr_w_per_k, ventilation h_ve_w_per_k, capacity c_m_wh_per_k, coupling of mass and surfaces h_ms_w_per_k, gain_area_m2 (what solar_w is multiplied by: an area where it is irradiance in W/m2) and the mass temperature at the start, with standard errors and the root mean square error in K. Rows at equal steps, in any order; hvac_w > 0 heats.';
+'Identifies a building from measurements: transmission h_tr_w_per_k, ventilation h_ve_w_per_k, capacity c_m_wh_per_k, coupling of mass '
+'and surfaces h_ms_w_per_k, gain_area_m2 (what solar_w is multiplied by: an area where it is irradiance in W/m2) and the mass '
+'temperature at the start, with standard errors and the root mean square error in K. Rows at equal steps, in any order; hvac_w > 0 heats.';

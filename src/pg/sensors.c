@@ -392,6 +392,7 @@ conversion(const FlexWanted *wanted, double step_hours, double *factor, double *
 	double            hours = sensor->resolution / (double) FLEX_HOUR;
 	const char       *unit = wanted->unit != NULL ? wanted->unit : sensor->unit;
 	FlexEnv           env;
+	FlexStatus        status;
 
 	*factor = 1;
 	*offset = 0;

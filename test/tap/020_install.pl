@@ -16,7 +16,7 @@ is_deeply(\@meta, [ $version, $version ], 'META.json has the version of the cont
 
 # every object is commented
 my $objects = q{
-  SELECT 'function ' || p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'flex'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
+  SELECT 'function ' || p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('flex'::regnamespace, 'flex_internal'::regnamespace) AND obj_description(p.oid, 'pg_proc') IS NULL
   UNION ALL
   SELECT 'relation ' || c.oid::regclass FROM pg_class c WHERE c.relnamespace = 'flex'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND obj_description(c.oid, 'pg_class') IS NULL
   UNION ALL
@@ -27,6 +27,17 @@ my $objects = q{
   AND t.typtype IN ('c', 'e', 'd', 'r') AND coalesce(c.relkind, 'c') = 'c' AND obj_description(t.oid, 'pg_type') IS NULL
   ORDER BY 1};
 is($node->safe_psql('postgres', $objects), '', 'every function, table, view, column and type has a comment');
+
+# what \df flex.* shows is what a user calls: the rest is in flex_internal
+my $helpers = q{SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'flex'::regnamespace AND p.prokind <> 'a'
+  AND (p.proname ~ '^(find|refuse|delete|lock|begin|finish|fail|take|put|need|read|place|new)_'
+    OR p.proname ~ '_(add|combine|serialize|deserialize|final|inverse|text|of|order)$'
+    OR p.proname IN ('numbers', 'floor_time', 'add_local', 'referenced_sensors', 'override_members', 'sensor_events', 'sensor_values')
+    OR p.prorettype IN ('trigger'::regtype, 'event_trigger'::regtype, 'internal'::regtype) OR 'internal'::regtype = ANY (p.proargtypes)) ORDER BY 1};
+is($node->safe_psql('postgres', $helpers), '', 'schema flex holds no helper');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_class WHERE relnamespace = 'flex_internal'::regnamespace}), '0', 'and flex_internal no table');
+is($node->safe_psql('postgres', q{SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('flex'::regnamespace, 'flex_internal'::regnamespace)
+  AND EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%' AND c <> 'search_path=pg_catalog, flex, flex_internal, pg_temp')}), '', 'pinned search_paths are the same');
 
 # marks that the planner and a reader need
 my @unmarked;
