@@ -79,7 +79,7 @@ flex_check_window(TimestampTz from, TimestampTz to)
 	if (TIMESTAMP_NOT_FINITE(from) || TIMESTAMP_NOT_FINITE(to))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("the window from %s to %s has no %s", timestamptz_to_str(from),
+				 errmsg("the window from %s to %s has no %s", pstrdup(timestamptz_to_str(from)),
 						timestamptz_to_str(to), TIMESTAMP_NOT_FINITE(from) ? "beginning" : "end"),
 				 errhint("Give two finite times.")));
 }

@@ -399,17 +399,19 @@ conversion(const FlexWanted *wanted, double step_hours, double *factor, double *
 	if (strcmp(unit, sensor->unit) == 0 && (wanted->rule != FLEX_STEP_SUM || hours == step_hours))
 		return;
 	flex_pg_env(&env, CurrentMemoryContext);
+	/* the mean over a step is a flow, and the step's share of it may be wanted */
 	if (wanted->rule == FLEX_STEP_SUM)
-	{
-		/* the mean over a step is a flow, and the step's share of it is wanted */
-		flex_pg_check(&env,
-					  flex_unit_convert(&env, sensor->unit, psprintf("%s/h", unit),
-										hours > 0 ? hours : NAN, sensor->name, factor, offset));
-		*factor *= step_hours;
-	}
+		status = flex_unit_convert(&env, sensor->unit, psprintf("%s/h", unit),
+								   hours > 0 ? hours : NAN, "", factor, offset);
 	else
-		flex_pg_check(
-			&env, flex_unit_convert(&env, sensor->unit, unit, NAN, sensor->name, factor, offset));
+		status = flex_unit_convert(&env, sensor->unit, unit, NAN, "", factor, offset);
+	if (status != FLEX_OK && flex_first_error(&env) != NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("sensor %s of site %s: %s", quote_literal_cstr(sensor->name),
+							   quote_literal_cstr(sensor->site), flex_first_error(&env)->message)));
+	flex_pg_check(&env, status);
+	if (wanted->rule == FLEX_STEP_SUM)
+		*factor *= step_hours;
 }
 
 void
