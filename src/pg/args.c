@@ -77,11 +77,11 @@ void
 flex_check_window(TimestampTz from, TimestampTz to)
 {
 	if (TIMESTAMP_NOT_FINITE(from) || TIMESTAMP_NOT_FINITE(to))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("the window from %s to %s has no %s", pstrdup(timestamptz_to_str(from)),
-						timestamptz_to_str(to), TIMESTAMP_NOT_FINITE(from) ? "beginning" : "end"),
-				 errhint("Give two finite times.")));
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("the window from %s to %s has no %s",
+							   pstrdup(timestamptz_to_str(from)), pstrdup(timestamptz_to_str(to)),
+							   TIMESTAMP_NOT_FINITE(from) ? "beginning" : "end"),
+						errhint("Give two finite times.")));
 }
 
 /* ---- arguments ------------------------------------------------------------- */
