@@ -204,11 +204,11 @@ fill_tariff(FlexEnv *env, int n, double peak, FlexJointInput *in)
 static void
 fill_member(FlexEnv *env, const FlexJointInput *in, int m, FlexParty *party)
 {
-	double          *net = FLEX_NEW(env, double, in->n);
-	FlexSiteStorage *storage = FLEX_NEW(env, FlexSiteStorage, 1);
-	char            *name = FLEX_NEW(env, char, 16);
-	double           pv = drawn(m, 1) < 0.6 ? 3 + 6 * drawn(m, 2) : 0;
-	double           capacity = 4 + 8 * drawn(m, 4);
+	double      *net = FLEX_NEW(env, double, in->n);
+	FlexStorage *storage = FLEX_NEW(env, FlexStorage, 1);
+	char        *name = FLEX_NEW(env, char, 16);
+	double       pv = drawn(m, 1) < 0.6 ? 3 + 6 * drawn(m, 2) : 0;
+	double       capacity = 4 + 8 * drawn(m, 4);
 
 	snprintf(name, 16, "m%d", m);
 	for (int t = 0; t < in->n; t++)

@@ -12,8 +12,7 @@
  * seconds are the median over REPEAT runs (0: once, and GLPK not at all): for chain the whole call,
  *checks included; for GLPK its solve alone. FOLDER gets CASE_STEPS.bin and .mps.
  */
-#include "core/storage/storage.h"
-#include "core/storage/internal.h"
+#include "core/site/site.h"
 #include "problem.h"
 
 #include <math.h>
@@ -87,7 +86,7 @@ run_chain(FlexStorageInput *input, int repeat)
 
 		flex_env_standalone(&env);
 		start = flex_clock();
-		status = flex_storage_plan(&env, input, &settings, &plan);
+		status = flex_site_plan_one(&env, input, &settings, &plan);
 		time[k] = flex_clock() - start;
 		flex_env_release(&env);
 	}
@@ -100,8 +99,7 @@ main(int argc, char **argv)
 {
 	FlexEnv          env;
 	FlexStorageInput input = {0};
-	StorageCase      storage;
-	StorageColumns   where;
+	FlexSiteInput    site;
 	FlexModel       *model;
 	FlexProblem      problem;
 	struct rusage    usage;
@@ -132,7 +130,7 @@ main(int argc, char **argv)
 								 "\"roundtrip_efficiency\": 0.9, \"soc_start_kwh\": 2, "
 								 "\"self_discharge_per_hour\": 0.0001}");
 
-		if (flex_storage_spec_read(&env, node, "storage", &input.spec) != FLEX_OK)
+		if (flex_storage_spec_read(&env, node, "storage", &input.storage.spec) != FLEX_OK)
 			return 1;
 		flex_doc_free(node);
 	}
@@ -140,8 +138,8 @@ main(int argc, char **argv)
 	getrusage(RUSAGE_SELF, &usage);
 	printf("memory_mb %.1f 0 chain\n", (double) usage.ru_maxrss / 1024);
 
-	if (flex_storage_case(&env, &input, &storage) != FLEX_OK ||
-		flex_storage_lp(&env, &storage, &model, &where) != FLEX_OK ||
+	site = flex_site_of_one(&input);
+	if (flex_site_model(&env, &site, &model) != FLEX_OK ||
 		flex_model_problem(model, &problem) != FLEX_OK)
 		return 1;
 	/* prices above 0 and losses: charging while discharging never pays, an LP will do */

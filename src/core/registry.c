@@ -11,7 +11,7 @@
 #include "core/community/community.h"
 #include "core/household/household.h"
 #include "core/schedule/schedule.h"
-#include "core/storage/storage.h"
+#include "core/site/site.h"
 #include "core/vehicles/vehicles.h"
 
 /* The chapters. A new one is a line here. */

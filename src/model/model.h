@@ -108,6 +108,13 @@ flex_value(const FlexValues *values, int t)
 	return values->each == NULL ? values->same : values->each[t];
 }
 
+/* series[t], or absent where there is no series. */
+static inline double
+flex_at(const double *series, int t, double absent)
+{
+	return series == NULL ? absent : series[t];
+}
+
 /*
  * A storage: soc[t] = retention[t] * soc[t-1] + hours[t] * (charge_efficiency[t] * charge[t]
  *					   - discharge[t] / discharge_efficiency[t] + inflow[t])

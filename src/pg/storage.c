@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "args.h"
-#include "core/storage/storage.h"
+#include "core/site/site.h"
 #include "query.h"
 #include "rows.h"
 
@@ -115,7 +115,7 @@ solve_series(FlexEnv *env, const Series *series, FlexStorageInput *input, FlexSt
 
 	make_input(env, series, input);
 	flex_pg_settings(&settings);
-	flex_pg_check_at(env, flex_storage_plan(env, input, &settings, plan), series->ts, series->n);
+	flex_pg_check_at(env, flex_site_plan_one(env, input, &settings, plan), series->ts, series->n);
 }
 
 /* ---- window functions ----------------------------------------------------------- */
@@ -220,10 +220,10 @@ solve_partition(FunctionCallInfo fcinfo, WindowObject window, int n, Wanted want
 	flex_pg_env(&env, work);
 	read_partition(window, n, &series);
 	check_ascending(&series, "Add ORDER BY with the time column to the window.");
-	read_spec(&env, partition_storage(fcinfo, window, n, series.ts), &input.spec);
+	read_spec(&env, partition_storage(fcinfo, window, n, series.ts), &input.storage.spec);
 	solve_series(&env, &series, &input, &plan);
 	result =
-		wanted == WANT_POWER ? plan.power : (wanted == WANT_SOC ? plan.soc + 1 : plan.marginal);
+		wanted == WANT_POWER ? plan.power : (wanted == WANT_SOC ? plan.soc + 1 : plan.value_after);
 	memcpy(partition->value, result, sizeof(double) * n);
 	partition->solved = true;
 	MemoryContextSwitchTo(old);
@@ -515,7 +515,7 @@ storage_final(FunctionCallInfo fcinfo, bool value)
 	flex_pg_env(&env, work);
 	series = sorted_series(&state->series);
 	check_ascending(&series, "");
-	input.spec = cached_spec(fcinfo, &env, state->storage);
+	input.storage.spec = cached_spec(fcinfo, &env, state->storage);
 	solve_series(&env, &series, &input, &plan);
 	result = value ? flex_storage_idle_cost(&input) - plan.objective : plan.objective;
 	MemoryContextSwitchTo(old);
@@ -588,11 +588,11 @@ group_input(const FlexTable *table, const FlexGroup *group, FlexStorageInput *in
 	input->net_load = flex_table_numbers(table, COL_NET_LOAD, first);
 	input->import_limit = flex_table_numbers(table, COL_IMPORT_LIMIT, first);
 	input->export_limit = flex_table_numbers(table, COL_EXPORT_LIMIT, first);
-	input->soc_min = flex_table_numbers(table, COL_SOC_MIN, first);
-	input->soc_max = flex_table_numbers(table, COL_SOC_MAX, first);
-	input->charge_limit = flex_table_numbers(table, COL_CHARGE_LIMIT, first);
-	input->discharge_limit = flex_table_numbers(table, COL_DISCHARGE_LIMIT, first);
-	input->inflow = flex_table_numbers(table, COL_INFLOW, first);
+	input->storage.soc_min = flex_table_numbers(table, COL_SOC_MIN, first);
+	input->storage.soc_max = flex_table_numbers(table, COL_SOC_MAX, first);
+	input->storage.charge_limit = flex_table_numbers(table, COL_CHARGE_LIMIT, first);
+	input->storage.discharge_limit = flex_table_numbers(table, COL_DISCHARGE_LIMIT, first);
+	input->storage.inflow = flex_table_numbers(table, COL_INFLOW, first);
 }
 
 static void
@@ -617,8 +617,8 @@ put_plan(FlexRows *rows, const FlexTable *table, const FlexGroup *group,
 		values[6] = Float8GetDatum(import_price);
 		values[7] = Float8GetDatum(input->export_price ? input->export_price[t] : import_price);
 		values[8] = Float8GetDatum(plan->cost[t]);
-		values[9] = Float8GetDatum(plan->marginal[t]);
-		nulls[9] = isnan(plan->marginal[t]);
+		values[9] = Float8GetDatum(plan->value_after[t]);
+		nulls[9] = isnan(plan->value_after[t]);
 		flex_pg_row(rows, values, nulls);
 	}
 }
@@ -653,7 +653,7 @@ flex_storage_schedule(PG_FUNCTION_ARGS)
 	ErrorContextCallback context = {error_context_stack, add_key_context, (void *) &key};
 
 	flex_pg_env(&env, work);
-	read_spec(&env, PG_GETARG_JSONB_P(1), &input.spec);
+	read_spec(&env, PG_GETARG_JSONB_P(1), &input.storage.spec);
 	flex_pg_read_query(query, schedule_columns, NCOLS, COL_TS, COL_KEY, work, &table);
 	if (table.ngroups == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("there is no time step"),
@@ -670,7 +670,7 @@ flex_storage_schedule(PG_FUNCTION_ARGS)
 		key = group->key;
 		flex_pg_env(&env, each);
 		group_input(&table, group, &input);
-		flex_pg_check_at(&env, flex_storage_plan(&env, &input, &settings, &plan),
+		flex_pg_check_at(&env, flex_site_plan_one(&env, &input, &settings, &plan),
 						 table.column[COL_TS].time + group->first, group->n);
 		put_plan(&rows, &table, group, &input, &plan);
 		MemoryContextSwitchTo(old);

@@ -49,10 +49,9 @@ uniform(const double *series, int n, double value)
 static FlexStatus
 take_battery(FlexEnv *env, const FlexJointDoc *joint, FlexAggregator *a)
 {
-	const FlexSiteInput   *site = joint->own < 0 ? NULL : &joint->input.party[joint->own].alone;
-	const FlexSiteStorage *storage;
-	FlexStorageInput       view;
-	int                    n = joint->input.n;
+	const FlexSiteInput *site = joint->own < 0 ? NULL : &joint->input.party[joint->own].alone;
+	const FlexStorage   *storage;
+	int                  n = joint->input.n;
 
 	if (site == NULL || site->nstorages != 1 || site->ndevices > 0)
 	{
@@ -62,12 +61,12 @@ take_battery(FlexEnv *env, const FlexJointDoc *joint, FlexAggregator *a)
 		return FLEX_BAD_INPUT;
 	}
 	storage = &site->storage[0];
-	flex_site_storage_view(site, 0, &view);
-	if (!uniform(storage->charge_efficiency, n, storage_charge_efficiency(&view, 0)) ||
-		!uniform(storage->discharge_efficiency, n, storage_discharge_efficiency(&view, 0)) ||
-		!uniform(storage->keep, n, 1) ||
-		!uniform(storage->charge_limit, n, storage_charge_limit(&view, 0)) ||
-		!uniform(storage->discharge_limit, n, storage_charge_limit(&view, 0)) ||
+
+	if (!uniform(storage->charge_efficiency, n, flex_storage_charge_efficiency(storage, 0)) ||
+		!uniform(storage->discharge_efficiency, n, flex_storage_discharge_efficiency(storage, 0)) ||
+		!uniform(storage->retention, n, 1) ||
+		!uniform(storage->charge_limit, n, flex_storage_charge_limit(storage, 0)) ||
+		!uniform(storage->discharge_limit, n, flex_storage_charge_limit(storage, 0)) ||
 		!uniform(storage->soc_min, n, storage->soc_min == NULL ? 0 : storage->soc_min[0]) ||
 		!uniform(storage->soc_max, n, storage->soc_max == NULL ? 0 : storage->soc_max[0]))
 	{
@@ -77,20 +76,20 @@ take_battery(FlexEnv *env, const FlexJointDoc *joint, FlexAggregator *a)
 							 "joint.");
 		return FLEX_BAD_INPUT;
 	}
-	flex_storage_soc_bounds(&view, 0, &a->soc_min, &a->capacity);
+	flex_storage_soc_bounds(storage, n, 0, &a->soc_min, &a->capacity);
 	a->soc_start = storage->spec.soc_start;
-	a->charge_efficiency = storage_charge_efficiency(&view, 0);
-	a->discharge_efficiency = storage_discharge_efficiency(&view, 0);
-	a->power = storage_charge_limit(&view, 0);
+	a->charge_efficiency = flex_storage_charge_efficiency(storage, 0);
+	a->discharge_efficiency = flex_storage_discharge_efficiency(storage, 0);
+	a->power = flex_storage_charge_limit(storage, 0);
 	return FLEX_OK;
 }
 
 /* A car that is away, or a store that gives nothing back, can't pass on what others put in. */
 static bool
-both_ways(const FlexStorageInput *view, int t)
+both_ways(const FlexStorage *storage, int n, int t)
 {
-	return t >= view->n ||
-		   (storage_charge_limit(view, t) > 0 && storage_discharge_limit(view, t) > 0);
+	return t >= n || (flex_storage_charge_limit(storage, t) > 0 &&
+					  flex_storage_discharge_limit(storage, t) > 0);
 }
 
 /*
@@ -112,13 +111,12 @@ leased_content(FlexEnv *env, const FlexSiteInput *site, const FlexSitePlan *plan
 		soc[t] = series->battery_kwh;
 		for (int k = 0; k < site->nstorages; k++)
 		{
-			FlexStorageInput view;
-			double           lower;
-			double           upper;
+			double lower;
+			double upper;
 
-			flex_site_storage_view(site, k, &view);
-			flex_storage_soc_bounds(&view, t, &lower, &upper);
-			if (both_ways(&view, t) && both_ways(&view, t + 1))
+			flex_storage_soc_bounds(&site->storage[k], site->n, t, &lower, &upper);
+			if (both_ways(&site->storage[k], site->n, t) &&
+				both_ways(&site->storage[k], site->n, t + 1))
 				soc[t] -= fmax(0, upper - plan->storage[k].soc[t + 1]);
 		}
 	}
@@ -205,7 +203,7 @@ assemble(const FlexJointDoc *joint, FlexSitePlan *alone, const FlexAggregatorPla
 			memcpy(plan->party[m].storage[k].charge, alone[m].storage[k].charge, bytes);
 			memcpy(plan->party[m].storage[k].discharge, alone[m].storage[k].discharge, bytes);
 			memcpy(plan->party[m].storage[k].soc, alone[m].storage[k].soc, bytes + sizeof(double));
-			memcpy(plan->party[m].storage[k].marginal, alone[m].storage[k].marginal, bytes);
+			memcpy(plan->party[m].storage[k].value_after, alone[m].storage[k].value_after, bytes);
 		}
 		for (int k = 0; k < site->ndevices; k++)
 			memcpy(plan->party[m].device[k], alone[m].device[k], bytes);
@@ -214,7 +212,7 @@ assemble(const FlexJointDoc *joint, FlexSitePlan *alone, const FlexAggregatorPla
 	memcpy(own->discharge, battery->discharge, bytes);
 	memcpy(own->soc, battery->soc, bytes + sizeof(double));
 	for (int t = 0; t < joint->input.n; t++)
-		plan->price[t] = own->marginal[t] = NAN;
+		plan->price[t] = own->value_after[t] = NAN;
 	flex_joint_fill(&joint->input, plan);
 }
 

@@ -398,7 +398,7 @@ add_share(const FlexSiteInput *site, const FlexSitePlan *from, double weight, Fl
 			to->storage[k].charge[t] += weight * from->storage[k].charge[t];
 			to->storage[k].discharge[t] += weight * from->storage[k].discharge[t];
 			to->storage[k].soc[t + 1] += weight * from->storage[k].soc[t + 1];
-			to->storage[k].marginal[t] += weight * from->storage[k].marginal[t];
+			to->storage[k].value_after[t] += weight * from->storage[k].value_after[t];
 		}
 	for (int k = 0; k < site->ndevices; k++)
 		for (int t = 0; t < site->n; t++)

@@ -7,20 +7,20 @@
 
 #include "community.h"
 #include "joint.h"
-#include "core/site/internal.h"
+#include "core/site/site.h"
 
 #include <math.h>
 
 static inline double
 joint_import_limit(const FlexJointInput *input, int t)
 {
-	return storage_series(input->import_limit, t, INFINITY);
+	return flex_at(input->import_limit, t, INFINITY);
 }
 
 static inline double
 joint_export_limit(const FlexJointInput *input, int t)
 {
-	return storage_series(input->export_limit, t, INFINITY);
+	return flex_at(input->export_limit, t, INFINITY);
 }
 
 /* True where the party has nothing to decide. */

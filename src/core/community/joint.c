@@ -116,8 +116,8 @@ flex_joint_prepare(FlexEnv *env, FlexJointInput *input, FlexJointPlan *plan)
 									input->import_price[t] - input->export_price[t]));
 	for (int m = 0; m < input->nparties; m++)
 	{
-		FlexParty       *party = &input->party[m];
-		FlexSiteStorage *storage = FLEX_NEW(env, FlexSiteStorage, party->alone.nstorages + 1);
+		FlexParty   *party = &input->party[m];
+		FlexStorage *storage = FLEX_NEW(env, FlexStorage, party->alone.nstorages + 1);
 
 		if (storage == NULL)
 			return FLEX_NO_MEMORY;
@@ -158,7 +158,7 @@ flex_joint_periods(FlexEnv *env, const FlexJointInput *input, PeakPeriod **out, 
 			last++;
 		if (input->peak_price[first] > 0)
 			(*out)[(*n)++] = (PeakPeriod){first, last, input->peak_price[first],
-										  storage_series(input->peak_sunk, first, 0)};
+										  flex_at(input->peak_sunk, first, 0)};
 		first = last + 1;
 	}
 	return FLEX_OK;
@@ -171,17 +171,14 @@ flex_joint_range(const FlexJointInput *input, int t, double *most, double *least
 	for (int m = 0; m < input->nparties; m++)
 	{
 		const FlexSiteInput *site = &input->party[m].inside;
-		double               net = storage_series(site->net_load, t, 0);
+		double               net = flex_at(site->net_load, t, 0);
 
 		*most += net;
 		*least += net;
 		for (int k = 0; k < site->nstorages; k++)
 		{
-			FlexStorageInput view;
-
-			flex_site_storage_view(site, k, &view);
-			*most += storage_charge_limit(&view, t);
-			*least -= storage_discharge_limit(&view, t);
+			*most += flex_storage_charge_limit(&site->storage[k], t);
+			*least -= flex_storage_discharge_limit(&site->storage[k], t);
 		}
 		for (int k = 0; k < site->ndevices; k++)
 		{
@@ -201,11 +198,11 @@ meter_fault(FlexEnv *env, const char *name, const FlexSiteInput *input, const Fl
 	for (int t = 0; t < input->n; t++)
 	{
 		bool import = plan->import[t] >
-					  storage_series(input->import_limit, t, INFINITY) * (1 + FLEX_CHECK_TOLERANCE);
+					  flex_at(input->import_limit, t, INFINITY) * (1 + FLEX_CHECK_TOLERANCE);
 
-		if (!import && plan->export[t] <= storage_series(input->export_limit, t, INFINITY) *
-												  (1 + FLEX_CHECK_TOLERANCE) +
-											  FLEX_CHECK_TOLERANCE)
+		if (!import && plan->export[t] <=
+						   flex_at(input->export_limit, t, INFINITY) * (1 + FLEX_CHECK_TOLERANCE) +
+							   FLEX_CHECK_TOLERANCE)
 			continue;
 		flex_fault(env, FLEX_INFEASIBLE, "members",
 				   "member \"%s\" %s %.6g kW, above its limit of %.6g kW", name,
@@ -266,8 +263,7 @@ peak_cost(const FlexJointInput *input, const double *import)
 		largest = fmax(largest, import[t]);
 		if (!ends)
 			continue;
-		cost += input->peak_price[first] *
-				fmax(0, largest - storage_series(input->peak_sunk, first, 0));
+		cost += input->peak_price[first] * fmax(0, largest - flex_at(input->peak_sunk, first, 0));
 		largest = 0;
 		first = t + 1;
 	}
@@ -332,15 +328,14 @@ flex_joint_net_storages(const FlexSiteInput *input, FlexSitePlan *plan)
 	for (int k = 0; k < input->nstorages; k++)
 	{
 		FlexSiteStoragePlan *storage = &plan->storage[k];
-		FlexStorageInput     view;
 
 		if (!input->storage[k].spec.exclusive)
 			continue;
-		flex_site_storage_view(input, k, &view);
+
 		for (int t = 0; t < input->n; t++)
 		{
-			double in = storage_charge_efficiency(&view, t);
-			double out = 1 / storage_discharge_efficiency(&view, t);
+			double in = flex_storage_charge_efficiency(&input->storage[k], t);
+			double out = 1 / flex_storage_discharge_efficiency(&input->storage[k], t);
 			double change;
 
 			if (fmin(storage->charge[t], storage->discharge[t]) <= 0)

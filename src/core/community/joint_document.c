@@ -160,7 +160,7 @@ static const FlexMember storage_members[] = {
 /* ---- members given by series --------------------------------------------------------- */
 
 static FlexStatus
-read_limits(FlexEnv *env, StorageDoc *doc, int n, const char *path, FlexSiteStorage *storage)
+read_limits(FlexEnv *env, StorageDoc *doc, int n, const char *path, FlexStorage *storage)
 {
 	const struct
 	{
@@ -188,7 +188,7 @@ read_limits(FlexEnv *env, StorageDoc *doc, int n, const char *path, FlexSiteStor
 }
 
 static FlexStatus
-read_storage(FlexEnv *env, const FlexNode *node, int n, const char *path, FlexSiteStorage *storage)
+read_storage(FlexEnv *env, const FlexNode *node, int n, const char *path, FlexStorage *storage)
 {
 	StorageDoc doc;
 	char       at[140];
@@ -206,17 +206,17 @@ read_storage(FlexEnv *env, const FlexNode *node, int n, const char *path, FlexSi
 static FlexStatus
 read_storages(FlexEnv *env, const MemberDoc *doc, int n, const char *path, FlexSiteInput *site)
 {
-	int              count = doc->storage != NULL;
-	int              k = 0;
-	FlexSiteStorage *storage;
-	char             at[120];
-	FlexStatus       status = FLEX_OK;
+	int          count = doc->storage != NULL;
+	int          k = 0;
+	FlexStorage *storage;
+	char         at[120];
+	FlexStatus   status = FLEX_OK;
 
 	if (doc->storages != NULL && flex_node_kind(doc->storages) != FLEX_NODE_ARRAY)
 		return flex_fault(env, FLEX_BAD_INPUT, path, "\"storages\" must be an array");
 	if (doc->storages != NULL)
 		count += flex_node_length(doc->storages);
-	storage = FLEX_NEW(env, FlexSiteStorage, count + 1);
+	storage = FLEX_NEW(env, FlexStorage, count + 1);
 	if (storage == NULL)
 		return FLEX_NO_MEMORY;
 	if (doc->storage != NULL)
@@ -481,10 +481,10 @@ add_own_site(FlexJointDoc *joint, const FlexScheduleDoc *doc)
 static FlexStatus
 add_own_battery(FlexEnv *env, FlexJointDoc *joint)
 {
-	FlexParty       *party = &joint->input.party[joint->input.nparties];
-	FlexSiteStorage *storage = FLEX_NEW(env, FlexSiteStorage, 1);
-	FlexBatteryDoc   battery;
-	FlexStatus       status;
+	FlexParty     *party = &joint->input.party[joint->input.nparties];
+	FlexStorage   *storage = FLEX_NEW(env, FlexStorage, 1);
+	FlexBatteryDoc battery;
+	FlexStatus     status;
 
 	if (joint->battery == NULL)
 		return FLEX_OK;

@@ -126,7 +126,7 @@ write_devices(FlexText *out, const FlexJointDoc *joint, int m, const FlexSitePla
 		write_text(out, "name", site->storage[k].name);
 		flex_json_numbers(out, "power_kw", plan->storage[k].power, site->n);
 		flex_json_numbers(out, "soc_kwh", plan->storage[k].soc, site->n + 1);
-		flex_json_numbers(out, "marginal_value_per_kwh", plan->storage[k].marginal, site->n);
+		flex_json_numbers(out, "marginal_value_per_kwh", plan->storage[k].value_after, site->n);
 		flex_json_close(out, '}');
 	}
 	for (int k = 0; k < site->ndevices; k++)

@@ -65,7 +65,7 @@ add_connection(FlexEnv *env, FlexModel *model, const FlexJointInput *input, cons
 
 static FlexStatus
 build_model(FlexEnv *env, const FlexJointInput *input, const double *fee, bool exclusive,
-			FlexModel **out, JointColumns *connection, SiteColumns *where)
+			FlexModel **out, JointColumns *connection, FlexSiteColumns *where)
 {
 	FlexModel *model = flex_model_new(env);
 	FlexStatus status;
@@ -91,32 +91,16 @@ build_model(FlexEnv *env, const FlexJointInput *input, const double *fee, bool e
 FlexStatus
 flex_joint_model(FlexEnv *env, FlexJointInput *input, FlexModel **out)
 {
-	FlexJointPlan unused;
-	JointColumns  connection;
-	SiteColumns  *where = FLEX_NEW(env, SiteColumns, input->nparties);
-	FlexStatus    status = flex_joint_prepare(env, input, &unused);
+	FlexJointPlan    unused;
+	JointColumns     connection;
+	FlexSiteColumns *where = FLEX_NEW(env, FlexSiteColumns, input->nparties);
+	FlexStatus       status = flex_joint_prepare(env, input, &unused);
 
 	if (where == NULL)
 		return FLEX_NO_MEMORY;
 	if (status != FLEX_OK)
 		return status;
 	return build_model(env, input, unused.fee, true, out, &connection, where);
-}
-
-static void
-take_solution(const FlexJointInput *input, const SiteColumns *where, const FlexResult *result,
-			  FlexJointPlan *plan)
-{
-	for (int m = 0; m < input->nparties; m++)
-	{
-		const FlexSiteInput *site = &input->party[m].inside;
-
-		for (int k = 0; k < site->nstorages; k++)
-			flex_site_take_storage(site, &where[m], result->x, k, &plan->party[m].storage[k]);
-		for (int k = 0; k < site->ndevices; k++)
-			memcpy(plan->party[m].device[k], result->x + where[m].device[k],
-				   sizeof(double) * (size_t) input->n);
-	}
 }
 
 static void
@@ -139,12 +123,12 @@ static FlexStatus
 solve_model(FlexEnv *env, const FlexJointInput *input, const FlexSettings *settings, bool exclusive,
 			FlexJointPlan *plan)
 {
-	SiteColumns *where = FLEX_NEW(env, SiteColumns, input->nparties);
-	FlexModel   *model = NULL;
-	JointColumns connection;
-	FlexResult   result = {0};
-	FlexSettings lp = *settings;
-	FlexStatus   status;
+	FlexSiteColumns *where = FLEX_NEW(env, FlexSiteColumns, input->nparties);
+	FlexModel       *model = NULL;
+	JointColumns     connection;
+	FlexResult       result = {0};
+	FlexSettings     lp = *settings;
+	FlexStatus       status;
 
 	if (where == NULL)
 		return FLEX_NO_MEMORY;
@@ -162,7 +146,8 @@ solve_model(FlexEnv *env, const FlexJointInput *input, const FlexSettings *setti
 	if (flex_status_has_plan(status))
 	{
 		note_size(model, &result, plan);
-		take_solution(input, where, &result, plan);
+		for (int m = 0; m < input->nparties; m++)
+			flex_site_take_solution(&input->party[m].inside, &where[m], result.x, &plan->party[m]);
 		for (int t = 0; t < input->n; t++)
 			plan->price[t] = result.row_dual == NULL
 								 ? NAN

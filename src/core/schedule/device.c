@@ -480,7 +480,7 @@ largest(const double *series, int n)
 }
 
 static void
-fill_storage(const FlexDevice *device, int n, FlexSiteStorage *storage)
+fill_storage(const FlexDevice *device, int n, FlexStorage *storage)
 {
 	storage->name = device->name;
 	storage->spec.charge_power = largest(device->charge_limit, n);
@@ -496,7 +496,7 @@ fill_storage(const FlexDevice *device, int n, FlexSiteStorage *storage)
 	storage->discharge_limit = device->discharge_limit;
 	storage->charge_efficiency = device->charge_efficiency;
 	storage->discharge_efficiency = device->discharge_efficiency;
-	storage->keep = device->keep;
+	storage->retention = device->keep;
 	storage->soc_min = device->soc_min;
 	storage->soc_max = device->soc_max;
 	storage->sooner = device->sooner;
@@ -506,8 +506,8 @@ fill_storage(const FlexDevice *device, int n, FlexSiteStorage *storage)
 static FlexStatus
 fill_site(FlexEnv *env, FlexScheduleDoc *doc)
 {
-	FlexSiteStorage *storage = FLEX_NEW(env, FlexSiteStorage, doc->ndevices);
-	FlexSiteDevice  *device = FLEX_NEW(env, FlexSiteDevice, doc->ndevices);
+	FlexStorage    *storage = FLEX_NEW(env, FlexStorage, doc->ndevices);
+	FlexSiteDevice *device = FLEX_NEW(env, FlexSiteDevice, doc->ndevices);
 
 	if (storage == NULL || device == NULL)
 		return FLEX_NO_MEMORY;

@@ -91,7 +91,7 @@ write_devices(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *pla
 
 			flex_json_numbers(out, "power_kw", storage->power, n);
 			flex_json_numbers(out, "soc_kwh", storage->soc, n + 1);
-			flex_json_numbers(out, "marginal_value_per_kwh", storage->marginal, n);
+			flex_json_numbers(out, "marginal_value_per_kwh", storage->value_after, n);
 		}
 		else
 			flex_json_numbers(out, "power_kw", plan->device[device->index], n);

@@ -22,14 +22,14 @@ devices_alone(const FlexSiteInput *input, int t, double load)
 	}
 	const double corner[] = {
 		lowest, highest, fmin(fmax(0, lowest), highest),
-		fmin(fmax(-storage_series(input->export_limit, t, INFINITY), lowest), highest)};
+		fmin(fmax(-flex_at(input->export_limit, t, INFINITY), lowest), highest)};
 
 	for (int i = 0; i < FLEX_LENGTH(corner); i++)
 	{
 		double net = corner[i];
 		double cost = net * (net > 0 ? input->import_price[t] : site_export_price(input, t));
 
-		if (-net > storage_series(input->export_limit, t, INFINITY) * (1 + 1e-12) && i < 3)
+		if (-net > flex_at(input->export_limit, t, INFINITY) * (1 + 1e-12) && i < 3)
 			continue;
 		if (cost < best_cost)
 		{
@@ -48,7 +48,7 @@ flex_site_idle_cost(const FlexSiteInput *input)
 
 	for (int t = 0; t < input->n; t++)
 	{
-		double net = devices_alone(input, t, storage_series(input->net_load, t, 0));
+		double net = devices_alone(input, t, flex_at(input->net_load, t, 0));
 		bool   ends = t == input->n - 1 ||
 					(input->peak_group != NULL && input->peak_group[t] != input->peak_group[t + 1]);
 
@@ -57,8 +57,8 @@ flex_site_idle_cost(const FlexSiteInput *input)
 		largest = fmax(largest, net);
 		if (ends)
 		{
-			cost += storage_series(input->peak_price, t, 0) *
-					fmax(0, largest - storage_series(input->peak_sunk, t, 0));
+			cost += flex_at(input->peak_price, t, 0) *
+					fmax(0, largest - flex_at(input->peak_sunk, t, 0));
 			largest = 0;
 		}
 	}

@@ -9,8 +9,8 @@
  *	  export limit		hours * (export_price - mu)			 per kW
  *	  charge limit		hours * (efficiency * lambda - mu - throughput cost)
  *	  discharge limit	hours * (mu - lambda / efficiency - throughput cost)
- *	  upper content		keep[t+1] * lambda[t+1] - lambda[t]	 per kWh
- *	  lower content		lambda[t] - keep[t+1] * lambda[t+1]	 per kWh
+ *	  upper content		retention[t+1] * lambda[t+1] - lambda[t]	 per kWh
+ *	  lower content		lambda[t] - retention[t+1] * lambda[t+1]	 per kWh
  */
 #include "internal.h"
 
@@ -73,7 +73,7 @@ site_limits(const FlexSiteInput *input, const FlexSitePlan *plan, LimitList *lis
 {
 	for (int t = 0; t < input->n; t++)
 	{
-		double limit = storage_series(input->import_limit, t, INFINITY);
+		double limit = flex_at(input->import_limit, t, INFINITY);
 
 		if (at_limit(plan->import[t], limit) && !(plan->export[t] > 0))
 			add_limit(list, "site", "import_limit_kw", t, limit,
@@ -81,7 +81,7 @@ site_limits(const FlexSiteInput *input, const FlexSitePlan *plan, LimitList *lis
 	}
 	for (int t = 0; t < input->n; t++)
 	{
-		double limit = storage_series(input->export_limit, t, INFINITY);
+		double limit = flex_at(input->export_limit, t, INFINITY);
 
 		if (at_limit(plan->export[t], limit) && !(plan->import[t] > 0))
 			add_limit(list, "site", "export_limit_kw", t, limit,
@@ -105,53 +105,56 @@ device_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, Limit
 }
 
 static void
-power_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k,
-			 const FlexStorageInput *view, LimitList *list)
+power_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, LimitList *list)
 {
-	const FlexSiteStoragePlan *storage = &plan->storage[k];
-	const char                *name = input->storage[k].name;
-	double                     throughput = view->spec.throughput_cost;
+	const FlexSiteStoragePlan *own = &plan->storage[k];
+	const FlexStorage         *storage = &input->storage[k];
+	double                     throughput = storage->spec.throughput_cost;
 
 	for (int t = 0; t < input->n; t++)
 	{
-		double limit = storage_charge_limit(view, t);
+		double limit = flex_storage_charge_limit(storage, t);
 
-		if (limit > 0 && at_limit(storage->charge[t], limit))
-			add_limit(list, name, "charge_limit_kw", t, limit,
-					  input->hours[t] * (storage_charge_efficiency(view, t) * storage->value[t] -
-										 plan->marginal_price[t] - throughput));
+		if (limit > 0 && at_limit(own->charge[t], limit))
+			add_limit(list, storage->name, "charge_limit_kw", t, limit,
+					  input->hours[t] *
+						  (flex_storage_charge_efficiency(storage, t) * own->value_before[t] -
+						   plan->marginal_price[t] - throughput));
 	}
 	for (int t = 0; t < input->n; t++)
 	{
-		double limit = storage_discharge_limit(view, t);
+		double limit = flex_storage_discharge_limit(storage, t);
 
-		if (limit > 0 && at_limit(storage->discharge[t], limit))
-			add_limit(list, name, "discharge_limit_kw", t, limit,
+		if (limit > 0 && at_limit(own->discharge[t], limit))
+			add_limit(list, storage->name, "discharge_limit_kw", t, limit,
 					  input->hours[t] *
 						  (plan->marginal_price[t] -
-						   storage->value[t] / storage_discharge_efficiency(view, t) - throughput));
+						   own->value_before[t] / flex_storage_discharge_efficiency(storage, t) -
+						   throughput));
 	}
 }
 
 static void
-content_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k,
-			   const FlexStorageInput *view, LimitList *list)
+content_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, LimitList *list)
 {
-	const FlexSiteStoragePlan *storage = &plan->storage[k];
-	const char                *name = input->storage[k].name;
+	const FlexSiteStoragePlan *own = &plan->storage[k];
+	const FlexStorage         *storage = &input->storage[k];
 
 	for (int upper = 1; upper >= 0; upper--)
 		for (int t = 0; t < input->n; t++)
 		{
 			double bound[2];
-			double later = view->spec.end_value;
+			double later = storage->spec.end_value;
 
-			flex_storage_soc_bounds(view, t, &bound[0], &bound[1]);
+			flex_storage_soc_bounds(storage, input->n, t, &bound[0], &bound[1]);
 			if (t + 1 < input->n)
-				later = storage->value[t + 1] * storage_keep(view, t + 1);
-			if (at_limit(storage->soc[t + 1], bound[upper]))
-				add_limit(list, name, upper ? "soc_max_kwh" : "soc_min_kwh", t, bound[upper],
-						  upper ? later - storage->value[t] : storage->value[t] - later);
+				later =
+					own->value_before[t + 1] * flex_storage_retention(storage, input->hours, t + 1);
+			later += flex_at(storage->content_value, t, 0);
+			if (at_limit(own->soc[t + 1], bound[upper]))
+				add_limit(list, storage->name, upper ? "soc_max_kwh" : "soc_min_kwh", t,
+						  bound[upper],
+						  upper ? later - own->value_before[t] : own->value_before[t] - later);
 		}
 }
 
@@ -167,11 +170,8 @@ flex_site_fill_limits(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *pl
 	site_limits(input, plan, &list);
 	for (int k = 0; k < input->nstorages; k++)
 	{
-		FlexStorageInput view;
-
-		flex_site_storage_view(input, k, &view);
-		power_limits(input, plan, k, &view, &list);
-		content_limits(input, plan, k, &view, &list);
+		power_limits(input, plan, k, &list);
+		content_limits(input, plan, k, &list);
 	}
 	for (int k = 0; k < input->ndevices; k++)
 		device_limits(input, plan, k, &list);

@@ -18,96 +18,65 @@
 
 /* ---- input ---------------------------------------------------------------------- */
 
-void
-flex_site_storage_view(const FlexSiteInput *input, int k, FlexStorageInput *view)
-{
-	const FlexSiteStorage *storage = &input->storage[k];
-
-	memset(view, 0, sizeof(*view));
-	view->name = storage->name;
-	view->n = input->n;
-	view->hours = input->hours;
-	view->import_price = input->import_price;
-	view->export_price = input->export_price;
-	view->soc_min = storage->soc_min;
-	view->soc_max = storage->soc_max;
-	view->charge_limit = storage->charge_limit;
-	view->discharge_limit = storage->discharge_limit;
-	view->charge_efficiency = storage->charge_efficiency;
-	view->discharge_efficiency = storage->discharge_efficiency;
-	view->keep = storage->keep;
-	view->inflow = storage->inflow;
-	view->spec = storage->spec;
-}
-
-static FlexStatus
-check_finite(FlexEnv *env, const double *series, int n, const char *name, double lo, double hi)
-{
-	for (int t = 0; series != NULL && t < n; t++)
-	{
-		if (!isnan(series[t]) && series[t] >= lo && series[t] <= hi)
-			continue;
-		flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" has a value out of range: %g", name,
-				   series[t]);
-		flex_fault_step(env, t);
-		return FLEX_BAD_INPUT;
-	}
-	return FLEX_OK;
-}
-
 static FlexStatus
 check_storages(FlexEnv *env, const FlexSiteInput *input)
 {
 	for (int k = 0; k < input->nstorages; k++)
 	{
-		FlexStorageInput view;
-		FlexStatus       status;
+		FlexStatus status = flex_storage_check(env, &input->storage[k], input->n);
 
-		flex_site_storage_view(input, k, &view);
-		status = flex_storage_input_check(env, &view);
 		if (status == FLEX_OK)
 			continue;
-		flex_fault_detail(env, "Storage \"%s\".", input->storage[k].name);
+		if (input->storage[k].name != NULL)
+			flex_fault_detail(env, "Storage \"%s\".", input->storage[k].name);
 		return status;
 	}
 	return FLEX_OK;
 }
 
 static FlexStatus
+check_devices(FlexEnv *env, const FlexSiteInput *input)
+{
+	FlexStatus status = FLEX_OK;
+
+	for (int k = 0; k < input->ndevices && status == FLEX_OK; k++)
+	{
+		const FlexSiteDevice *device = &input->device[k];
+
+		status = flex_check_series(env, device->name, device->lower, input->n, -FLEX_LARGEST, 0);
+		if (status == FLEX_OK)
+			status = flex_check_series(env, device->name, device->upper, input->n, 0, FLEX_LARGEST);
+	}
+	return status;
+}
+
+static FlexStatus
 check_input(FlexEnv *env, const FlexSiteInput *input)
 {
 	FlexStatus status = FLEX_OK;
-	double     largest = 1e15;
-
-	if (input->n < 1)
-		return flex_fault(env, FLEX_BAD_INPUT, "", "there is no time step");
-	if (input->import_price == NULL)
-		return flex_fault(env, FLEX_BAD_INPUT, "import_price", "the site has no import price");
 	const struct
 	{
 		const char   *name;
 		const double *series;
 		double        lo;
 		double        hi;
-	} all[] = {{"hours", input->hours, 1e-9, largest},
-			   {"import_price", input->import_price, -largest, largest},
-			   {"export_price", input->export_price, -largest, largest},
-			   {"net_load", input->net_load, -largest, largest},
+	} all[] = {{"hours", input->hours, 1e-9, FLEX_LARGEST},
+			   {"import_price", input->import_price, -FLEX_LARGEST, FLEX_LARGEST},
+			   {"export_price", input->export_price, -FLEX_LARGEST, FLEX_LARGEST},
+			   {"net_load", input->net_load, -FLEX_LARGEST, FLEX_LARGEST},
 			   {"import_limit", input->import_limit, 0, INFINITY},
 			   {"export_limit", input->export_limit, 0, INFINITY},
-			   {"peak_price", input->peak_price, 0, largest},
-			   {"peak_sunk", input->peak_sunk, 0, largest}};
+			   {"peak_price", input->peak_price, 0, FLEX_LARGEST},
+			   {"peak_sunk", input->peak_sunk, 0, FLEX_LARGEST}};
 
+	if (input->n < 1)
+		return flex_fault(env, FLEX_BAD_INPUT, "", "there is no time step");
+	if (input->import_price == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, "import_price", "the site has no import price");
 	for (int i = 0; i < FLEX_LENGTH(all) && status == FLEX_OK; i++)
-		status = check_finite(env, all[i].series, input->n, all[i].name, all[i].lo, all[i].hi);
-	for (int k = 0; k < input->ndevices && status == FLEX_OK; k++)
-	{
-		status =
-			check_finite(env, input->device[k].lower, input->n, input->device[k].name, -largest, 0);
-		if (status == FLEX_OK)
-			status = check_finite(env, input->device[k].upper, input->n, input->device[k].name, 0,
-								  largest);
-	}
+		status = flex_check_series(env, all[i].name, all[i].series, input->n, all[i].lo, all[i].hi);
+	if (status == FLEX_OK)
+		status = check_devices(env, input);
 	return status == FLEX_OK ? check_storages(env, input) : status;
 }
 
@@ -131,21 +100,27 @@ devices_lower(const FlexSiteInput *input, int t)
 static bool
 devices_fold(const FlexSiteInput *input)
 {
-	FlexStorageInput view;
-
 	if (input->ndevices == 0)
 		return true;
-	flex_site_storage_view(input, 0, &view);
 	for (int t = 0; t < input->n; t++)
 	{
-		double lowest = storage_series(input->net_load, t, 0) + devices_lower(input, t) -
-						storage_discharge_limit(&view, t);
+		double lowest = flex_at(input->net_load, t, 0) + devices_lower(input, t) -
+						flex_storage_discharge_limit(&input->storage[0], t);
 
 		if (input->import_price[t] < 0 || site_export_price(input, t) < 0 ||
-			-lowest > storage_series(input->export_limit, t, INFINITY))
+			-lowest > flex_at(input->export_limit, t, INFINITY))
 			return false;
 	}
 	return true;
+}
+
+static bool
+has_peak(const FlexSiteInput *input)
+{
+	for (int t = 0; input->peak_price != NULL && t < input->n; t++)
+		if (input->peak_price[t] > 0)
+			return true;
+	return false;
 }
 
 /* True where the chain engine can do it; else *reason says why not. */
@@ -157,7 +132,7 @@ is_chain(const FlexSiteInput *input, const FlexSettings *settings, const char **
 		*reason = "asked for";
 	else if (input->nstorages != 1)
 		*reason = input->nstorages == 0 ? "no storage" : "several storages";
-	else if (site_has_peak(input))
+	else if (has_peak(input))
 		*reason = "a peak is charged";
 	else if (!devices_fold(input))
 		*reason = "curtailing may pay";
@@ -166,9 +141,9 @@ is_chain(const FlexSiteInput *input, const FlexSettings *settings, const char **
 
 /* ---- by the chain engine --------------------------------------------------------------- */
 
-/* Values that make the plan hold content sooner where it costs nothing. */
+/* The values of content, with what makes the plan hold it sooner where that costs nothing. */
 static double *
-tie_break_values(FlexEnv *env, const FlexSiteInput *input, const FlexSiteStorage *storage)
+tie_break_values(FlexEnv *env, const FlexSiteInput *input, const FlexStorage *storage)
 {
 	double *value = FLEX_NEW(env, double, input->n);
 	double  lowest = INFINITY;
@@ -184,7 +159,8 @@ tie_break_values(FlexEnv *env, const FlexSiteInput *input, const FlexSiteStorage
 	}
 	scale = highest > lowest ? highest - lowest : fmax(fabs(highest), 1e-3);
 	for (int t = 0; t < input->n; t++)
-		value[t] = TIE_BREAK * scale * site_sooner_weight(storage, t, input->n) / input->n;
+		value[t] = flex_at(storage->content_value, t, 0) +
+				   TIE_BREAK * scale * site_sooner_weight(storage, t, input->n) / input->n;
 	return value;
 }
 
@@ -194,18 +170,22 @@ fold_site(FlexEnv *env, const FlexSiteInput *input, FlexStorageInput *view)
 {
 	double *load = FLEX_NEW(env, double, input->n);
 
-	flex_site_storage_view(input, 0, view);
 	if (load == NULL)
 		return FLEX_NO_MEMORY;
+	*view = (FlexStorageInput){.n = input->n,
+							   .hours = input->hours,
+							   .import_price = input->import_price,
+							   .export_price = input->export_price,
+							   .net_load = load,
+							   .import_limit = input->import_limit,
+							   .export_limit = input->export_limit,
+							   .storage = input->storage[0]};
 	for (int t = 0; t < input->n; t++)
-		load[t] = storage_series(input->net_load, t, 0) + devices_lower(input, t);
-	view->net_load = load;
-	view->import_limit = input->import_limit;
-	view->export_limit = input->export_limit;
+		load[t] = flex_at(input->net_load, t, 0) + devices_lower(input, t);
 	if (input->storage[0].sooner)
 	{
-		view->content_value = tie_break_values(env, input, &input->storage[0]);
-		if (view->content_value == NULL)
+		view->storage.content_value = tie_break_values(env, input, &input->storage[0]);
+		if (view->storage.content_value == NULL)
 			return FLEX_NO_MEMORY;
 	}
 	return FLEX_OK;
@@ -218,21 +198,22 @@ fold_site(FlexEnv *env, const FlexSiteInput *input, FlexStorageInput *view)
 static double
 price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, double value, int t)
 {
-	double small = 1e-9 * fmax(1, view->spec.charge_power + view->spec.discharge_power);
+	double small =
+		1e-9 * fmax(1, view->storage.spec.charge_power + view->storage.spec.discharge_power);
 	double charge = storage->charge[t];
 	double discharge = storage->discharge[t];
-	double throughput = view->spec.throughput_cost;
-	double import_limit = storage_series(view->import_limit, t, INFINITY);
-	double export_limit = storage_series(view->export_limit, t, INFINITY);
+	double throughput = view->storage.spec.throughput_cost;
+	double import_limit = flex_at(view->import_limit, t, INFINITY);
+	double export_limit = flex_at(view->export_limit, t, INFINITY);
 
 	if (storage->import[t] > small && storage->import[t] < import_limit - small)
 		return view->import_price[t];
 	if (storage->export[t] > small && storage->export[t] < export_limit - small)
-		return storage_series(view->export_price, t, view->import_price[t]);
-	if (charge > small && charge < storage_charge_limit(view, t) - small)
-		return value * storage_charge_efficiency(view, t) - throughput;
-	if (discharge > small && discharge < storage_discharge_limit(view, t) - small)
-		return value / storage_discharge_efficiency(view, t) + throughput;
+		return flex_at(view->export_price, t, view->import_price[t]);
+	if (charge > small && charge < flex_storage_charge_limit(&view->storage, t) - small)
+		return value * flex_storage_charge_efficiency(&view->storage, t) - throughput;
+	if (discharge > small && discharge < flex_storage_discharge_limit(&view->storage, t) - small)
+		return value / flex_storage_discharge_efficiency(&view->storage, t) + throughput;
 	return NAN;
 }
 
@@ -243,20 +224,22 @@ price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, do
 static void
 first_value(const FlexStorageInput *view, const FlexStoragePlan *storage, double *value)
 {
-	double small = 1e-9 * fmax(1, view->spec.capacity);
-	double throughput = view->spec.throughput_cost;
+	double small = 1e-9 * fmax(1, view->storage.spec.capacity);
+	double throughput = view->storage.spec.throughput_cost;
 	double lower;
 	double upper;
 
-	flex_storage_soc_bounds(view, 0, &lower, &upper);
+	flex_storage_soc_bounds(&view->storage, view->n, 0, &lower, &upper);
 	if ((storage->soc[1] > lower + small && storage->soc[1] < upper - small) ||
-		!(storage->import[0] > 0) ||
-		storage->import[0] >= storage_series(view->import_limit, 0, INFINITY))
+		!(storage->import[0] > 0) || storage->import[0] >= flex_at(view->import_limit, 0, INFINITY))
 		return;
-	if (storage->charge[0] > 0 && storage->charge[0] < storage_charge_limit(view, 0))
-		value[0] = (view->import_price[0] + throughput) / storage_charge_efficiency(view, 0);
-	if (storage->discharge[0] > 0 && storage->discharge[0] < storage_discharge_limit(view, 0))
-		value[0] = (view->import_price[0] - throughput) * storage_discharge_efficiency(view, 0);
+	if (storage->charge[0] > 0 && storage->charge[0] < flex_storage_charge_limit(&view->storage, 0))
+		value[0] = (view->import_price[0] + throughput) /
+				   flex_storage_charge_efficiency(&view->storage, 0);
+	if (storage->discharge[0] > 0 &&
+		storage->discharge[0] < flex_storage_discharge_limit(&view->storage, 0))
+		value[0] = (view->import_price[0] - throughput) *
+				   flex_storage_discharge_efficiency(&view->storage, 0);
 }
 
 /*
@@ -266,13 +249,17 @@ first_value(const FlexStorageInput *view, const FlexStoragePlan *storage, double
  * arrives here less the loss.
  */
 static void
-step_values(const FlexStorageInput *view, const FlexStoragePlan *storage, double *value)
+step_values(const FlexStorageInput *view, const FlexStorage *own, const FlexStoragePlan *storage,
+			double *value)
 {
 	for (int t = 0; t < view->n; t++)
 	{
-		double keep = storage_keep(view, t);
+		double retention = flex_storage_retention(own, view->hours, t);
 
-		value[t] = t == 0 || keep == 0 ? storage->marginal[t] : storage->marginal[t - 1] / keep;
+		value[t] =
+			t == 0 || retention == 0
+				? storage->value_after[t]
+				: (storage->value_after[t - 1] - flex_at(own->content_value, t - 1, 0)) / retention;
 	}
 	first_value(view, storage, value);
 }
@@ -293,16 +280,19 @@ by_chain(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 	memcpy(plan->storage[0].charge, storage.charge, sizeof(double) * (size_t) input->n);
 	memcpy(plan->storage[0].discharge, storage.discharge, sizeof(double) * (size_t) input->n);
 	memcpy(plan->storage[0].soc, storage.soc, sizeof(double) * (size_t) (input->n + 1));
-	memcpy(plan->storage[0].marginal, storage.marginal, sizeof(double) * (size_t) input->n);
-	step_values(&view, &storage, plan->storage[0].value);
+	memcpy(plan->storage[0].value_after, storage.value_after, sizeof(double) * (size_t) input->n);
+	step_values(&view, &input->storage[0], &storage, plan->storage[0].value_before);
 	plan->bound = storage.bound;
 	for (int t = 0; t < input->n; t++)
 	{
 		for (int k = 0; k < input->ndevices; k++)
 			plan->device[k][t] = input->device[k].lower[t];
-		plan->marginal_price[t] = price_at_margin(&view, &storage, plan->storage[0].value[t], t);
-		/* the bound is on the cost alone */
-		plan->bound += storage_series(view.content_value, t, 0) * storage.soc[t + 1];
+		plan->marginal_price[t] =
+			price_at_margin(&view, &storage, plan->storage[0].value_before[t], t);
+		/* the bound is on the cost without the tie-break */
+		plan->bound += (flex_at(view.storage.content_value, t, 0) -
+						flex_at(input->storage[0].content_value, t, 0)) *
+					   storage.soc[t + 1];
 	}
 	plan->engine = FLEX_ENGINE_CHAIN;
 	memcpy(plan->reason, storage.reason, sizeof(plan->reason));
@@ -325,8 +315,8 @@ fill_peak(const FlexSiteInput *input, FlexSitePlan *plan)
 			(input->peak_group != NULL && input->peak_group[t] != input->peak_group[t - 1]))
 		{
 			plan->peak_cost += price * fmax(0, largest - sunk);
-			price = storage_series(input->peak_price, t, 0);
-			sunk = storage_series(input->peak_sunk, t, 0);
+			price = flex_at(input->peak_price, t, 0);
+			sunk = flex_at(input->peak_sunk, t, 0);
 			largest = 0;
 		}
 		largest = fmax(largest, plan->import[t]);
@@ -341,7 +331,7 @@ flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan)
 	for (int t = 0; t < input->n; t++)
 	{
 		double hours = input->hours[t];
-		double net = storage_series(input->net_load, t, 0);
+		double net = flex_at(input->net_load, t, 0);
 
 		for (int k = 0; k < input->ndevices; k++)
 			net += plan->device[k][t];
@@ -361,41 +351,15 @@ flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan)
 		plan->energy_cost += plan->cost[t];
 	}
 	for (int k = 0; k < input->nstorages; k++)
-		plan->storage_cost -= input->storage[k].spec.end_value * plan->storage[k].soc[input->n];
+	{
+		const double *soc = plan->storage[k].soc;
+
+		plan->storage_cost -= input->storage[k].spec.end_value * soc[input->n];
+		for (int t = 0; input->storage[k].content_value != NULL && t < input->n; t++)
+			plan->storage_cost -= input->storage[k].content_value[t] * soc[t + 1];
+	}
 	fill_peak(input, plan);
 	plan->objective = plan->energy_cost + plan->peak_cost + plan->storage_cost;
-}
-
-static double
-storage_residual(const FlexSiteInput *input, int k, const FlexSiteStoragePlan *plan)
-{
-	FlexStorageInput view;
-	double           size = fmax(1, input->storage[k].spec.capacity);
-	double           worst = 0;
-
-	flex_site_storage_view(input, k, &view);
-	for (int t = 0; t < input->n; t++)
-	{
-		double lower;
-		double upper;
-		double keep = storage_keep(&view, t);
-		double expected =
-			keep * plan->soc[t] +
-			input->hours[t] * (storage_charge_efficiency(&view, t) * plan->charge[t] -
-							   plan->discharge[t] / storage_discharge_efficiency(&view, t) +
-							   storage_series(view.inflow, t, 0));
-		double charge_limit = storage_charge_limit(&view, t);
-		double discharge_limit = storage_discharge_limit(&view, t);
-
-		flex_storage_soc_bounds(&view, t, &lower, &upper);
-		worst = fmax(worst, fabs(plan->soc[t + 1] - expected) / size);
-		worst = fmax(worst, fmax(lower - plan->soc[t + 1], plan->soc[t + 1] - upper) / size);
-		worst = fmax(worst, (plan->charge[t] - charge_limit) / fmax(1, charge_limit));
-		worst = fmax(worst, (plan->discharge[t] - discharge_limit) / fmax(1, discharge_limit));
-		if (view.spec.exclusive)
-			worst = fmax(worst, fmin(plan->charge[t], plan->discharge[t]) / fmax(1, charge_limit));
-	}
-	return worst;
 }
 
 /* Largest relative violation of the plan on the caller's numbers. */
@@ -405,11 +369,13 @@ flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
 	double worst = 0;
 
 	for (int k = 0; k < input->nstorages; k++)
-		worst = fmax(worst, storage_residual(input, k, &plan->storage[k]));
+		worst = fmax(worst, flex_storage_residual(
+								&input->storage[k], input->n, input->hours, plan->storage[k].charge,
+								plan->storage[k].discharge, plan->storage[k].soc));
 	for (int t = 0; t < input->n; t++)
 	{
-		double import_limit = storage_series(input->import_limit, t, INFINITY);
-		double export_limit = storage_series(input->export_limit, t, INFINITY);
+		double import_limit = flex_at(input->import_limit, t, INFINITY);
+		double export_limit = flex_at(input->export_limit, t, INFINITY);
 
 		if (isfinite(import_limit))
 			worst = fmax(worst, (plan->import[t] - import_limit) / fmax(1, import_limit));
@@ -450,10 +416,10 @@ flex_site_allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *
 		storage->charge = FLEX_NEW(env, double, n);
 		storage->discharge = FLEX_NEW(env, double, n);
 		storage->soc = FLEX_NEW(env, double, n + 1);
-		storage->value = FLEX_NEW(env, double, n);
-		storage->marginal = FLEX_NEW(env, double, n);
+		storage->value_before = FLEX_NEW(env, double, n);
+		storage->value_after = FLEX_NEW(env, double, n);
 		ok = storage->power && storage->charge && storage->discharge && storage->soc &&
-			 storage->value && storage->marginal;
+			 storage->value_before && storage->value_after;
 	}
 	for (int k = 0; ok && k < input->ndevices; k++)
 		ok = (plan->device[k] = FLEX_NEW(env, double, n)) != NULL;
@@ -517,8 +483,8 @@ flex_site_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *set
 FlexStatus
 flex_site_model(FlexEnv *env, const FlexSiteInput *input, FlexModel **out)
 {
-	SiteColumns where;
-	FlexStatus  status = check_input(env, input);
+	FlexSiteColumns where;
+	FlexStatus      status = check_input(env, input);
 
 	return status == FLEX_OK ? flex_site_build(env, input, true, out, &where) : status;
 }
@@ -527,11 +493,11 @@ FlexStatus
 flex_site_size(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 			   FlexEngine *engine, char *reason, size_t reason_size, FlexSiteSize *size)
 {
-	const char *why;
-	FlexModel  *model = NULL;
-	FlexProblem problem;
-	SiteColumns where;
-	FlexStatus  status = check_input(env, input);
+	const char     *why;
+	FlexModel      *model = NULL;
+	FlexProblem     problem;
+	FlexSiteColumns where;
+	FlexStatus      status = check_input(env, input);
 
 	memset(size, 0, sizeof(*size));
 	if (status != FLEX_OK)

@@ -38,7 +38,7 @@ typedef struct StepTerms
 	double import_price;
 	double export_price;
 	double throughput;
-	double held_value;
+	double change_value;
 	double charge_efficiency;
 	double discharge_efficiency;
 	double charge_limit;
@@ -51,20 +51,20 @@ static void
 read_terms(const StorageCase *storage, int t, StepTerms *terms)
 {
 	const FlexStorageInput *input = storage->input;
-	const FlexStorageSpec  *spec = &input->spec;
-	double                  import_limit = storage_series(input->import_limit, t, INFINITY);
-	double                  export_limit = storage_series(input->export_limit, t, INFINITY);
+	const FlexStorageSpec  *spec = &input->storage.spec;
+	double                  import_limit = flex_at(input->import_limit, t, INFINITY);
+	double                  export_limit = flex_at(input->export_limit, t, INFINITY);
 
 	terms->hours = input->hours[t];
-	terms->net_load = storage_series(input->net_load, t, 0);
+	terms->net_load = flex_at(input->net_load, t, 0);
 	terms->import_price = input->import_price[t];
-	terms->export_price = storage_series(input->export_price, t, terms->import_price);
+	terms->export_price = flex_at(input->export_price, t, terms->import_price);
 	terms->throughput = spec->throughput_cost;
-	terms->held_value = storage_series(storage->held_value, t, 0);
-	terms->charge_efficiency = storage_charge_efficiency(input, t);
-	terms->discharge_efficiency = storage_discharge_efficiency(input, t);
-	terms->charge_limit = storage_charge_limit(input, t);
-	terms->discharge_limit = storage_discharge_limit(input, t);
+	terms->change_value = flex_at(storage->change_value, t, 0);
+	terms->charge_efficiency = flex_storage_charge_efficiency(&input->storage, t);
+	terms->discharge_efficiency = flex_storage_discharge_efficiency(&input->storage, t);
+	terms->charge_limit = flex_storage_charge_limit(&input->storage, t);
+	terms->discharge_limit = flex_storage_discharge_limit(&input->storage, t);
 	terms->lowest = -export_limit - terms->net_load;
 	terms->highest = import_limit - terms->net_load;
 }
@@ -82,7 +82,7 @@ make_corner(const StepTerms *terms, double charge, double discharge, bool import
 	corner.x = terms->hours *
 			   (terms->charge_efficiency * charge - discharge / terms->discharge_efficiency);
 	corner.cost = terms->hours * (price * net + terms->throughput * (charge + discharge)) -
-				  terms->held_value * corner.x;
+				  terms->change_value * corner.x;
 	return corner;
 }
 
@@ -300,10 +300,10 @@ flex_storage_step(const void *data, int t, FlexChainStep *step)
 	StepTerms               terms;
 
 	read_terms(storage, t, &terms);
-	step->keep = storage->keep[t];
-	step->inflow = storage_series(input->inflow, t, 0) * terms.hours;
-	flex_storage_soc_bounds(input, t, &step->soc_min, &step->soc_max);
-	if (input->spec.exclusive || both_never_pays(&terms))
+	step->keep = storage->retention[t];
+	step->inflow = flex_at(input->storage.inflow, t, 0) * terms.hours;
+	flex_storage_soc_bounds(&input->storage, input->n, t, &step->soc_min, &step->soc_max);
+	if (input->storage.spec.exclusive || both_never_pays(&terms))
 		exclusive_step(&terms, step);
 	else
 		relaxed_step(&terms, step);

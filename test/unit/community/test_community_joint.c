@@ -20,11 +20,11 @@ typedef struct Kind
 	bool inverted; /* export pays more than import costs, now and then */
 } Kind;
 
-static FlexSiteStorage
+static FlexStorage
 random_storage(FlexEnv *env, unsigned long seed, unsigned long *k, int n, Kind kind, bool car)
 {
-	FlexSiteStorage storage = {.name = car ? "car" : "battery"};
-	double          capacity = 3 + 9 * unit_random(seed, (*k)++);
+	FlexStorage storage = {.name = car ? "car" : "battery"};
+	double      capacity = 3 + 9 * unit_random(seed, (*k)++);
 
 	storage.spec = (FlexStorageSpec){.capacity = capacity,
 									 .soc_max = capacity,
@@ -95,13 +95,13 @@ random_community(FlexEnv *env, unsigned long seed, int members, int n, Kind kind
 	in->peak_sunk = kind.peak ? series + 7 * n : NULL;
 	for (int m = 0; m < members; m++)
 	{
-		FlexParty       *party = &in->party[m];
-		FlexSiteStorage *storage = FLEX_NEW(env, FlexSiteStorage, 2);
-		double          *net = FLEX_NEW(env, double, n);
-		char            *name = FLEX_NEW(env, char, 16);
-		double           pv = unit_random(seed, k++) < 0.5 ? 4 : 0;
-		double           which = unit_random(seed, k++);
-		int              count = 0;
+		FlexParty   *party = &in->party[m];
+		FlexStorage *storage = FLEX_NEW(env, FlexStorage, 2);
+		double      *net = FLEX_NEW(env, double, n);
+		char        *name = FLEX_NEW(env, char, 16);
+		double       pv = unit_random(seed, k++) < 0.5 ? 4 : 0;
+		double       which = unit_random(seed, k++);
+		int          count = 0;
 
 		snprintf(name, 16, "m%d", m);
 		for (int t = 0; t < n; t++)
@@ -203,11 +203,11 @@ judge(const FlexJointInput *in, bool *solved)
 		}
 		for (int k = 0; k < site->nstorages; k++)
 		{
-			const FlexSiteStorage *s = &site->storage[k];
-			int                    in_kw = flex_model_cols(model, "s", "in", n, true);
-			int                    out_kw = flex_model_cols(model, "s", "out", n, true);
-			int                    soc = flex_model_cols(model, "s", "soc", n, true);
-			int                    law = flex_model_rows(model, "s", "law", n, true);
+			const FlexStorage *s = &site->storage[k];
+			int                in_kw = flex_model_cols(model, "s", "in", n, true);
+			int                out_kw = flex_model_cols(model, "s", "out", n, true);
+			int                soc = flex_model_cols(model, "s", "soc", n, true);
+			int                law = flex_model_rows(model, "s", "law", n, true);
 
 			for (int t = 0; t < n; t++)
 			{

@@ -15,24 +15,24 @@
 /* A random site with its arrays. */
 typedef struct Instance
 {
-	FlexSiteInput   input;
-	FlexSiteStorage storage[MAX_STORAGES];
-	FlexSiteDevice  device;
-	double          hours[MAX_STEPS];
-	double          import_price[MAX_STEPS];
-	double          export_price[MAX_STEPS];
-	double          net_load[MAX_STEPS];
-	double          import_limit[MAX_STEPS];
-	double          export_limit[MAX_STEPS];
-	double          peak_price[MAX_STEPS];
-	double          peak_sunk[MAX_STEPS];
-	int             group[MAX_STEPS];
-	double          lower[MAX_STEPS];
-	double          upper[MAX_STEPS];
-	double          efficiency[MAX_STORAGES][2][MAX_STEPS];
-	double          keep[MAX_STORAGES][MAX_STEPS];
-	double          soc_min[MAX_STORAGES][MAX_STEPS];
-	double          charge_limit[MAX_STORAGES][MAX_STEPS];
+	FlexSiteInput  input;
+	FlexStorage    storage[MAX_STORAGES];
+	FlexSiteDevice device;
+	double         hours[MAX_STEPS];
+	double         import_price[MAX_STEPS];
+	double         export_price[MAX_STEPS];
+	double         net_load[MAX_STEPS];
+	double         import_limit[MAX_STEPS];
+	double         export_limit[MAX_STEPS];
+	double         peak_price[MAX_STEPS];
+	double         peak_sunk[MAX_STEPS];
+	int            group[MAX_STEPS];
+	double         lower[MAX_STEPS];
+	double         upper[MAX_STEPS];
+	double         efficiency[MAX_STORAGES][2][MAX_STEPS];
+	double         keep[MAX_STORAGES][MAX_STEPS];
+	double         soc_min[MAX_STORAGES][MAX_STEPS];
+	double         charge_limit[MAX_STORAGES][MAX_STEPS];
 } Instance;
 
 static unsigned long counter;
@@ -47,7 +47,7 @@ static void
 random_storage(Instance *site, unsigned long seed, int k, int n)
 {
 	static const char *const name[] = {"battery 1", "battery 2", "battery 3"};
-	FlexSiteStorage         *storage = &site->storage[k];
+	FlexStorage             *storage = &site->storage[k];
 
 	memset(storage, 0, sizeof(*storage));
 	storage->name = name[k];
@@ -72,7 +72,7 @@ random_storage(Instance *site, unsigned long seed, int k, int n)
 	}
 	storage->charge_efficiency = site->efficiency[k][0];
 	storage->discharge_efficiency = site->efficiency[k][1];
-	storage->keep = site->keep[k];
+	storage->retention = site->keep[k];
 	storage->soc_min = site->soc_min[k];
 	storage->charge_limit = site->charge_limit[k];
 }
@@ -193,13 +193,13 @@ write_hand(Hand *hand, const Instance *site)
 			hand->a[balance][hand_col(hand, 0, site->lower[t], 0, false)] = -1;
 		for (int k = 0; k < in->nstorages; k++)
 		{
-			const FlexSiteStorage *s = &in->storage[k];
-			double                 charge_most = fmin(s->spec.charge_power, s->charge_limit[t]);
-			int                    c = hand_col(hand, 0, 0, charge_most, false);
-			int                    d = hand_col(hand, 0, 0, s->spec.discharge_power, false);
-			int                    now = hand_col(hand, 0, s->soc_min[t], s->spec.soc_max, false);
-			double                 known = t == 0 ? s->keep[t] * s->spec.soc_start : 0;
-			int                    row = hand_row(hand, known, known);
+			const FlexStorage *s = &in->storage[k];
+			double             charge_most = fmin(s->spec.charge_power, s->charge_limit[t]);
+			int                c = hand_col(hand, 0, 0, charge_most, false);
+			int                d = hand_col(hand, 0, 0, s->spec.discharge_power, false);
+			int                now = hand_col(hand, 0, s->soc_min[t], s->spec.soc_max, false);
+			double             known = t == 0 ? s->retention[t] * s->spec.soc_start : 0;
+			int                row = hand_row(hand, known, known);
 
 			hand->a[balance][c] = -1;
 			hand->a[balance][d] = 1;
@@ -207,7 +207,7 @@ write_hand(Hand *hand, const Instance *site)
 			hand->a[row][c] = -h * s->charge_efficiency[t];
 			hand->a[row][d] = h / s->discharge_efficiency[t];
 			if (t > 0)
-				hand->a[row][soc[k]] = -s->keep[t];
+				hand->a[row][soc[k]] = -s->retention[t];
 			soc[k] = now;
 			hand_either(hand, c, d, 10);
 		}
@@ -374,7 +374,7 @@ small_site(Instance *site, int n, int nstorages)
 		site->storage[k].spec.capacity = site->storage[k].spec.soc_max = 5;
 		site->storage[k].spec.soc_start = 1;
 		site->storage[k].spec.charge_power = site->storage[k].spec.discharge_power = 2 + 0.25 * k;
-		site->storage[k].keep = NULL;
+		site->storage[k].retention = NULL;
 		site->storage[k].soc_min = NULL;
 		site->storage[k].charge_limit = NULL;
 		site->storage[k].charge_efficiency = site->storage[k].discharge_efficiency = NULL;
@@ -441,7 +441,7 @@ test_marginal_values(int nstorages)
 			continue;
 		for (int k = 0; k < nstorages; k++)
 		{
-			FlexSiteStorage *storage = &site.storage[k];
+			FlexStorage *storage = &site.storage[k];
 
 			if (strcmp(limit->object, storage->name) != 0)
 				continue;
@@ -470,9 +470,9 @@ test_marginal_values(int nstorages)
 		CHECK(flex_site_plan(&env, &site.input, &settings, &other) == FLEX_OK, "no plan");
 		for (int k = 0; k < nstorages; k++)
 			for (int t = 0; t < 6; t++)
-				CHECK(fabs(plan.storage[k].marginal[t] - other.storage[k].marginal[t]) < 1e-6,
-					  "storage %d, step %d: %g and %g", k, t, plan.storage[k].marginal[t],
-					  other.storage[k].marginal[t]);
+				CHECK(fabs(plan.storage[k].value_after[t] - other.storage[k].value_after[t]) < 1e-6,
+					  "storage %d, step %d: %g and %g", k, t, plan.storage[k].value_after[t],
+					  other.storage[k].value_after[t]);
 	}
 	flex_env_release(&env);
 }
@@ -541,17 +541,17 @@ test_content_value(void)
 		input.import_price = site.import_price;
 		input.export_price = site.export_price;
 		input.net_load = site.net_load;
-		input.soc_min = site.soc_min[0];
-		input.keep = site.keep[0];
-		input.charge_efficiency = site.efficiency[0][0];
-		input.discharge_efficiency = site.efficiency[0][1];
-		input.content_value = value;
-		input.inflow = site.lower;
-		input.spec = site.storage[0].spec;
+		input.storage.soc_min = site.soc_min[0];
+		input.storage.retention = site.keep[0];
+		input.storage.charge_efficiency = site.efficiency[0][0];
+		input.storage.discharge_efficiency = site.efficiency[0][1];
+		input.storage.content_value = value;
+		input.storage.inflow = site.lower;
+		input.storage.spec = site.storage[0].spec;
 		settings.engine = FLEX_ENGINE_CHAIN;
-		first = flex_storage_plan(&env, &input, &settings, &a);
+		first = flex_site_plan_one(&env, &input, &settings, &a);
 		settings.engine = FLEX_ENGINE_MIP;
-		second = flex_storage_plan(&env, &input, &settings, &b);
+		second = flex_site_plan_one(&env, &input, &settings, &b);
 		CHECK(first == second, "%s and %s", flex_status_text(first), flex_status_text(second));
 		if (first == FLEX_OK && second == FLEX_OK)
 			CHECK_CLOSE(a.objective, b.objective, 1e-6);
@@ -579,18 +579,18 @@ test_storage_values(void)
 	input.import_price = site.import_price;
 	input.export_price = site.export_price;
 	input.net_load = site.net_load;
-	input.keep = keep;
-	input.spec = site.storage[0].spec;
-	input.spec.soc_start = 0;
-	input.spec.discharge_power = 3; /* so that it is empty again after step 3 */
+	input.storage.retention = keep;
+	input.storage.spec = site.storage[0].spec;
+	input.storage.spec.soc_start = 0;
+	input.storage.spec.discharge_power = 3; /* so that it is empty again after step 3 */
 	settings.engine = FLEX_ENGINE_CHAIN;
-	CHECK(flex_storage_plan(&env, &input, &settings, &chain) == FLEX_OK, "no plan");
+	CHECK(flex_site_plan_one(&env, &input, &settings, &chain) == FLEX_OK, "no plan");
 	CHECK(fabs(chain.soc[4]) < 1e-9, "%g kWh are left after step 3", chain.soc[4]);
 	settings.engine = FLEX_ENGINE_SIMPLEX;
-	CHECK(flex_storage_plan(&env, &input, &settings, &simplex) == FLEX_OK, "no plan");
+	CHECK(flex_site_plan_one(&env, &input, &settings, &simplex) == FLEX_OK, "no plan");
 	for (int t = 0; t < 6; t++)
-		CHECK(fabs(chain.marginal[t] - simplex.marginal[t]) < 1e-7, "step %d: %g and %g", t,
-			  chain.marginal[t], simplex.marginal[t]);
+		CHECK(fabs(chain.value_after[t] - simplex.value_after[t]) < 1e-7, "step %d: %g and %g", t,
+			  chain.value_after[t], simplex.value_after[t]);
 	flex_env_release(&env);
 }
 

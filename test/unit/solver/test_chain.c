@@ -6,7 +6,7 @@
  */
 #include "support/unit.h"
 
-#include "core/storage/storage.h"
+#include "core/site/site.h"
 #include "solver/chain/chain.h"
 
 #define MAX_STEPS 60
@@ -110,16 +110,17 @@ random_instance(unsigned long seed, Instance *instance)
 	input->import_price = instance->import_price;
 	if (reversed || chance(&random, 0.6))
 		input->export_price = instance->export_price;
-	random_spec(&random, &input->spec);
+	random_spec(&random, &input->storage.spec);
 	maybe(&random, 0.7, -6, 6, n, instance->net_load, &input->net_load);
 	maybe(&random, 0.3, 4, 14, n, instance->import_limit, &input->import_limit);
 	maybe(&random, 0.3, 4, 14, n, instance->export_limit, &input->export_limit);
-	maybe(&random, 0.2, 0, 0.2 * input->spec.capacity, n, instance->soc_min, &input->soc_min);
-	maybe(&random, 0.2, 0.6 * input->spec.capacity, input->spec.capacity, n, instance->soc_max,
-		  &input->soc_max);
-	maybe(&random, 0.2, 0, 6, n, instance->charge_limit, &input->charge_limit);
-	maybe(&random, 0.2, 0, 6, n, instance->discharge_limit, &input->discharge_limit);
-	maybe(&random, 0.2, -0.5, 0.5, n, instance->inflow, &input->inflow);
+	maybe(&random, 0.2, 0, 0.2 * input->storage.spec.capacity, n, instance->soc_min,
+		  &input->storage.soc_min);
+	maybe(&random, 0.2, 0.6 * input->storage.spec.capacity, input->storage.spec.capacity, n,
+		  instance->soc_max, &input->storage.soc_max);
+	maybe(&random, 0.2, 0, 6, n, instance->charge_limit, &input->storage.charge_limit);
+	maybe(&random, 0.2, 0, 6, n, instance->discharge_limit, &input->storage.discharge_limit);
+	maybe(&random, 0.2, -0.5, 0.5, n, instance->inflow, &input->storage.inflow);
 }
 
 /* ---- against the other engines --------------------------------------------------- */
@@ -141,7 +142,7 @@ lose_all(unsigned long seed, Instance *instance)
 	for (int t = 0; t < instance->input.n; t++)
 		instance->keep[t] =
 			chance(&random, 0.5) ? 1 : keep[(int) uniform(&random, 0, FLEX_LENGTH(keep))];
-	instance->input.keep = instance->keep;
+	instance->input.storage.retention = instance->keep;
 }
 
 static void
@@ -162,9 +163,9 @@ compare_engines(unsigned long seed, bool lossy, Tally *tally)
 	flex_settings_default(&settings);
 	settings.mip_gap = 1e-12;
 	settings.engine = FLEX_ENGINE_CHAIN;
-	status = flex_storage_plan(&env, &instance.input, &settings, &chain);
+	status = flex_site_plan_one(&env, &instance.input, &settings, &chain);
 	settings.engine = FLEX_ENGINE_MIP;
-	verdict = flex_storage_plan(&env, &instance.input, &settings, &judge);
+	verdict = flex_site_plan_one(&env, &instance.input, &settings, &judge);
 	CHECK(status == verdict, "seed %lu: chain says %s, the judge %s", seed,
 		  flex_status_text(status), flex_status_text(verdict));
 	if (status == FLEX_OK && verdict == FLEX_OK)
@@ -317,8 +318,8 @@ cost_with_extra(Instance *instance, FlexEnv *env, int step, double energy)
 
 	flex_settings_default(&settings);
 	instance->inflow[step] += energy / instance->hours[step];
-	instance->input.inflow = instance->inflow;
-	if (flex_storage_plan(env, &instance->input, &settings, &plan) != FLEX_OK)
+	instance->input.storage.inflow = instance->inflow;
+	if (flex_site_plan_one(env, &instance->input, &settings, &plan) != FLEX_OK)
 		plan.objective = NAN;
 	instance->inflow[step] -= energy / instance->hours[step];
 	return plan.objective;
@@ -338,11 +339,11 @@ check_marginal(unsigned long seed)
 	FlexStoragePlan plan;
 
 	random_instance(seed, &instance);
-	instance.input.spec.exclusive = false;
+	instance.input.storage.spec.exclusive = false;
 	instance.input.export_price = NULL;
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
-	if (flex_storage_plan(&env, &instance.input, &settings, &plan) == FLEX_OK)
+	if (flex_site_plan_one(&env, &instance.input, &settings, &plan) == FLEX_OK)
 		for (int t = 0; t < instance.input.n - 1; t += 7)
 		{
 			double here = plan.soc[t + 1];
@@ -352,8 +353,8 @@ check_marginal(unsigned long seed)
 			double right;
 
 			/* at a bound of the content the step itself can't pass a kWh on */
-			if (here < 0.25 * instance.input.spec.capacity ||
-				here > 0.55 * instance.input.spec.capacity)
+			if (here < 0.25 * instance.input.storage.spec.capacity ||
+				here > 0.55 * instance.input.storage.spec.capacity)
 				continue;
 			more = cost_with_extra(&instance, &env, t, delta);
 			less = cost_with_extra(&instance, &env, t, -delta);
@@ -361,9 +362,9 @@ check_marginal(unsigned long seed)
 			right = (more - plan.objective) / delta;
 			if (isnan(left) || isnan(right))
 				continue;
-			CHECK(-plan.marginal[t] >= fmin(left, right) - 1e-6 &&
-					  -plan.marginal[t] <= fmax(left, right) + 1e-6,
-				  "seed %lu step %d: %.9g not in [%.9g, %.9g]", seed, t, -plan.marginal[t], left,
+			CHECK(-plan.value_after[t] >= fmin(left, right) - 1e-6 &&
+					  -plan.value_after[t] <= fmax(left, right) + 1e-6,
+				  "seed %lu step %d: %.9g not in [%.9g, %.9g]", seed, t, -plan.value_after[t], left,
 				  right);
 		}
 	flex_env_release(&env);
@@ -378,15 +379,15 @@ small_storage(FlexStorageInput *input, const double *hours, const double *price,
 	input->n = n;
 	input->hours = hours;
 	input->import_price = price;
-	input->spec = (FlexStorageSpec){.capacity = 10,
-									.charge_power = 1,
-									.discharge_power = 1,
-									.charge_efficiency = 1,
-									.discharge_efficiency = 1,
-									.soc_end = NAN,
-									.soc_end_min = NAN,
-									.soc_max = 10,
-									.exclusive = true};
+	input->storage.spec = (FlexStorageSpec){.capacity = 10,
+											.charge_power = 1,
+											.discharge_power = 1,
+											.charge_efficiency = 1,
+											.discharge_efficiency = 1,
+											.soc_end = NAN,
+											.soc_end_min = NAN,
+											.soc_max = 10,
+											.exclusive = true};
 }
 
 static void
@@ -404,8 +405,8 @@ test_infeasible(void)
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
 	small_storage(&input, hours, price, 4);
-	input.spec.soc_end = 7;
-	CHECK(flex_storage_plan(&env, &input, &settings, &plan) == FLEX_INFEASIBLE, "7 kWh in 4 h");
+	input.storage.spec.soc_end = 7;
+	CHECK(flex_site_plan_one(&env, &input, &settings, &plan) == FLEX_INFEASIBLE, "7 kWh in 4 h");
 	CHECK(env.nfaults == 1 && env.fault[0].step == 3, "step %d", env.fault[0].step);
 	CHECK(strstr(env.fault[0].message, "3 kWh are missing") != NULL, "%s", env.fault[0].message);
 
@@ -413,7 +414,7 @@ test_infeasible(void)
 	small_storage(&input, hours, price, 4);
 	input.net_load = net;
 	input.import_limit = limit;
-	CHECK(flex_storage_plan(&env, &input, &settings, &plan) == FLEX_INFEASIBLE, "meter limit");
+	CHECK(flex_site_plan_one(&env, &input, &settings, &plan) == FLEX_INFEASIBLE, "meter limit");
 	CHECK(env.fault[0].step == 2, "step %d", env.fault[0].step);
 	flex_env_release(&env);
 }
@@ -447,10 +448,10 @@ test_stop(void)
 	flex_settings_default(&settings);
 	small_storage(&input, hours, price, n);
 	env.poll = always_stop;
-	CHECK(flex_storage_plan(&env, &input, &settings, &plan) == FLEX_CANCELLED, "cancel");
+	CHECK(flex_site_plan_one(&env, &input, &settings, &plan) == FLEX_CANCELLED, "cancel");
 	env.poll = NULL;
 	settings.time_limit = 1e-9;
-	CHECK(flex_storage_plan(&env, &input, &settings, &plan) == FLEX_TIME_LIMIT, "time limit");
+	CHECK(flex_site_plan_one(&env, &input, &settings, &plan) == FLEX_TIME_LIMIT, "time limit");
 	flex_env_release(&env);
 }
 
@@ -476,10 +477,10 @@ test_many_segments(void)
 	}
 	flex_settings_default(&settings);
 	small_storage(&input, hours, price, n);
-	input.spec.capacity = input.spec.soc_max = 1e5;
-	input.spec.charge_efficiency = 0.9;
-	input.spec.self_discharge = 0.05;
-	CHECK(flex_storage_plan(&env, &input, &settings, &plan) == FLEX_OK, "%s",
+	input.storage.spec.capacity = input.storage.spec.soc_max = 1e5;
+	input.storage.spec.charge_efficiency = 0.9;
+	input.storage.spec.self_discharge = 0.05;
+	CHECK(flex_site_plan_one(&env, &input, &settings, &plan) == FLEX_OK, "%s",
 		  env.nfaults ? env.fault[0].message : "");
 	CHECK(plan.gap <= 1e-9, "gap %g", plan.gap);
 	flex_env_release(&env);

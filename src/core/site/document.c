@@ -1,6 +1,6 @@
 /*
  * document.c
- *	  Problem documents of kind "storage".
+ *	  Problem documents of kind "storage": one storage behind one meter.
  */
 #include "internal.h"
 
@@ -124,7 +124,7 @@ read_doc(FlexEnv *env, const FlexNode *node, StorageDoc *doc, FlexStorageInput *
 
 	memset(input, 0, sizeof(*input));
 	if (doc->storage != NULL)
-		flex_storage_spec_read(env, doc->storage, "storage", &input->spec);
+		flex_storage_spec_read(env, doc->storage, "storage", &input->storage.spec);
 	if (status != FLEX_OK || flex_error_count(env) > errors)
 		return FLEX_BAD_INPUT;
 	n = input->n = count_steps(doc);
@@ -137,11 +137,11 @@ read_doc(FlexEnv *env, const FlexNode *node, StorageDoc *doc, FlexStorageInput *
 	expand(env, &doc->net_load, n, "net_load_kw", &input->net_load);
 	expand(env, &doc->import_limit, n, "import_limit_kw", &input->import_limit);
 	expand(env, &doc->export_limit, n, "export_limit_kw", &input->export_limit);
-	expand(env, &doc->soc_min, n, "soc_min_kwh", &input->soc_min);
-	expand(env, &doc->soc_max, n, "soc_max_kwh", &input->soc_max);
-	expand(env, &doc->charge_limit, n, "charge_limit_kw", &input->charge_limit);
-	expand(env, &doc->discharge_limit, n, "discharge_limit_kw", &input->discharge_limit);
-	expand(env, &doc->inflow, n, "inflow_kw", &input->inflow);
+	expand(env, &doc->soc_min, n, "soc_min_kwh", &input->storage.soc_min);
+	expand(env, &doc->soc_max, n, "soc_max_kwh", &input->storage.soc_max);
+	expand(env, &doc->charge_limit, n, "charge_limit_kw", &input->storage.charge_limit);
+	expand(env, &doc->discharge_limit, n, "discharge_limit_kw", &input->storage.discharge_limit);
+	expand(env, &doc->inflow, n, "inflow_kw", &input->storage.inflow);
 	if (flex_error_count(env) > errors)
 		return FLEX_BAD_INPUT;
 	return flex_storage_input_check(env, input);
@@ -180,12 +180,12 @@ write_plan(FlexText *out, const StorageDoc *doc, const FlexStorageInput *input,
 	flex_json_numbers(out, "import_kw", plan->import, n);
 	flex_json_numbers(out, "export_kw", plan->export, n);
 	flex_json_numbers(out, "cost", plan->cost, n);
-	flex_json_numbers(out, "marginal_value_per_kwh", plan->marginal, n);
+	flex_json_numbers(out, "marginal_value_per_kwh", plan->value_after, n);
 	flex_json_close(out, '}');
 }
 
-FlexStatus
-flex_storage_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
+static FlexStatus
+solve_document(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
 {
 	StorageDoc       doc;
 	FlexStorageInput input;
@@ -194,15 +194,15 @@ flex_storage_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *setti
 
 	if (status != FLEX_OK)
 		return status;
-	status = flex_storage_plan(env, &input, settings, &plan);
+	status = flex_site_plan_one(env, &input, settings, &plan);
 	if (!flex_status_has_plan(status))
 		return status;
 	write_plan(out, &doc, &input, &plan);
 	return flex_text_status(out) == FLEX_OK ? status : FLEX_NO_MEMORY;
 }
 
-FlexStatus
-flex_storage_check(FlexEnv *env, const FlexNode *node)
+static FlexStatus
+check_document(FlexEnv *env, const FlexNode *node)
 {
 	StorageDoc       doc;
 	FlexStorageInput input;
@@ -210,31 +210,31 @@ flex_storage_check(FlexEnv *env, const FlexNode *node)
 	return read_doc(env, node, &doc, &input);
 }
 
-FlexStatus
-flex_storage_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
+static FlexStatus
+model_document(FlexEnv *env, const FlexNode *node, FlexModel **out)
 {
 	StorageDoc       doc;
 	FlexStorageInput input;
-	StorageCase      storage;
-	StorageColumns   where;
+	FlexSiteInput    site;
+	FlexSiteColumns  where;
 	FlexStatus       status = read_doc(env, node, &doc, &input);
 
-	if (status == FLEX_OK)
-		status = flex_storage_case(env, &input, &storage);
-	if (status == FLEX_OK)
-		status = flex_storage_lp(env, &storage, out, &where);
-	return status;
+	if (status != FLEX_OK)
+		return status;
+	site = flex_site_of_one(&input);
+	return flex_site_build(env, &site, true, out, &where);
 }
 
 static const FlexPart parts[] = {
 	FLEX_PART("", doc_members),
+	FLEX_PART("storage", flex_storage_members),
 };
 
 const FlexChapter flex_storage_chapter = {
 	.kind = "storage",
 	.part = parts,
 	.nparts = FLEX_LENGTH(parts),
-	.solve = flex_storage_solve,
-	.check = flex_storage_check,
-	.model = flex_storage_model,
+	.solve = solve_document,
+	.check = check_document,
+	.model = model_document,
 };
