@@ -22,6 +22,20 @@ LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10000;
 COMMENT ON FUNCTION flex.export_lp(jsonb, text) IS
 'The optimisation problem of a document as CPLEX-LP (lp) or free MPS (mps) text, so that any other solver can check the result.';
 
+CREATE FUNCTION flex.members(kind text)
+RETURNS TABLE (path text, type text, unit text, "default" text, required boolean, meaning text)
+AS 'MODULE_PATHNAME', 'flex_members'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 50;
+COMMENT ON FUNCTION flex.members(text) IS
+'Members of a kind of problem document (storage, flex, community, household, ev_day), from the tables that read it: path ("members[].storage.capacity_kwh"), type, unit (NULL: none), default (NULL: none, or as its meaning says), whether it must be given, and what it means, with the words a text may be.';
+
+CREATE FUNCTION flex.json_schema(kind text)
+RETURNS jsonb
+AS 'MODULE_PATHNAME', 'flex_json_schema'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex.json_schema(text) IS
+'JSON Schema (draft 2020-12) of a kind of problem document, for editors and programs that write documents. It knows types, ranges and names; flex.check() finds the faults between members too.';
+
 CREATE FUNCTION flex.library_version()
 RETURNS text
 AS 'MODULE_PATHNAME', 'flex_library_version'

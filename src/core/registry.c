@@ -103,6 +103,17 @@ flex_options_part(void)
 	return &part;
 }
 
+const FlexChapter *
+flex_chapter_of(FlexEnv *env, const char *kind)
+{
+	for (int i = 0; i < FLEX_LENGTH(chapters); i++)
+		if (strcmp(chapters[i]->kind, kind) == 0)
+			return chapters[i];
+	flex_fault(env, FLEX_BAD_INPUT, "kind", "unknown kind \"%s\" of problem", kind);
+	hint_kinds(env);
+	return NULL;
+}
+
 static const FlexChapter *
 find_chapter(FlexEnv *env, const FlexNode *doc)
 {
@@ -121,12 +132,7 @@ find_chapter(FlexEnv *env, const FlexNode *doc)
 		hint_kinds(env);
 		return NULL;
 	}
-	for (int i = 0; i < FLEX_LENGTH(chapters); i++)
-		if (strcmp(chapters[i]->kind, flex_node_text(kind)) == 0)
-			return chapters[i];
-	flex_fault(env, FLEX_BAD_INPUT, "kind", "unknown kind \"%s\" of problem", flex_node_text(kind));
-	hint_kinds(env);
-	return NULL;
+	return flex_chapter_of(env, flex_node_text(kind));
 }
 
 /*

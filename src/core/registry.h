@@ -27,4 +27,7 @@ FlexStatus flex_document_export(FlexEnv *env, const char *text, const char *form
 const FlexChapter *flex_chapter(int index);
 const FlexPart    *flex_options_part(void);
 
+/* The chapter of a kind, NULL with a fault that lists the kinds where there is none. */
+const FlexChapter *flex_chapter_of(FlexEnv *env, const char *kind);
+
 #endif /* FLEX_REGISTRY_H */
