@@ -31,6 +31,7 @@ END $$;
 -- ---- functions that are gone, or have other arguments or results ---------------
 -- (flex.network_loads is flex.network_load_series now: table flex.network_load keeps its name)
 ALTER FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) RENAME TO network_load_series;
+DROP FUNCTION flex.version();
 DROP FUNCTION flex.store_community_run(bigint, jsonb, jsonb);
 DROP FUNCTION flex.store_failed_run(bigint, timestamptz, timestamptz, interval, text, text, jsonb);
 DROP FUNCTION flex_internal.household_query(text, timestamptz, interval, interval);

@@ -43,14 +43,42 @@ LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION flex.library_version() IS
 'Version of the loaded library; compare with that of the extension, see flex.version().';
 
-CREATE FUNCTION flex.version(OUT library text, OUT extension text, OUT advice text)
+CREATE FUNCTION flex.version(OUT library text, OUT extension text, OUT advice text, OUT views text)
 LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
-    SELECT flex.library_version(), e.extversion::pg_catalog.text,
-           CASE WHEN e.extversion OPERATOR(pg_catalog.=) flex.library_version() THEN NULL
-                ELSE 'run ALTER EXTENSION pg_flex UPDATE' END
-    FROM pg_catalog.pg_extension e
-    WHERE e.extname OPERATOR(pg_catalog.=) 'pg_flex'::pg_catalog.name
+    SELECT flex.library_version(), e.extversion::text,
+           CASE WHEN e.extversion <> flex.library_version() THEN 'run ALTER EXTENSION pg_flex UPDATE'
+                WHEN v.as_owner AND current_setting('server_version_num')::int >= 150000 THEN 'run SELECT flex.secure_views()' END,
+           CASE WHEN v.as_owner THEN 'owner: whoever may read a view sees all its rows, whatever rights and policies the tables have'
+                ELSE 'reader: whoever reads a view needs rights on its tables and sees the rows their policies show' END
+    FROM pg_extension e,
+         (SELECT coalesce(bool_or(NOT coalesce(c.reloptions @> '{security_invoker=true}', false)), false) AS as_owner
+          FROM pg_class c WHERE c.relnamespace = 'flex'::regnamespace AND c.relkind = 'v') v
+    WHERE e.extname = 'pg_flex'
 $$;
 COMMENT ON FUNCTION flex.version() IS
-'Versions of the loaded library and of the installed SQL objects, and what to do where they differ.';
+'Versions of the loaded library and of the installed SQL objects, what to do where something is to be done, and with whose rights the views of pg_flex read their tables: the reader''s on PostgreSQL 15 and later, their owner''s before.';
+
+CREATE FUNCTION flex.secure_views()
+RETURNS int
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+DECLARE
+    v regclass;
+    changed int := 0;
+BEGIN
+    IF current_setting('server_version_num')::int < 150000 THEN
+        RAISE EXCEPTION 'views read with the rights of their owner before PostgreSQL 15'
+            USING ERRCODE = 'feature_not_supported', HINT = 'Grant the views of pg_flex to those only who may see every row of them.';
+    END IF;
+    FOR v IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'flex'::regnamespace AND c.relkind = 'v'
+             AND NOT coalesce(c.reloptions @> '{security_invoker=true}', false) LOOP
+        EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', v);
+        changed := changed + 1;
+    END LOOP;
+    RETURN changed;
+END $$;
+COMMENT ON FUNCTION flex.secure_views() IS
+'Make the views of pg_flex read with the rights of their reader; returns how many were changed. Only needed after pg_upgrade from a server before 15, where views can''t do so; their owner calls it.';

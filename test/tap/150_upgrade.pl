@@ -90,6 +90,17 @@ $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->co
 $new_tables = tables('filled');
 is_deeply(rows('again', $new_tables), rows('filled', $new_tables), 'with the same rows');
 
+# ---- views with the rights of their owner, as pg_upgrade brings them from a server before 15
+SKIP:
+{
+	skip 'views have no security_invoker before version 15', 4 if $node->safe_psql('postgres', 'SHOW server_version_num') < 150000;
+	like($node->safe_psql('again', 'SELECT views FROM flex.version()'), qr/^reader:/, 'views read with the rights of the reader');
+	$node->safe_psql('again', 'ALTER VIEW flex.site_schedule RESET (security_invoker)');
+	like($node->safe_psql('again', 'SELECT views, advice FROM flex.version()'), qr/^owner:.*\|run SELECT flex\.secure_views\(\)$/, 'where one does not, flex.version() tells, and what to do');
+	is($node->safe_psql('again', 'SELECT flex.secure_views()'), '1', 'flex.secure_views() does it');
+	is($node->safe_psql('again', 'SELECT advice IS NULL FROM flex.version()'), 't', 'nothing is left to do');
+}
+
 # ---- the public surface ---------------------------------------------------------
 # public_changes.txt: "# reason", then the lines of public_0.1.0.txt that it is the reason for
 my (%reason, $reason);
