@@ -136,7 +136,7 @@ largest_of_runs(FlexModel *model, const FlexCommitment *c, const char *name, dou
 	return cols;
 }
 
-/* The largest deviation of a run can't be paid for: it would grow without end. */
+/* The largest deviation of a run can't be paid for: the program would be unbounded. */
 static FlexStatus
 check_run_prices(FlexModel *model, const FlexCommitment *c)
 {

@@ -143,7 +143,7 @@ flex_block_curve(FlexModel *model, const char *object, const char *what, int ste
 			(point[k + 1] == point[k] && k > 0 && point[k - 1] == point[k]))
 		{
 			flex_fault(model->env, FLEX_BAD_INPUT, object,
-					   "the points of the curve \"%s\" don't ascend", what);
+					   "the points of the curve \"%s\" must be sorted", what);
 			flex_fault_step(model->env, step);
 			flex_model_refuse(model, FLEX_BAD_INPUT);
 			return row;

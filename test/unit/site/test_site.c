@@ -399,6 +399,66 @@ cost_of(const FlexSiteInput *input)
 	return objective;
 }
 
+/* The site's import limit. */
+static void
+check_import_limits(Instance *site, const FlexSitePlan *plan, double step)
+{
+	int tested = 0;
+
+	for (int i = 0; i < plan->nlimits; i++)
+	{
+		const FlexSiteLimit *limit = &plan->limit[i];
+
+		if (strcmp(limit->limit, "import_limit_kw") != 0)
+			continue;
+		for (int t = limit->first; t <= limit->last; t++)
+			site->import_limit[t] += step;
+		CHECK_CLOSE((plan->objective - cost_of(&site->input)) / step, limit->marginal, 1e-3);
+		for (int t = limit->first; t <= limit->last; t++)
+			site->import_limit[t] -= step;
+		tested++;
+	}
+	CHECK(tested > 0, "the import limit doesn't bind");
+}
+
+/* The storages' limits, made a little narrower. */
+static void
+check_storage_limits(Instance *site, const FlexSitePlan *plan, double step)
+{
+	int tested = 0;
+
+	for (int i = 0; i < plan->nlimits; i++)
+	{
+		const FlexSiteLimit *limit = &plan->limit[i];
+		double               upper[MAX_STEPS];
+
+		if (strcmp(limit->limit, "soc_max_kwh") != 0 &&
+			strcmp(limit->limit, "discharge_limit_kw") != 0 &&
+			strcmp(limit->limit, "charge_limit_kw") != 0)
+			continue;
+		for (int k = 0; k < site->input.nstorages; k++)
+		{
+			FlexStorage *storage = &site->storage[k];
+
+			if (strcmp(limit->object, storage->name) != 0)
+				continue;
+			for (int t = 0; t < site->input.n; t++)
+				upper[t] = limit->value - (t >= limit->first && t <= limit->last ? step : -100);
+			if (limit->limit[0] == 's')
+				storage->soc_max = upper;
+			else if (limit->limit[0] == 'd')
+				storage->discharge_limit = upper;
+			else
+				storage->charge_limit = upper;
+			CHECK_CLOSE((cost_of(&site->input) - plan->objective) / step, limit->marginal, 1e-3);
+			CHECK(limit->marginal > 0, "worth nothing");
+			storage->soc_max = storage->discharge_limit = storage->charge_limit = NULL;
+			tested++;
+		}
+	}
+	CHECK(tested > 0, "no storage limit binds");
+}
+
 /* A limit's worth must be what the cost falls by when the limit gives way a little. */
 static void
 test_marginal_values(int nstorages)
@@ -407,73 +467,25 @@ test_marginal_values(int nstorages)
 	FlexEnv      env;
 	FlexSettings settings;
 	FlexSitePlan plan;
-	double       step = 1e-4;
-	int          tested = 0;
+	FlexSitePlan other;
 
 	small_site(&site, 6, nstorages);
 	site.import_limit[0] = site.import_limit[1] = 3.1;
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
 	CHECK(flex_site_plan(&env, &site.input, &settings, &plan) == FLEX_OK, "no plan");
-	for (int i = 0; i < plan.nlimits; i++)
-	{
-		const FlexSiteLimit *limit = &plan.limit[i];
-
-		if (strcmp(limit->limit, "import_limit_kw") != 0)
-			continue;
-		for (int t = limit->first; t <= limit->last; t++)
-			site.import_limit[t] += step;
-		CHECK_CLOSE((plan.objective - cost_of(&site.input)) / step, limit->marginal, 1e-3);
-		for (int t = limit->first; t <= limit->last; t++)
-			site.import_limit[t] -= step;
-		tested++;
-	}
-	CHECK(tested > 0, "the import limit doesn't bind");
-	tested = 0;
-	for (int i = 0; i < plan.nlimits; i++)
-	{
-		const FlexSiteLimit *limit = &plan.limit[i];
-		double               upper[MAX_STEPS];
-
-		if (strcmp(limit->limit, "soc_max_kwh") != 0 &&
-			strcmp(limit->limit, "discharge_limit_kw") != 0 &&
-			strcmp(limit->limit, "charge_limit_kw") != 0)
-			continue;
-		for (int k = 0; k < nstorages; k++)
-		{
-			FlexStorage *storage = &site.storage[k];
-
-			if (strcmp(limit->object, storage->name) != 0)
-				continue;
-			for (int t = 0; t < site.input.n; t++)
-				upper[t] = limit->value - (t >= limit->first && t <= limit->last ? step : -100);
-			if (limit->limit[0] == 's')
-				storage->soc_max = upper;
-			else if (limit->limit[0] == 'd')
-				storage->discharge_limit = upper;
-			else
-				storage->charge_limit = upper;
-			CHECK_CLOSE((cost_of(&site.input) - plan.objective) / step, limit->marginal, 1e-3);
-			CHECK(limit->marginal > 0, "worth nothing");
-			storage->soc_max = storage->discharge_limit = storage->charge_limit = NULL;
-			tested++;
-		}
-	}
-	CHECK(tested > 0, "no storage limit binds");
+	check_import_limits(&site, &plan, 1e-4);
+	check_storage_limits(&site, &plan, 1e-4);
 	/* the same values by another engine */
 	settings.engine = FLEX_ENGINE_SIMPLEX;
-	{
-		FlexSitePlan other;
-
-		small_site(&site, 6, nstorages);
-		site.import_limit[0] = site.import_limit[1] = 3.1;
-		CHECK(flex_site_plan(&env, &site.input, &settings, &other) == FLEX_OK, "no plan");
-		for (int k = 0; k < nstorages; k++)
-			for (int t = 0; t < 6; t++)
-				CHECK(fabs(plan.storage[k].value_after[t] - other.storage[k].value_after[t]) < 1e-6,
-					  "storage %d, step %d: %g and %g", k, t, plan.storage[k].value_after[t],
-					  other.storage[k].value_after[t]);
-	}
+	small_site(&site, 6, nstorages);
+	site.import_limit[0] = site.import_limit[1] = 3.1;
+	CHECK(flex_site_plan(&env, &site.input, &settings, &other) == FLEX_OK, "no plan");
+	for (int k = 0; k < nstorages; k++)
+		for (int t = 0; t < 6; t++)
+			CHECK(fabs(plan.storage[k].value_after[t] - other.storage[k].value_after[t]) < 1e-6,
+				  "storage %d, step %d: %g and %g", k, t, plan.storage[k].value_after[t],
+				  other.storage[k].value_after[t]);
 	flex_env_release(&env);
 }
 
