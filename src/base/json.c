@@ -392,8 +392,8 @@ FlexStatus
 flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path, const FlexMember *table,
 				 int nmembers, void *out)
 {
-	int  errors = flex_error_count(env);
-	char at[128];
+	FlexFaultMark mark = flex_fault_mark(env);
+	char          at[128];
 
 	for (int i = 0; i < nmembers; i++)
 		set_default(&table[i], (char *) out + table[i].offset);
@@ -432,7 +432,7 @@ flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path, const F
 		flex_fault(env, FLEX_BAD_INPUT, at, "member \"%s\" is missing", at);
 		flex_fault_hint(env, "Give \"%s\": %s.", table[i].name, table[i].help);
 	}
-	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
+	return flex_fault_since(env, mark);
 }
 
 FlexStatus

@@ -233,14 +233,15 @@ read_generator(FlexEnv *env, const HouseholdDoc *doc, FlexHousehold *h)
 	h->carnot_factor = boiler.carnot;
 	h->fuel_efficiency = boiler.fuel_efficiency;
 	h->generator_power = boiler.power / KILO;
-	if (isnan(h->building.supply_c) && h->generator != FLEX_FUEL_BOILER)
+	if (isnan(h->building.supply_c) &&
+		(h->generator == FLEX_AIR_HEAT_PUMP || h->generator == FLEX_GROUND_HEAT_PUMP))
 	{
 		flex_fault(env, FLEX_BAD_INPUT, "building.supply_temperature",
 				   "a heat pump needs the supply temperature of its heating system");
 		flex_fault_hint(env, "Add \"supply_temperature\": 40 to \"building\".");
 	}
 	else if (isnan(h->building.supply_c))
-		h->building.supply_c = 40;
+		h->building.supply_c = 40; /* of no consequence without a heat pump */
 }
 
 static void

@@ -6,7 +6,9 @@
 #define FLEX_HOUSEHOLD_INTERNAL_H
 
 #include "household.h"
+
 #include "base/timegrid.h"
+#include "model/model.h"
 
 /* The thermal chapter keeps the standard's W beside its W/K. */
 #define W_PER_KW 1000.0

@@ -3,7 +3,8 @@
  *	  Buildings as five resistances and one capacity (5R1C): the simple hourly
  *	  method of EN ISO 13790:2008, Annex C. Equation numbers C.x refer to it.
  *
- * Units: W, W/K, J/K, m2, degC, hours. Heat into the building is > 0, heat taken
+ * Units: those of the standard, W, W/K, J/K, m2, degC, hours; who counts in kW converts at
+ * this header. Heat into the building is > 0, heat taken
  * out by cooling < 0. A step of any length is one step of the scheme; the
  * standard's is Crank-Nicolson at one hour.
  */
@@ -12,7 +13,7 @@
 
 #include "base/json.h"
 
-/* Parameters as the users give them; member names of documents stand in thermal.c. */
+/* Parameters as the users give them; member names of documents stand in simulate.c. */
 typedef struct FlexBuilding
 {
 	double      floor_area;      /* A_f, m2 */
@@ -138,7 +139,7 @@ double flex_heat_pump_cop(double sink_c, double source_c, double carnot_factor, 
 /* Surface of the smallest cylinder that holds litre, m2, rounded to 0.01. */
 double flex_tank_surface_m2(double litre);
 
-/* ---- identification (thermal_fit.c) ----------------------------------------------- */
+/* ---- identification --------------------------------------------------------------- */
 
 /* Measured series of one building, all [n] at equal steps. */
 typedef struct FlexRcMeasured
@@ -167,7 +168,10 @@ typedef struct FlexRcFit
 
 extern const char *const flex_rc_fit_name[FLEX_RC_PARAMETERS];
 
-/* Bounded least squares on the one-run simulation error of the air temperature. */
+/*
+ * Bounded least squares on the one-run simulation error of the air temperature, for a building
+ * with the standard's effective mass area of 2.5 per floor area; the errors hold for it alone.
+ */
 FlexStatus flex_rc_fit(FlexEnv *env, const FlexRcMeasured *measured, FlexRcFit *fit);
 
 #endif /* FLEX_THERMAL_THERMAL_H */

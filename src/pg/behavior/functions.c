@@ -50,8 +50,7 @@ flex_pg_easter(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(flex_easter(year) + UNIX_EPOCH_JDATE - POSTGRES_EPOCH_JDATE);
 }
 
-/* ---- persons ------------------------------------------------------------------------------------
- */
+/* ---- persons -------------------------------------------------------------------- */
 
 static void
 return_person(const FlexSimulation *s, const FlexPersonSeries *series, FlexRows *rows)
@@ -181,8 +180,7 @@ flex_household_coincidence(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- looking at a model
- * ------------------------------------------------------------------------------ */
+/* ---- looking at a model --------------------------------------------------------- */
 
 /* flex.behavior_fallback(model) */
 Datum

@@ -192,8 +192,7 @@ flex_pg_alloc_slots(size_t n, size_t size)
 	return palloc_extended(Max(n, 1) * size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
-/* ---- households
- * ----------------------------------------------------------------------------------- */
+/* ---- households ----------------------------------------------------------------- */
 
 /* A household type's members from the table. */
 static void

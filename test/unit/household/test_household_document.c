@@ -254,6 +254,25 @@ test_extremes(void)
 	check_parts("\"peak_price\":1e308,", "peak_price", "peak_price");
 }
 
+/* A heat pump needs the temperature of its heating system; direct electric heat has none. */
+static void
+test_supply_temperature(void)
+{
+	static const char without[] = "\"supply_temperature\":40,";
+	char             *document = replaced(small_document(MASS, "", "-2", "0.03"), without, "");
+	Solved            s;
+
+	document = replaced(document, "Air_HP", "Electric");
+	solve(document, &s);
+	CHECK(s.status == FLEX_OK, "%s", s.env.nfaults ? s.env.fault[0].message : "");
+	for (int t = 0; s.status == FLEX_OK && t < s.household.n; t++)
+		CHECK(s.result.series[FLEX_HH_SpaceHeatingHourlyCOP][t] == 1, "step %d", t);
+	finish(&s);
+	free(document);
+	check_fault(replaced(small_document(MASS, "", "-2", "0.03"), without, ""),
+				"building.supply_temperature", "heat pump");
+}
+
 /* Weather in the wrong unit is warned of at its first step, and the plan is there. */
 static void
 test_weather(void)
@@ -297,6 +316,7 @@ main(void)
 	test_spellings();
 	test_spelled_twice();
 	test_extremes();
+	test_supply_temperature();
 	test_weather();
 	csv_free(&inputs);
 	return unit_end("household document");

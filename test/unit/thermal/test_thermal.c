@@ -3,7 +3,7 @@
  *	  The 5R1C building: its linear form, set-points, power limits, heat pumps,
  *	  tanks, and identification from noisy data.
  */
-#include "support/unit.h"
+#include "support/no_memory.h"
 
 #include "core/thermal/thermal.h"
 
@@ -226,6 +226,52 @@ test_quarter_hours(void)
 	flex_env_release(&env);
 }
 
+/* Identification when memory is short. */
+static FlexStatus
+fit_scarce(FlexEnv *env, const void *data)
+{
+	FlexRcFit fit;
+
+	return flex_rc_fit(env, data, &fit);
+}
+
+static FlexStatus
+read_scarce(FlexEnv *env, const void *data)
+{
+	FlexBuilding b;
+	FlexNode    *doc = flex_doc_parse(env, data);
+	FlexStatus   status = FLEX_NO_MEMORY;
+
+	if (doc != NULL)
+		status = flex_building_read(env, doc, "building", &b);
+	if (doc != NULL)
+		flex_doc_free(doc);
+	return status;
+}
+
+static void
+test_no_memory(void)
+{
+	enum
+	{
+		n = 72
+	};
+	double         air[n], out[n], solar[n], hvac[n];
+	FlexRcMeasured measured = {n, 1, air, out, solar, hvac};
+
+	for (int t = 0; t < n; t++)
+	{
+		air[t] = 20 + 2 * sin(t);
+		out[t] = 5 * sin(t / 4.0);
+		solar[t] = fmax(0, 300 * sin(t / 4.0));
+		hvac[t] = 3000 + 1000 * cos(t);
+	}
+	check_no_memory_call("identification", fit_scarce, &measured);
+	check_no_memory_call("building", read_scarce,
+						 "{\"Af\":140,\"Hop\":200,\"Hve\":65,\"CM_factor\":165000,"
+						 "\"Am_factor\":2.5,\"scheme\":\"exponential\",\"type\":\"house\"}");
+}
+
 int
 main(void)
 {
@@ -235,5 +281,6 @@ main(void)
 	test_generators();
 	test_quarter_hours();
 	test_fit();
+	test_no_memory();
 	return unit_end("thermal");
 }
