@@ -197,7 +197,7 @@ operate_group(FlexNode *doc, const FlexTable *table, const FlexGroup *group, Fle
 
 /*
  * flex.operate(series text, household jsonb) RETURNS TABLE (...)
- * Operates the household over every series of the query (told apart by its column key), or
+ * Operates the household over every series of the query (one for each value of its column key), or
  * over the document's own.
  */
 Datum

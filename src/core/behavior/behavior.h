@@ -301,7 +301,7 @@ FlexStatus flex_behavior_occupants(FlexEnv *env, const FlexBehavior *model,
 /*
  * Where the sun is below elevation (degrees) in the middle of a slot.
  * midnight[ndays + 1]: local midnights in seconds since 1970, so that days of 23
- * and 25 h are told; the slots are those of the clock on the wall.
+ * and 25 h are right; the slots are those of the clock on the wall.
  */
 void flex_behavior_dark(const double *midnight, int ndays, int slots, double latitude,
 						double longitude, double elevation, uint8_t *dark);

@@ -67,8 +67,8 @@ void flex_household_read_battery(FlexEnv *env, const FlexNode *node, FlexBattery
 void flex_household_read_vehicle(FlexEnv *env, const FlexNode *node, FlexVehiclePart *vehicle);
 
 /*
- * The member "series", or what was given instead; steps NAN: told by the series; start: of the
- * first step by the local clock, NULL: not told.
+ * The member "series", or what was given instead; steps NAN: as many as the series have; start: of
+ * the first step by the local clock, NULL: not known.
  */
 void flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps,
 								const FlexTime *start, const FlexHouseholdGiven *given,
@@ -189,22 +189,22 @@ typedef struct FlexHouseholdBuild
 } FlexHouseholdBuild;
 
 static inline bool
-flex_build_quirk(const FlexHouseholdBuild *b, FlexQuirk which)
+flex_build_quirk(const FlexHouseholdBuild *build, FlexQuirk which)
 {
-	return (b->h->quirks & which) != 0;
+	return (build->h->quirks & which) != 0;
 }
 
 /* A kW of heat in column col of step t, made by the generator at this performance. */
-void flex_household_make_heat(FlexHouseholdBuild *b, int col, int t, double cop, double sign);
+void flex_household_make_heat(FlexHouseholdBuild *build, int col, int t, double cop, double sign);
 
 /* The same of hot water, which may have a heater of its own. */
-void flex_household_make_water(FlexHouseholdBuild *b, int col, int t, double cop, double sign);
+void flex_household_make_water(FlexHouseholdBuild *build, int col, int t, double cop, double sign);
 
 /* Price of fuel in the window's step t with its emissions, currency per kWh. */
-double flex_household_fuel_price(const FlexHouseholdBuild *b, int t);
+double flex_household_fuel_price(const FlexHouseholdBuild *build, int t);
 
 /* Columns and rows of the heating element, where there is one. */
-void flex_household_build_element(FlexHouseholdBuild *b);
+void flex_household_build_element(FlexHouseholdBuild *build);
 
 /* ---- documents ------------------------------------------------------------------------- */
 

@@ -177,7 +177,8 @@ roll(FlexEnv *env, const FlexHousehold *household, const FlexHouseholdBasis *bas
 
 /* ---- the task ----------------------------------------------------------------------- */
 
-/* By the rules nobody waits for warm water: a generator too small for it is told, not exceeded. */
+/* By the rules nobody waits for warm water: a generator too small for it is reported, not exceeded.
+ */
 static FlexStatus
 run_reference(FlexEnv *env, const FlexHousehold *h, const FlexHouseholdBasis *basis,
 			  FlexHouseholdResult *result)

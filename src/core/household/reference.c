@@ -260,7 +260,7 @@ charge_vehicle(Run *run, int t)
 	run->vehicle += charge * v->charge_efficiency;
 }
 
-/* The original lets the content fall below 0; by the right rule what is missing is told. */
+/* The original lets the content fall below 0; by the right rule what is missing is reported. */
 static void
 run_vehicle(Run *run, int t)
 {

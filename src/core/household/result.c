@@ -18,7 +18,7 @@ watts(double kilowatts)
 	return strtod(text, NULL);
 }
 
-/* Where something is to be told; most results have no such member. */
+/* Only where there are any: most results have no such member. */
 static void
 write_warnings(FlexText *out)
 {

@@ -299,7 +299,7 @@ have_required(FlexEnv *env, const SeriesDoc *s)
 	return false;
 }
 
-/* A component whose series is missing would count as none without a word. */
+/* A component whose series is missing would silently count as none. */
 static void
 check_components(FlexEnv *env, const SeriesDoc *s, const FlexHousehold *h)
 {
