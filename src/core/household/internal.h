@@ -8,7 +8,6 @@
 #include "household.h"
 
 #include "base/timegrid.h"
-#include "model/model.h"
 
 /* The thermal chapter keeps the standard's W beside its W/K. */
 #define W_PER_KW 1000.0
