@@ -41,8 +41,10 @@ PG_CPPFLAGS = -Isrc -D_GNU_SOURCE -DFLEX_VERSION=\"$(EXTVERSION)\"
 SHLIB_LINK = -lglpk -lcjson -lklu -lm
 EXTRA_CLEAN = build $(DATA_built) $(OBJS:.o=.d)
 
+# pgxs.mk alone proves nothing: Debian's client package brings it, without the headers
 PG_CONFIG ?= pg_config
-PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+PG_HEADER := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)/postgres.h
+PGXS := $(and $(wildcard $(PG_HEADER)),$(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null)))
 
 ifneq ($(PGXS),)
 # no LLVM bitcode: the work is in the engines, not in expressions the JIT could inline
@@ -50,8 +52,9 @@ override with_llvm = no
 include $(PGXS)
 else
 # The targets that set a machine up work before the server's headers are there.
+.PHONY: all install installcheck clean
 all install installcheck:
-	@echo "no PostgreSQL development files for PG_CONFIG=$(PG_CONFIG): run scripts/deps.sh build, then try again" >&2
+	@echo "error: no PostgreSQL server headers for PG_CONFIG=$(PG_CONFIG) ($(PG_HEADER)): run scripts/deps.sh build, then try again" >&2
 	@exit 1
 clean:
 	rm -rf $(EXTRA_CLEAN) $(OBJS) $(MODULE_big).so
@@ -81,7 +84,7 @@ deps:
 test:
 	@scripts/run_tests.sh
 demo:
-	@PRICES="$(PRICES)" KEEP="$(KEEP)" scripts/demo.sh
+	@PRICES="$(PRICES)" ZONE="$(ZONE)" KEEP="$(KEEP)" scripts/demo.sh
 bench:
 	@scripts/bench.sh
 docs:

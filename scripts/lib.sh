@@ -22,39 +22,70 @@ as_root() {
 	fi
 }
 
-# Does this pg_config belong to a server with its headers and makefiles?
-pg_config_builds() {
-	[ -n "$1" ] && _pgxs=$("$1" --pgxs 2>/dev/null) && [ -f "$_pgxs" ]
+# Debian's servers stand below DEBIAN_ROOT, which only the test of these scripts sets.
+DEBIAN_PG=${DEBIAN_ROOT:-}/usr/lib/postgresql
+
+# The major version in "PostgreSQL 15.4 (Debian ...)" on standard input.
+major_of() { sed -n '1s/[^0-9]*\([0-9][0-9]*\).*/\1/p'; }
+
+# Print, in words, what this pg_config lacks to build and run an extension;
+# nothing where all is there. pgxs.mk proves nothing: Debian's client package
+# brings it, without the headers that it needs.
+pg_config_lacks() {
+	if ! _program=$(command -v "$1") || [ ! -x "$_program" ] || [ -d "$_program" ]; then
+		if [ -e "$1" ]; then echo "it isn't an executable program"; else echo "there is no such program"; fi
+		return
+	fi
+	_bindir=$("$1" --bindir 2>/dev/null) && _include=$("$1" --includedir-server 2>/dev/null) && _pgxs=$("$1" --pgxs 2>/dev/null) ||
+		{ echo "it doesn't answer as pg_config does"; return; }
+	if [ ! -x "$_bindir/postgres" ]; then
+		echo "there is no server ($_bindir/postgres)"
+	elif [ ! -f "$_include/postgres.h" ]; then
+		echo "there are no server headers ($_include/postgres.h)"
+	elif [ ! -f "$_pgxs" ]; then
+		echo "there is no makefile for extensions (${_pgxs:-pgxs.mk})"
+	else
+		_server=$("$_bindir/postgres" --version 2>/dev/null | major_of)
+		_headers=$(cat "$_include"/pg_config*.h 2>/dev/null | sed -n 's/^#define PG_MAJORVERSION "\([0-9]*\).*/\1/p' | head -n 1)
+		[ -z "$_server" ] || [ -z "$_headers" ] || [ "$_server" = "$_headers" ] ||
+			echo "the server is of version $_server, the headers ($_include) are of version $_headers"
+	fi
 }
 
-# Print the versions of which Debian's folder has this program, newest first.
+# Print the versions that have this program in Debian's folder, newest first.
 debian_majors() {
-	for _file in /usr/lib/postgresql/*/bin/"$1"; do
-		[ -e "$_file" ] && echo "$_file" | cut -d/ -f5
-	done | sort -n -r
+	for _file in "$DEBIAN_PG"/*/bin/"$1"; do
+		[ ! -e "$_file" ] || echo "$_file"
+	done | sed -n 's|.*/\([0-9][0-9]*\)/bin/[^/]*$|\1|p' | sort -n -r
 }
 
-# Print the pg_config to build with: PG_CONFIG, else the newest Debian one
-# that has headers, else the one on the PATH. Fails where there is none.
+# Was a pg_config named by the user?
+pg_config_given() { [ -n "${PG_CONFIG:-}" ] && [ "$PG_CONFIG" != pg_config ]; }
+
+# Print the pg_config to build with: PG_CONFIG, or the one of PG_MAJOR, else the
+# newest Debian one that lacks nothing, else the one on the PATH. Fails where
+# there is none.
 find_pg_config() {
-	if [ -n "${PG_CONFIG:-}" ] && [ "$PG_CONFIG" != pg_config ]; then
-		pg_config_builds "$PG_CONFIG" || return 1
+	if pg_config_given; then
+		[ -z "$(pg_config_lacks "$PG_CONFIG")" ] || return 1
 		command -v "$PG_CONFIG"
 		return
 	fi
-	for _major in $(debian_majors pg_config); do
-		_try=/usr/lib/postgresql/$_major/bin/pg_config
-		if pg_config_builds "$_try" && [ -x "$("$_try" --bindir)/postgres" ]; then
+	for _major in ${PG_MAJOR:-$(debian_majors pg_config)}; do
+		_try=$DEBIAN_PG/$_major/bin/pg_config
+		if [ -z "$(pg_config_lacks "$_try")" ]; then
 			echo "$_try"
 			return
 		fi
 	done
-	pg_config_builds pg_config && command -v pg_config
+	[ -z "$(pg_config_lacks pg_config)" ] || return 1
+	[ -z "${PG_MAJOR:-}" ] || [ "$(pg_config --version | major_of)" = "$PG_MAJOR" ] || return 1
+	command -v pg_config
 }
 
 # Set PG_CONFIG, BINDIR, PKGLIBDIR, SHAREDIR.
 need_server() {
-	PG_CONFIG=$(find_pg_config) || die "no PostgreSQL server with development files found (PG_CONFIG=${PG_CONFIG:-})"
+	PG_CONFIG=$(find_pg_config) || die "${PG_CONFIG:-pg_config}: $(pg_config_lacks "${PG_CONFIG:-pg_config}"); run scripts/deps.sh build, or set PG_CONFIG"
 	BINDIR=$("$PG_CONFIG" --bindir)
 	PKGLIBDIR=$("$PG_CONFIG" --pkglibdir)
 	SHAREDIR=$("$PG_CONFIG" --sharedir)
