@@ -1,7 +1,6 @@
 -- The demo's tables, before the files are loaded.
 CREATE EXTENSION pg_flex;
 CREATE SCHEMA demo;
-CREATE TABLE demo.price_line (line int, zone text, stamp text, eur_per_mwh float8);
 CREATE TABLE demo.price (ts timestamptz PRIMARY KEY, eur_per_mwh float8 NOT NULL);
 CREATE TABLE demo.shape (ts timestamptz PRIMARY KEY, household float8, bakery float8, office float8, cold_store float8,
                          pv_south float8, pv_east_west float8);

@@ -9,22 +9,26 @@ FROM   demo.meter m JOIN demo.site s USING (site)
 WINDOW w AS (PARTITION BY m.site ORDER BY ts);
 \timing off
 \echo
-\echo '-- first rows of one site (kW over the hour that starts at ts, > 0 charging; kWh at its end)'
+\echo '-- first rows of one site (kW over the step that starts at ts, > 0 charging; kWh at its end)'
 SELECT site, to_char(ts AT TIME ZONE 'Europe/Berlin', 'YYYY-MM-DD HH24:MI') AS local_time,
        round((export_price * 1000)::numeric, 2) AS "EUR/MWh", round(load_kw::numeric, 2) AS load_kw,
        round(pv_kw::numeric, 2) AS pv_kw, round(battery_kw::numeric, 2) AS battery_kw, round(soc_kwh::numeric, 2) AS soc_kwh
 FROM   demo.plan WHERE site = 'bakery' ORDER BY ts LIMIT 12;
 
-\echo '-- the day with the widest spread of prices at the grid battery (- discharging, + charging)'
+\echo '-- the day with the widest spread of prices at the grid battery, by hours (- discharging, + charging)'
 WITH day AS (
     SELECT date_trunc('day', ts, 'Europe/Berlin') AS from_ts
     FROM   demo.plan WHERE site = 'grid_battery'
-    GROUP  BY 1 HAVING count(*) > 1 ORDER BY max(export_price) - min(export_price) DESC, 1 LIMIT 1
+    GROUP  BY 1 ORDER BY max(export_price) - min(export_price) DESC, 1 LIMIT 1
+), hour AS (
+    SELECT site, date_trunc('hour', ts) AS ts, avg(export_price) AS export_price, avg(battery_kw) AS battery_kw,
+           (array_agg(soc_kwh ORDER BY ts DESC))[1] AS soc_kwh
+    FROM   demo.plan WHERE site = 'grid_battery' GROUP BY 1, 2
 ), step AS (
     SELECT p.*, (battery ->> 'power_kw')::float8 AS limit_kw, (battery ->> 'capacity_kwh')::float8 AS capacity_kwh,
            greatest(max(abs(export_price)) OVER (), 0.001) AS scale
-    FROM   demo.plan p JOIN demo.site s USING (site), day
-    WHERE  site = 'grid_battery' AND ts >= from_ts AND date_trunc('day', ts, 'Europe/Berlin') = from_ts
+    FROM   hour p JOIN demo.site s USING (site), day
+    WHERE  ts >= from_ts AND date_trunc('day', ts, 'Europe/Berlin') = from_ts
 )
 SELECT to_char(ts AT TIME ZONE 'Europe/Berlin', 'DD Mon HH24:MI') AS local_time,
        to_char(export_price * 1000, '9990.00') AS "EUR/MWh",

@@ -1,37 +1,40 @@
 #!/bin/sh
 # make demo: set the machine up, build, install, start a private server, load a
 # year of prices, schedule batteries at several sites, show what it is worth.
-#   make demo PRICES=file.csv   your own prices (data/read_prices.awk has the layouts)
+#   make demo PRICES=file.csv   your own prices (data/read_prices.awk has the layouts), hours or
+#                               parts of an hour, a day at least; ZONE=name chooses a column
 #   make demo KEEP=1            leaves the server running and says how to stop it
 set -eu
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 PRICES=${PRICES:-$ROOT/data/price_year.csv}
-[ -r "$PRICES" ] || die "can't read PRICES=$PRICES"
+[ -f "$PRICES" ] && [ -r "$PRICES" ] || die "can't read PRICES=$PRICES"
 PRICES=$(cd "$(dirname "$PRICES")" && pwd)/$(basename "$PRICES")
 cd "$ROOT"
 
+# the prices first: what is wrong with them is told before anything is installed
+mkdir -p build
+rows=$(mktemp build/prices.XXXXXX)
+trap_cleanup
+trap 'rm -f "$rows"; cleanup_work' EXIT
+ZONE=${ZONE:-} LC_ALL=C awk -f data/read_prices.awk <"$PRICES" >"$rows" || die "prices of $PRICES can't be read"
 scripts/deps.sh build
 need_server
 "$MAKE" --no-print-directory -s -j"$(nproc 2>/dev/null || echo 1)" PG_CONFIG="$PG_CONFIG" all
 install_extension
 make_work
-trap_cleanup
 cluster_start
 export PSQLRC=/dev/null PAGER=
 run() { psql -X -q -v ON_ERROR_STOP=1 -P footer=off "$@"; }
 
 run -f data/demo.sql
-awk -f data/read_prices.awk "$PRICES" >"$WORK.prices" || { rm -f "$WORK.prices"; exit 1; }
-run -c '\copy demo.price_line FROM STDIN CSV' <"$WORK.prices"
-rm -f "$WORK.prices"
+run -c '\copy demo.price FROM STDIN CSV' <"$rows"
 run -c '\copy demo.shape FROM STDIN CSV HEADER' <data/shape_year.csv
-run -f data/prices.sql
 run -f data/meter.sql
 printf '\n'
 run -At -c "SELECT format('pg_flex %s on PostgreSQL %s: %s steps of prices from %s to %s, %s sites', extversion, current_setting('server_version'),
-  (SELECT count(*) FROM demo.price), (SELECT min(ts) FROM demo.price), (SELECT max(ts) FROM demo.price), (SELECT count(*) FROM demo.site))
-  FROM pg_extension WHERE extname = 'pg_flex'"
+  (SELECT count(*) FROM demo.price), first, until, (SELECT count(*) FROM demo.site))
+  FROM pg_extension, demo.grid WHERE extname = 'pg_flex'"
 run -f data/show.sql
 run -f data/catalogue.sql
 run -f data/household.sql
@@ -45,6 +48,7 @@ say "the community's plan as a picture: build/demo_community.svg"
 
 if [ -n "${KEEP:-}" ]; then
 	trap - EXIT
+	rm -f "$rows"
 	say "the server goes on:  $BINDIR/psql -h $SOCKET -U postgres"
 	if [ "$(id -u)" -eq 0 ]; then
 		say "stop it with:  runuser -u $(server_user) -- $BINDIR/pg_ctl -D $WORK/data stop && rm -rf $WORK $SOCKET"
