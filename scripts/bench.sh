@@ -16,9 +16,9 @@ make_work
 trap_cleanup
 cluster_start "flex.max_steps = 1000000" "shared_buffers = '256MB'" "work_mem = '64MB'" "max_parallel_workers_per_gather = 0"
 
-prices=${FLEX_SHARED:-$ROOT/../shared}/data/day_ahead_de_lu_2023.csv
+prices=${FLEX_SHARED:-}/data/day_ahead_de_lu_2023.csv
 named="real DE-LU 2023 (Bundesnetzagentur | SMARD.de, CC BY 4.0)"
-if [ ! -r "$prices" ]; then
+if [ -z "${FLEX_SHARED:-}" ] || [ ! -r "$prices" ]; then
 	prices=$ROOT/data/price_year.csv
 	named="generated year of data/"
 fi
@@ -124,7 +124,7 @@ printf '\n== households in the server (target on one core: 20 household-years/s 
 psql -X -q -v ON_ERROR_STOP=1 -v inputs="$ROOT/test/cases/flex/inputs_seed1.csv" -f bench/household.sql
 
 printf '\n== load flow (one core; goals: 30 000 per second by the sweep, 5 000 through SQL with a summary row each)\n'
-feeder=${FLEX_SHARED:-$ROOT/../shared}/cases/agileflex/eulv_inputs
-if [ -r "$feeder/Lines.txt" ]; then build/bench/loadflow 1440 "$feeder"; fi
+feeder=${FLEX_SHARED:-}/cases/agileflex/eulv_inputs
+if [ -n "${FLEX_SHARED:-}" ] && [ -r "$feeder/Lines.txt" ]; then build/bench/loadflow 1440 "$feeder"; fi
 build/bench/loadflow 1440
 psql -X -q -v ON_ERROR_STOP=1 -f bench/loadflow.sql

@@ -24,8 +24,9 @@ skip() {
 	echo "ok $number # skip $1"
 }
 
-prices=${FLEX_SHARED:-../shared}/data/day_ahead_de_lu_2023.csv
-[ -r "$prices" ] || prices=data/price_year.csv
+prices=data/price_year.csv
+[ -z "${FLEX_SHARED:-}" ] || prices=$FLEX_SHARED/data/day_ahead_de_lu_2023.csv
+echo "# prices of $prices"
 python=
 for try in /usr/bin/python3 python3; do
 	if [ -z "$python" ] && "$try" -c 'import scipy' 2>/dev/null; then python=$try; fi

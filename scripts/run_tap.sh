@@ -10,7 +10,6 @@ if [ -z "${WORK:-}" ]; then
 	make_work
 	trap_cleanup
 fi
-FLEX_SHARED=${FLEX_SHARED:-$(cd "$ROOT/.." && pwd)/shared}
 pgxs=$(dirname "$(dirname "$(dirname "$("$PG_CONFIG" --pgxs)")")")
 perl=$pgxs/src/test/perl
 
@@ -34,5 +33,5 @@ fi
 cd "$tree"
 # a folder under WORK keeps the servers where cleanup_work finds them
 as_server env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE PATH="$BINDIR:$PATH" PERL5LIB="$perl:$tree/test/tap" PG_REGRESS="$pgxs/src/test/regress/pg_regress" \
-	TESTDIR="$tree" HOME="$tree" FLEX_SHARED="$FLEX_SHARED" FLEX_ROOT="$tree" FLEX_PKGLIBDIR="$PKGLIBDIR" LC_ALL=C TZ=UTC \
+	TESTDIR="$tree" HOME="$tree" FLEX_SHARED="${FLEX_SHARED:-}" FLEX_ROOT="$tree" FLEX_PKGLIBDIR="$PKGLIBDIR" LC_ALL=C TZ=UTC \
 	prove --nocolor --merge -v "$@"

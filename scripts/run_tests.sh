@@ -2,21 +2,27 @@
 # make test: set the machine up, build, install, start private servers, run
 # everything. The last line is "N passed, N failed, N skipped"; the exit status
 # is 0 only when nothing failed.
-# STAGES="unit asan" runs a part: build unit asan peers regress tap.
+# STAGES="unit asan" runs a part: scripts build unit asan peers regress tap.
+# FLEX_SHARED names a folder of third-party data; without it, what needs them is
+# skipped. With FLEX_SHARED_REQUIRED=1 that is a failure.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
-STAGES=${STAGES:-build unit asan peers regress tap}
+STAGES=${STAGES:-scripts build unit asan peers regress tap}
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0 skipped=0
 
+if [ -n "${FLEX_SHARED:-}" ]; then
+	FLEX_SHARED=$(cd "$FLEX_SHARED" 2>/dev/null && pwd) || die "FLEX_SHARED isn't a folder"
+	export FLEX_SHARED
+elif [ -n "${FLEX_SHARED_REQUIRED:-}" ]; then
+	die "FLEX_SHARED isn't set, and required"
+fi
 scripts/deps.sh build test || exit 1
 need_server
 make_work
 trap_cleanup
-FLEX_SHARED=${FLEX_SHARED:-$(cd .. && pwd)/shared}
-export FLEX_SHARED
 
 stage() { case " $STAGES " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 
@@ -68,6 +74,10 @@ one() { # one check: by its status
 
 finish() {
 	printf '\n'
+	if [ -n "${FLEX_SHARED_REQUIRED:-}" ] && n=$(grep -v '^1\.\.0' "$WORK/skips" | grep -c 'no shared data'); then
+		printf '== shared data are required: %d skips for want of them are failures\n' "$n" >>"$WORK/stages"
+		skipped=$((skipped - n)) failed=$((failed + n))
+	fi
 	if [ -s "$WORK/skips" ]; then
 		sed 's/^ok [0-9]* *//; s/^.*\.\. skipped:/skipped:/; s/^.*# *[Ss][Kk][Ii][Pp] */skipped: /' "$WORK/skips" | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1x /'
 	fi
@@ -102,6 +112,11 @@ if stage build; then
 		echo "skipped: no clang, build with it not checked" | tee -a "$WORK/skips"
 		echo 0 0 1 >"$WORK/count"; add "build (clang)" <"$WORK/count"
 	fi
+fi
+
+if stage scripts; then
+	logged test/scripts/test_deps.sh
+	count_tap >"$WORK/count"; add scripts <"$WORK/count"
 fi
 
 programs=$(find test/unit -name 'test_*.c' | wc -l)

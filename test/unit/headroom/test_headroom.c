@@ -2,7 +2,7 @@
  * test_headroom.c
  *	  Headroom from the recorded voltages and flows of network 3, its limits,
  *	  profiles, sums and choices, the customers of its cases; guards; vehicles' days.
- *	  The customers' table is third-party data and read from the shared folder.
+ *	  The customers' table is third-party data and read from the folder FLEX_SHARED.
  */
 #include "support/csv.h"
 #include "support/unit.h"
@@ -21,12 +21,16 @@ static const char *const cases[CASES] = {"00PV00HP", "00PV25HP", "25PV50HP", "25
 
 #define FOLDER "test/cases/agileflex/"
 
-static const char *
-shared(void)
+/* Third-party data, which isn't part of the tree: below FLEX_SHARED; false where that isn't set. */
+static bool
+customers_path(char *path, size_t size)
 {
-	const char *folder = getenv("FLEX_SHARED");
+	const char *shared = getenv("FLEX_SHARED");
 
-	return folder == NULL ? "../shared" : folder;
+	if (shared == NULL || shared[0] == '\0')
+		return false;
+	snprintf(path, size, "%s/cases/agileflex/headroom_net3/customers.csv", shared);
+	return true;
 }
 
 static int
@@ -183,7 +187,7 @@ test_recorded_customers(void)
 	FlexEnv      env;
 	int          meters[FLEX_GROUPS] = {8, 8, 8};
 
-	snprintf(path, sizeof(path), "%s/cases/agileflex/headroom_net3/customers.csv", shared());
+	customers_path(path, sizeof(path));
 	flex_env_standalone(&env);
 	/* zones first, and the sizes that zone 31 got in the case where all its customers have a turn
 	 */
@@ -532,8 +536,7 @@ main(void)
 	test_limits();
 	test_recorded_headroom();
 	test_recorded_sums();
-	snprintf(path, sizeof(path), "%s/cases/agileflex/headroom_net3/customers.csv", shared());
-	if (csv_read(path, &customers))
+	if (customers_path(path, sizeof(path)) && csv_read(path, &customers))
 	{
 		csv_free(&customers);
 		test_recorded_customers();

@@ -6,6 +6,8 @@
  */
 #include "support/draw.h"
 
+#include <time.h>
+
 #include "model/model.h"
 #include "solver/engines.h"
 
@@ -398,6 +400,7 @@ test_shared_time(void)
 	FlexSettings settings;
 	FlexModel   *m;
 	FlexResult   r;
+	clock_t      start;
 
 	flex_env_standalone(&env);
 	flex_settings_default(&settings);
@@ -426,10 +429,13 @@ test_shared_time(void)
 			flex_model_row_bounds(m, row + i, 990, 990);
 		}
 	}
+	start = clock();
 	flex_model_solve(m, &settings, &r);
 	CHECK(r.status == FLEX_TIME_LIMIT && r.has_plan && r.blocks == 3, "%s, plan %d, %d blocks",
 		  flex_status_text(r.status), r.has_plan, r.blocks);
-	CHECK(r.solve_seconds < 5, "%g s", r.solve_seconds);
+	/* processor time: a busy machine may take any time by the clock */
+	CHECK((double) (clock() - start) / CLOCKS_PER_SEC < 5, "%g s of the processor",
+		  (double) (clock() - start) / CLOCKS_PER_SEC);
 	flex_env_release(&env);
 }
 

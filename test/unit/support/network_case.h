@@ -30,15 +30,16 @@ read_file(const char *path)
 	return text;
 }
 
-/* Folder of third-party cases, which aren't part of the tree. */
+/* Path of a third-party case, which isn't part of the tree: below FLEX_SHARED; "" where that isn't set. */
 static inline const char *
 shared_case(const char *name)
 {
 	static char path[500];
 	const char *shared = getenv("FLEX_SHARED");
 
-	snprintf(path, sizeof(path), "%s/cases/agileflex/%s", shared != NULL ? shared : "../shared",
-			 name);
+	path[0] = '\0';
+	if (shared != NULL && shared[0] != '\0')
+		snprintf(path, sizeof(path), "%s/cases/agileflex/%s", shared, name);
 	return path;
 }
 
