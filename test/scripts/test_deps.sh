@@ -13,8 +13,11 @@ LIBS="gcc libc6-dev make libglpk-dev libcjson-dev libsuitesparse-dev"
 # sys: the programs that every Debian has, and no others (no which, no perl)
 machine() {
 	rm -rf "$T/m"
+	cp -a "$T/new" "$T/m"
+}
+make_machine() {
 	mkdir -p "$T/m/sys" "$T/m/fake" "$T/m/installed" "$T/m/lists" "$T/m/mirror" "$T/m/usr/lib/postgresql" "$T/m/usr/include"
-	for _tool in sh sed cut sort head env mkdir rm cat dirname basename touch ls chmod ln; do
+	for _tool in sh sed sort head env mkdir rm cat dirname touch chmod; do
 		ln -s "$(command -v $_tool)" "$T/m/sys/$_tool"
 	done
 	: >"$T/m/log"
@@ -53,6 +56,7 @@ chmod +x "$1"'
 	mirror $LIBS postgresql postgresql-15 postgresql-server-dev-15 postgresql-client-15
 	# shellcheck disable=SC2086
 	have $LIBS
+	mv "$T/m" "$T/new"
 }
 program() {
 	printf '#!/bin/sh\nM=%s\n%s\n' "$T/m" "$2" >"$T/m/$1"
@@ -113,6 +117,7 @@ takes() { # name, pg_config, settings
 	ok $? "$_name: then takes ${_want#"$T"/m}"
 }
 
+make_machine
 # ---- half set up, with apt ------------------------------------------------------
 machine
 rm "$T"/m/installed/*

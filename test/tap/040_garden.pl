@@ -9,7 +9,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use FlexTest;
 
-my $node = flex_server('garden', "log_min_messages = panic", "flex.time_limit = '2s'", "statement_timeout = '20s'");
+my $node = flex_server('garden', "log_min_messages = panic", "flex.time_limit = '2s'", "statement_timeout = '1200s'");
 
 my %odd = (
 	'text'       => [ q{''}, q{'x'}, q{'SELECT 1'}, q{'SELECT now() AS ts, 1.0 AS import_price'}, q{E'a\nb"''%s%n'}, q{'SELECT NULL::timestamptz AS ts, NULL::float8 AS import_price'}, q{'SELECT now() AS ts, 1.0 AS import_price WHERE false'} ],
@@ -78,8 +78,11 @@ for my $line (split /\n/, $functions)
 	my ($bad, $n) = ('', 0);
 	for my $call (@calls)
 	{
+		my $before = cpu_seconds($session->{pid});
 		my $text = $session->run("\\set VERBOSITY verbose\nBEGIN;\n$call;\nROLLBACK");
 		$text = $session->run($call) if $kind eq 'p';
+		my $cpu = (cpu_seconds($session->{pid}) // $before) - $before;
+		$bad .= sprintf("%s;\n    took %.1f s of the processor\n", $call, $cpu) if $cpu > 20;
 		$n++;
 		if ($text =~ /(ERROR:  (?:XX000|XX001|XX002|57P0\d|53200|08\w{3}).*|server closed the connection.*|statement timeout.*)/)
 		{

@@ -38,20 +38,23 @@ for my $victim (qw(backend postmaster))
 	{
 		my $session = session($node);
 		my $pid     = $session->backend;
+		my $log     = -s $node->logfile;
 		$session->send($schedule);
 		sleep($after);
 		if ($victim eq 'backend')
 		{
 			kill 'KILL', $pid;
 			eval { $session->finish };
-			$node->poll_query_until('postgres', 'SELECT 1', '1');
+			# the postmaster hears of it when it comes to run: only then it restarts
+			wait_for_log($node, qr/all server processes terminated; reinitializing.*ready to accept connections/s, $log);
+			$node->poll_query_until('postgres', 'SELECT 1', '1') or die 'the server does not come back';
 		}
 		else
 		{
 			$node->kill9;
 			eval { $session->finish };
 			# children may hold the data directory for a moment
-			for (1 .. 50) { $node->{_pid} = undef; last if $node->start(fail_ok => 1); sleep(0.2); }
+			for (1 .. 600) { $node->{_pid} = undef; last if $node->start(fail_ok => 1); sleep(0.2); }
 		}
 		is($node->safe_psql('postgres', $whole), '0', "$victim killed after $after s: no run is broken");
 		is($node->safe_psql('postgres', $current), '672 1344', 'and one whole schedule is current');

@@ -2,7 +2,6 @@
 # that dies loses at most its batch, and the next call goes on where it stopped.
 use strict;
 use warnings;
-use Time::HiRes qw(time sleep);
 use Test::More;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -22,7 +21,14 @@ $node->safe_psql('postgres', q{
   SELECT site_id, 'no ' || i, 'h', 'hp', 'roof', 't', CASE i WHEN 7 THEN '{"appliance_w": {"sensor": "none"}}'::jsonb ELSE '{"appliance_w": 300}' END FROM flex.site, generate_series(1, 40) i});
 my $call = q{CALL flex.operate_households('SELECT name AS household FROM flex.household', '2026-02-01 00:00+00', '20 days', 'optimised', '{}', 2)};
 
-# one worker is killed on its way
+# one worker is killed on its way: it stops at the seventh run, where a lock is held
+$node->safe_psql('postgres', q{CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF (SELECT count(*) FROM flex.run) >= 6 THEN PERFORM pg_advisory_xact_lock_shared(96); END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER hold BEFORE INSERT ON flex.run FOR EACH ROW EXECUTE FUNCTION hold()});
+my $holder = session($node);
+$holder->run('SELECT pg_advisory_lock(96)');
 my $victim = session($node);
 my $pid    = $victim->backend;
 $victim->send($call);
@@ -30,13 +36,15 @@ ok($node->poll_query_until('postgres', 'SELECT count(*) >= 4 FROM flex.run'), 'r
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
 $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = $pid");
 $victim->quit;
+$holder->quit;
+$node->safe_psql('postgres', 'DROP TRIGGER hold ON flex.run');
 my $kept = $node->safe_psql('postgres', 'SELECT count(*) FROM flex.run WHERE is_current');
 cmp_ok($kept, '<', 39, "the worker died with $kept households done");
 is($node->safe_psql('postgres', 'SELECT count(*) FROM flex.run r WHERE r.is_current AND (SELECT count(*) FROM flex.household_step s WHERE s.site_id = r.site_id AND s.run_id = r.run_id) <> 480'), '0', 'and every run that stands has all its steps');
 
 my @workers = map {
 	my ($out, $err) = ('', '');
-	{ out => \$out, err => \$err, run => IPC::Run::start([ 'psql', '-X', '-q', '-d', $node->connstr('postgres'), '-c', "SET client_min_messages = warning", '-c', $call ], '>', \$out, '2>', \$err) }
+	{ out => \$out, err => \$err, run => IPC::Run::start([ 'psql', '-X', '-q', '-d', $node->connstr('postgres'), '-c', "SET client_min_messages = warning", '-c', $call ], '>', \$out, '2>', \$err, IPC::Run::timeout(1200)) }
 } 1 .. 3;
 for my $worker (@workers)
 {

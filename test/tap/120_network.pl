@@ -46,14 +46,12 @@ for my $phase (@phases)
 	my ($name, $sql) = @$phase;
 	for my $how (qw(cancel timeout))
 	{
-		my ($delay, $text) = cancel_delay($node, $session, $sql, 1.2, $how);
-		like($text, qr/ERROR:  canceling statement due to/, "$name: $how");
-		cmp_ok($delay, '<', 2, sprintf('%s: in effect after %.3f s', $name, $delay));
-		$worst = $delay if $delay > $worst;
+		my $cpu = takes_effect($node, $session, $name, $sql, 1.2, $how);
+		$worst = $cpu if $cpu > $worst;
 	}
 	is($session->run('SELECT 42'), "42\n", "$name: the connection goes on");
 }
-note(sprintf('longest delay of a cancel: %.3f s', $worst));
+note(sprintf('most processor time after a request: %.2f s', $worst));
 
 # factors don't pile up, neither after results nor after errors
 my $matrix = q{SELECT count(*) FROM flex.voltage_range('town', NULL, '{"method": "matrix"}')};

@@ -1,8 +1,17 @@
 # What the TAP tests share: a server with the extension, cancelled statements
-# with their delay, the memory of a backend, steps of prices as SQL.
+# with what they still cost, memory and processor time of a backend, steps of
+# prices as SQL. Nothing here or in the tests asserts a time by the clock: a
+# busy machine may take any. Limits below only keep a test from hanging.
 package FlexTest;
 use strict;
 use warnings;
+
+BEGIN
+{
+	$ENV{PGCTLTIMEOUT}            //= 600;
+	$ENV{PG_TEST_TIMEOUT_DEFAULT} //= 600;
+}
+use POSIX ();
 use Exporter 'import';
 use Time::HiRes qw(time sleep);
 use Test::More;
@@ -10,7 +19,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use IPC::Run;
 
-our @EXPORT = qw(flex_server has_function slurp root storage_document cancel_delay resident_kb error_of session);
+our @EXPORT = qw(flex_server has_function slurp root storage_document cancel takes_effect resident_kb cpu_seconds wait_for_log error_of session);
 
 sub root { return $ENV{FLEX_ROOT} // '.'; }
 
@@ -61,36 +70,85 @@ sub storage_document
 sub session
 {
 	my ($node) = @_;
-	my $s = { in => '', out => '', err => '' };
+	my $s = { in => '', out => '', err => '', limit => IPC::Run::timeout(1200) };
 	$s->{h} = IPC::Run::start([ 'psql', '-X', '-q', '-A', '-t', '-d', $node->connstr('postgres') ],
-		'<', \$s->{in}, '>', \$s->{out}, '2>', \$s->{err}, IPC::Run::timeout(120));
+		'<', \$s->{in}, '>', \$s->{out}, '2>', \$s->{err}, $s->{limit});
 	return bless $s, 'FlexTest::Session';
 }
 
-# Cancel $sql after $after seconds, by $how ("cancel", "terminate" or
-# "timeout"). Returns the seconds from the request to the error, and its text.
-sub cancel_delay
+# Processor time of a process so far, user and system, seconds; undef where it has gone.
+sub cpu_seconds
+{
+	my ($pid) = @_;
+	open(my $file, '<', "/proc/$pid/stat") or return undef;
+	my $line = <$file> // return undef;
+	$line =~ s/^.*\) //;    # the name may hold blanks
+	my @field = split ' ', $line;
+	return ($field[11] + $field[12]) / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+}
+
+# Cancel $sql, by $how: "cancel" when its backend has used $after seconds of the
+# processor, "timeout" as statement_timeout when $after seconds have gone by.
+# Returns the processor time that the backend used between the request and the
+# end of the statement, the time by the clock (to print), and the error's text.
+sub cancel
 {
 	my ($node, $session, $sql, $after, $how) = @_;
-	my $start;
+	my $pid = $session->{pid};
+	my ($request, $used);
+	$session->run("SET statement_timeout = " . int($after * 1000)) if $how eq 'timeout';
+	my $first = cpu_seconds($pid);
+	my @sample;
+	$session->send($sql);
+	until ($session->done)
+	{
+		my $cpu = cpu_seconds($pid) // last;
+		push @sample, [ time(), $cpu ];
+		if ($how eq 'cancel' && !defined $request && $cpu - $first >= $after)
+		{
+			# the signal of pg_cancel_backend, without the way through another backend
+			($request, $used) = @{ $sample[-1] };
+			kill 'INT', $pid;
+		}
+		sleep(0.005);
+	}
+	my $end  = time();
+	my $text = $session->finish;
+	my $last = cpu_seconds($pid) // $sample[-1][1];
 	if ($how eq 'timeout')
 	{
-		$session->run("SET statement_timeout = " . int($after * 1000));
-		$start = time() + $after;
-		$session->send($sql);
+		# the server's watch started with the statement; the sample nearest to its end
+		$request = $after + $node->safe_psql('postgres', "SELECT extract(epoch FROM query_start) FROM pg_stat_activity WHERE pid = $pid");
+		$session->run('RESET statement_timeout');
+		my ($near) = sort { abs($a->[0] - $request) <=> abs($b->[0] - $request) } @sample;
+		$used = $near->[1];
 	}
-	else
+	return (0, 0, $text) if !defined $request;
+	return ($last - $used, $end - $request, $text);
+}
+
+# Cancel a statement and judge: an error that says so, and at most 0.3 s of the
+# processor until it is raised. Returns these seconds.
+sub takes_effect
+{
+	my ($node, $session, $name, $sql, $after, $how) = @_;
+	my ($cpu, $delay, $text) = cancel($node, $session, $sql, $after, $how);
+	like($text, qr/ERROR:  canceling statement due to/, "$name: $how after $after s");
+	cmp_ok($cpu, '<=', 0.3, sprintf('%s: in effect after %.2f s of the processor (%.3f s by the clock)', $name, $cpu, $delay));
+	return $cpu;
+}
+
+# Wait until the server's log, from $from on, holds $pattern; returns where the log ends.
+sub wait_for_log
+{
+	my ($node, $pattern, $from) = @_;
+	for (1 .. 6000)
 	{
-		$session->send($sql);
-		sleep($after);
-		$node->safe_psql('postgres', "SELECT 1");
-		$start = time();
-		$node->safe_psql('postgres', "SELECT pg_cancel_backend($session->{pid})");
+		my $log = slurp($node->logfile);
+		return length($log) if substr($log, $from) =~ $pattern;
+		sleep(0.1);
 	}
-	my $text = $session->finish;
-	my $delay = time() - $start;
-	$session->run("RESET statement_timeout") if $how eq 'timeout';
-	return ($delay, $text);
+	die "the server's log never said $pattern";
 }
 
 # VmRSS of a process in kB.
@@ -121,8 +179,17 @@ sub send
 	$self->{mark} = "done $mark";
 	$self->{out}  = '';
 	$self->{err}  = '';
+	$self->{limit}->start;
 	$self->{in} .= "$sql;\n\\echo $self->{mark}\n";
 	$self->{h}->pump_nb;
+}
+
+# Has what was sent ended? Doesn't wait.
+sub done
+{
+	my ($self) = @_;
+	eval { $self->{h}->pump_nb; 1 } or return 1;
+	return index($self->{out}, $self->{mark}) >= 0;
 }
 
 # Wait for the end of what was sent; returns output and errors together.

@@ -30,7 +30,8 @@ read_file(const char *path)
 	return text;
 }
 
-/* Path of a third-party case, which isn't part of the tree: below FLEX_SHARED; "" where that isn't set. */
+/* Path of a third-party case, which isn't part of the tree: below FLEX_SHARED; "" where that isn't
+ * set. */
 static inline const char *
 shared_case(const char *name)
 {
