@@ -19,10 +19,13 @@ ANALYZE demo.home;
 
 SELECT first, make_interval(secs => extract(epoch FROM until - first)::float8) AS span, until - first AS days, step FROM demo.grid \gset
 SELECT flex.create_site('terrace house', 'Europe/Berlin') \gset
-SELECT count(flex.create_sensor('terrace house', n, u, :'step')) AS created, count(flex.bind_sensor('terrace house', n, 'demo.home', 'ts', c)::text) AS bound
-FROM (VALUES ('temperature', 'degC', 'temperature'), ('radiation_south', 'W/m2', 'radiation_south'), ('radiation_east', 'W/m2', 'radiation_east'),
-             ('radiation_west', 'W/m2', 'radiation_west'), ('radiation_north', 'W/m2', 'radiation_north'), ('pv_per_kwp', 'kW/kW', 'pv_south'),
-             ('electricity', 'EUR/kWh', 'import_price'), ('appliance_w', 'kW', 'appliances_kw'), ('hot_water_w', 'kW', 'hot_water_kw')) v (n, u, c) \gset
+SELECT count(flex.create_sensor('terrace house', n, u, :'step')) AS created,
+       count(flex.bind_sensor('terrace house', n, 'demo.home', 'ts', c)::text) AS bound
+FROM (VALUES ('temperature', 'degC', 'temperature'), ('radiation_south', 'W/m2', 'radiation_south'),
+             ('radiation_east', 'W/m2', 'radiation_east'), ('radiation_west', 'W/m2', 'radiation_west'),
+             ('radiation_north', 'W/m2', 'radiation_north'), ('pv_per_kwp', 'kW/kW', 'pv_south'),
+             ('electricity', 'EUR/kWh', 'import_price'), ('appliance_w', 'kW', 'appliances_kw'),
+             ('hot_water_w', 'kW', 'hot_water_kw')) v (n, u, c) \gset
 
 INSERT INTO flex.building (name, floor_area_m2, h_op_w_per_k, h_tr_w_w_per_k, h_ve_w_per_k, internal_gains_w_per_m2,
                            window_west_east_m2, window_south_m2, window_north_m2, supply_c)
@@ -46,7 +49,8 @@ SELECT household, round(cost_reference::numeric, 2) AS reference_eur, round(cost
        round(grid_reference_kwh::numeric) AS import_before_kwh, round(grid_optimised_kwh::numeric) AS import_after_kwh
 FROM   flex.household_saving;
 \echo '-- by local month (view flex.household_month)'
-SELECT month, mode, round(room_heating_kwh::numeric) AS heat_kwh, round(heat_generator_kwh::numeric) AS heat_pump_kwh, round(pv_kwh::numeric) AS pv_kwh,
+SELECT month, mode, round(room_heating_kwh::numeric) AS heat_kwh, round(heat_generator_kwh::numeric) AS heat_pump_kwh,
+       round(pv_kwh::numeric) AS pv_kwh,
        round(grid_kwh::numeric) AS import_kwh, round(cost::numeric, 2) AS cost_eur
 FROM   flex.household_month
 WHERE  extract(month FROM month) IN (1, 7) OR :'span'::interval < interval '4800 hours'

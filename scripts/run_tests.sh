@@ -115,7 +115,7 @@ if stage build; then
 fi
 
 if stage scripts; then
-	logged test/scripts/test_deps.sh
+	logged sh -c 'status=0; for t in test/scripts/test_*.sh; do "$t" || status=1; done; exit $status'
 	count_tap >"$WORK/count"; add scripts <"$WORK/count"
 fi
 
