@@ -10,6 +10,7 @@
 
 #include "pg/query.h"
 
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -46,8 +47,11 @@ element_of(const FlexNetwork *network, int e)
 void *
 flex_flow_alloc(Flow *flow, size_t n, size_t size)
 {
-	void *items = flex_alloc(&flow->env, n, size);
+	void *items;
 
+	/* many snapshots take hundreds of megabytes */
+	CHECK_FOR_INTERRUPTS();
+	items = flex_alloc(&flow->env, n, size);
 	if (items == NULL)
 		flex_pg_check(&flow->env, FLEX_NO_MEMORY);
 	return items;
@@ -197,8 +201,12 @@ read_loads(Flow *flow, const char *query)
 	model = flex_flow_alloc(flow, size, 1);
 	seen = flex_flow_alloc(flow, size, sizeof(bool));
 	no_data = flex_flow_alloc(flow, flow->input.n, sizeof(bool));
-	for (size_t i = 0; i < size; i++)
-		model[i] = (unsigned char) element_of(&flow->network, (int) (i % ne))->model;
+	for (int s = 0; s < flow->input.n; s++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int e = 0; e < ne; e++)
+			model[(size_t) s * ne + e] = (unsigned char) element_of(&flow->network, e)->model;
+	}
 	for (int r = 0, s = 0; r < table.nrows; r++)
 	{
 		int                    e = find_element(&names, table.column[COLUMN_ELEMENT].text[r]);
