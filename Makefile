@@ -31,7 +31,15 @@ SQL_PARTS := $(patsubst %,sql/%.sql, \
 	community/schedule community/bill network/network headroom/headroom headroom/store)
 
 # inputs in test/sql, outputs in expected (test/expected is a link to it), results under build/
-REGRESS      = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
+# in this order: the later scripts of a chapter go on with what the earlier ones made
+REGRESS      = series_record series_resample series_errors series_known storage thermal \
+	behavior_model behavior_fit behavior_store behavior_errors \
+	schedule_plan schedule_bound schedule_calendar jobs household \
+	community_balance community_members community_schedule community_bills community_errors \
+	network_import network_flow network_changes network_errors \
+	headroom_zones headroom_network headroom_search_path headroom_errors
+FORGOTTEN   := $(filter-out $(REGRESS),$(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
+$(if $(FORGOTTEN),$(error REGRESS doesn't list $(FORGOTTEN)))
 REGRESS_OPTS = --inputdir=test --outputdir=build/regress --load-extension=$(EXTENSION)
 REGRESS_PREP = build/regress
 
