@@ -34,6 +34,7 @@ ALTER FUNCTION flex.network_loads(text, timestamptz, timestamptz, interval) RENA
 DROP FUNCTION flex.version();
 DROP FUNCTION flex.store_community_run(bigint, jsonb, jsonb);
 DROP FUNCTION flex.store_failed_run(bigint, timestamptz, timestamptz, interval, text, text, jsonb);
+DROP FUNCTION flex_internal.check_profiles(text[], text[], int[], float8[]);
 DROP FUNCTION flex_internal.household_query(text, timestamptz, interval, interval);
 
 -- ---- tables --------------------------------------------------------------------
@@ -49,6 +50,30 @@ ALTER TABLE flex.site ALTER owner DROP DEFAULT;
 ALTER TABLE flex.site ALTER owner TYPE regrole
     USING coalesce(pg_catalog.to_regrole(pg_catalog.quote_ident(owner)), pg_catalog.quote_ident(current_user)::regrole);
 ALTER TABLE flex.site ALTER owner SET DEFAULT pg_catalog.quote_ident(current_user)::pg_catalog.regrole;
+
+-- networks have owners too; those that are there belong to the extension's owner
+ALTER TABLE flex.network ADD COLUMN owner regrole NOT NULL DEFAULT pg_catalog.quote_ident(current_user)::pg_catalog.regrole;
+
+-- set-points are comfort; behaviour is what people do
+ALTER TABLE flex.behaviour RENAME TO comfort;
+ALTER TABLE flex.household RENAME COLUMN behaviour TO comfort;
+DO $$
+DECLARE
+    c record;
+BEGIN
+    FOR c IN SELECT r.relname, k.conname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class r ON r.oid = k.conrelid
+             WHERE r.oid IN ('flex.comfort'::regclass, 'flex.household'::regclass) AND k.conname LIKE '%behaviour%' LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE flex.%I RENAME CONSTRAINT %I TO %I', c.relname, c.conname,
+                                  pg_catalog.replace(c.conname, 'behaviour', 'comfort'));
+    END LOOP;
+END $$;
+
+-- beliefs: scenarios beside each other, and values that are taken back
+ALTER TABLE flex.belief ADD COLUMN scenario smallint NOT NULL DEFAULT 0, ALTER value DROP NOT NULL;
+ALTER TABLE flex.belief ADD CONSTRAINT belief_scenario_check CHECK (scenario >= 0) NOT VALID;
+ALTER TABLE flex.belief VALIDATE CONSTRAINT belief_scenario_check;
+ALTER TABLE flex.belief DROP CONSTRAINT belief_pkey,
+    ADD PRIMARY KEY (site_id, sensor_id, event_start, belief_time, source_id, scenario, cumulative_probability);
 
 -- ---- comments of columns of views are said anew --------------------------------
 DO $$
