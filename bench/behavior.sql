@@ -3,8 +3,10 @@
 \set QUIET on
 \pset footer off
 SET synchronous_commit = off;
-CREATE TEMPORARY TABLE loaded (household bigint, ts timestamptz, appliance_kw float8, hot_water_kw float8, occupants_home float8, occupancy int);
-CREATE TEMPORARY TABLE inserted (household bigint, ts timestamptz, appliance_kw float8, hot_water_kw float8, occupants_home float8, occupancy int);
+CREATE TEMPORARY TABLE loaded (household bigint, ts timestamptz, appliance_kw float8, hot_water_kw float8, occupants_home float8,
+    occupancy int);
+CREATE TEMPORARY TABLE inserted (household bigint, ts timestamptz, appliance_kw float8, hot_water_kw float8, occupants_home float8,
+    occupancy int);
 CREATE TEMPORARY TABLE rate (n int, what text, seconds float8);
 DO $$
 DECLARE
@@ -23,5 +25,6 @@ BEGIN
         INSERT INTO rate VALUES (n, 'read only', extract(epoch FROM clock_timestamp() - began));
     END LOOP;
 END $$;
-SELECT what AS "three members, 35040 rows a year", n AS households, round(seconds::numeric, 2) AS seconds, round((n / seconds)::numeric, 1) AS household_years_per_s
+SELECT what AS "three members, 35040 rows a year", n AS households, round(seconds::numeric, 2) AS seconds,
+    round((n / seconds)::numeric, 1) AS household_years_per_s
 FROM rate ORDER BY what, n;

@@ -12,12 +12,15 @@ CREATE TEMPORARY TABLE rate (what text, n int, seconds float8);
 DO $$
 DECLARE
     began timestamptz;
-    house jsonb := '{"building": {"Af": 140, "Hop": 200, "Htr_w": 60, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5, "internal_gains": 4.25,
+    house jsonb := '{"building": {"Af": 140, "Hop": 200, "Htr_w": 60, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5,
+        "internal_gains": 4.25,
         "effective_window_area_west_east": 6, "effective_window_area_south": 9, "effective_window_area_north": 4, "supply_temperature": 40,
         "person_num": 3, "appliance_electricity_demand_per_person": 1000000, "hot_water_demand_per_person": 800000},
         "boiler": {"type": "Air_HP"}, "space_heating_tank": {"size": 500, "temperature_max": 45}, "hot_water_tank": {"size": 300},
-        "pv": {"size": 8}, "battery": {"capacity": 7000, "charge_efficiency": 0.95, "discharge_efficiency": 0.95, "charge_power_max": 4500, "discharge_power_max": 4500}}';
-    query text := 'SELECT ts, temperature, radiation_north, radiation_south, radiation_east, radiation_west, pv_per_kwp, electricity, electricity_feed_in,
+        "pv": {"size": 8}, "battery": {"capacity": 7000, "charge_efficiency": 0.95, "discharge_efficiency": 0.95,
+            "charge_power_max": 4500, "discharge_power_max": 4500}}';
+    query text := 'SELECT ts, temperature, radiation_north, radiation_south, radiation_east, radiation_west, pv_per_kwp,
+        electricity, electricity_feed_in,
         appliance_shape, hot_water_shape, occupancy FROM inputs ORDER BY ts';
 BEGIN
     PERFORM count(*) FROM flex.operate(query, house);

@@ -8,7 +8,8 @@ SELECT '## Functions' || E'\n';
 SELECT format(E'### flex.%s\n\n`flex.%s(%s)%s`  \n%s\n\n%s\n', p.proname, p.proname,
               pg_get_function_arguments(p.oid),
               CASE WHEN p.prokind = 'p' THEN '' ELSE ' -> ' || pg_get_function_result(p.oid) END,
-              concat_ws(', ', CASE p.prokind WHEN 'w' THEN 'window function' WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
+              concat_ws(', ', CASE p.prokind WHEN 'w' THEN 'window function' WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure'
+                  ELSE 'function' END,
                         CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
                         CASE p.proparallel WHEN 's' THEN 'parallel safe' WHEN 'r' THEN 'parallel restricted' ELSE 'parallel unsafe' END),
               obj_description(p.oid, 'pg_proc'))
