@@ -66,16 +66,16 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 DECLARE
-    v regclass;
+    v name;
     changed int := 0;
 BEGIN
     IF current_setting('server_version_num')::int < 150000 THEN
         RAISE EXCEPTION 'views read with the rights of their owner before PostgreSQL 15'
             USING ERRCODE = 'feature_not_supported', HINT = 'Grant the views of pg_flex to those only who may see every row of them.';
     END IF;
-    FOR v IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'flex'::regnamespace AND c.relkind = 'v'
+    FOR v IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'flex'::regnamespace AND c.relkind = 'v'
              AND NOT coalesce(c.reloptions @> '{security_invoker=true}', false) LOOP
-        EXECUTE format('ALTER VIEW %s SET (security_invoker = true)', v);
+        EXECUTE format('ALTER VIEW flex.%I SET (security_invoker = true)', v);
         changed := changed + 1;
     END LOOP;
     RETURN changed;

@@ -311,8 +311,9 @@ flex_model_nrows(const FlexModel *model)
 
 /* ---- names ------------------------------------------------------------------------- */
 
-const FlexFamily *
-flex_model_family(const FlexFamily *family, int nfamilies, int member)
+/* The family that a member belongs to. */
+static const FlexFamily *
+find_family(const FlexFamily *family, int nfamilies, int member)
 {
 	int low = 0;
 	int high = nfamilies - 1;
@@ -350,8 +351,8 @@ col_name(const void *names, int col, char *buffer, size_t size)
 {
 	const FlexModel *model = names;
 
-	form_name(flex_model_family(model->col_family, model->ncol_families, col), col,
-			  model->col_step[col], buffer, size);
+	form_name(find_family(model->col_family, model->ncol_families, col), col, model->col_step[col],
+			  buffer, size);
 }
 
 static void
@@ -359,8 +360,8 @@ row_name(const void *names, int row, char *buffer, size_t size)
 {
 	const FlexModel *model = names;
 
-	form_name(flex_model_family(model->row_family, model->nrow_families, row), row,
-			  model->row_step[row], buffer, size);
+	form_name(find_family(model->row_family, model->nrow_families, row), row, model->row_step[row],
+			  buffer, size);
 }
 
 /* ---- triplets to columns ------------------------------------------------------------- */

@@ -64,7 +64,4 @@ struct FlexModel
 /* A block can't be built: its fault is left, flex_model_problem returns the status. */
 void flex_model_refuse(FlexModel *model, FlexStatus status);
 
-/* Family that holds column or row number member. */
-const FlexFamily *flex_model_family(const FlexFamily *family, int nfamilies, int member);
-
 #endif /* FLEX_MODEL_INTERNAL_H */

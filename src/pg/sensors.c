@@ -109,8 +109,9 @@ flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context,
 	SPI_finish();
 }
 
-void
-flex_pg_get_sensor(int64 site_id, int64 sensor_id, MemoryContext context, FlexSensor *out)
+/* The same by number. */
+static void
+get_sensor(int64 site_id, int64 sensor_id, MemoryContext context, FlexSensor *out)
 {
 	static SPIPlanPtr plan = NULL;
 	Oid               types[2] = {INT8OID, INT8OID};
@@ -414,8 +415,13 @@ conversion(const FlexWanted *wanted, double step_hours, double *factor, double *
 		*factor *= step_hours;
 }
 
-void
-flex_pg_gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins, TimestampTz as_of)
+/*
+ * Fill wanted[0..nwanted-1].value for the steps [edge[b], edge[b + 1]),
+ * b < nbins, in the units wanted, as believed at as_of. Units that don't fit
+ * are an SQL error that names the sensor.
+ */
+static void
+gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins, TimestampTz as_of)
 {
 	MemoryContext work =
 		AllocSetContextCreate(CurrentMemoryContext, "pg_flex sensor", ALLOCSET_DEFAULT_SIZES);
@@ -476,7 +482,7 @@ flex_sensor_events(PG_FUNCTION_ARGS)
 	flex_pg_rows(fcinfo, &rows);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return (Datum) 0;
-	flex_pg_get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), work, &sensor);
+	get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), work, &sensor);
 	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
 						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4), work, &events);
 	for (int i = 0; i < events.n; i++)
@@ -527,7 +533,7 @@ flex_sensor_values(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	flex_pg_get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), CurrentMemoryContext, &sensor);
+	get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), CurrentMemoryContext, &sensor);
 	if (sensor.resolution == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the sensor's values are instants and have no beat")));
@@ -665,8 +671,8 @@ flex_read_series(PG_FUNCTION_ARGS)
 		flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 							sensor[i] == NULL ? "" : sensor[i], work, &found);
 		if (nbins > 0)
-			flex_pg_gather(&wanted, 1, edge, nbins,
-						   PG_ARGISNULL(8) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(8));
+			gather(&wanted, 1, edge, nbins,
+				   PG_ARGISNULL(8) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(8));
 		apply_unknown(PG_ARGISNULL(7) ? "null" : text_to_cstring(PG_GETARG_TEXT_PP(7)), &wanted,
 					  edge, nbins);
 		values[0] = Int32GetDatum(i + 1);

@@ -58,13 +58,9 @@ typedef struct FlexWanted
 	double           *value; /* out [n]; NAN where nothing is known */
 } FlexWanted;
 
-/*
- * Look a sensor up by the names of its site and its own, or by number (name
- * NULL); an unknown one is an SQL error. Memory in context.
- */
+/* Look a sensor up by the names of its site and its own; an unknown one is an SQL error. */
 void flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context,
 						 FlexSensor *out);
-void flex_pg_get_sensor(int64 site_id, int64 sensor_id, MemoryContext context, FlexSensor *out);
 
 /*
  * Events that overlap [from, to), both finite, as believed at as_of
@@ -78,13 +74,5 @@ void flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz
 /* Periods by mean weighted with overlap, instants by their samples. */
 void flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexTime *edge,
 					  int nbins, double *out);
-
-/*
- * Fill wanted[0..nwanted-1].value for the steps [edge[b], edge[b + 1]),
- * b < nbins, in the units wanted, as believed at as_of. Units that don't fit
- * are an SQL error that names the sensor.
- */
-void flex_pg_gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins,
-					TimestampTz as_of);
 
 #endif /* FLEX_PG_SENSORS_H */

@@ -303,8 +303,8 @@ write_plan(FlexText *out, const FlexEvDay *day, const FlexEvPlan *plan)
 	flex_json_close(out, '}');
 }
 
-FlexStatus
-flex_ev_day_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings, FlexText *out)
+static FlexStatus
+solve_day(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings, FlexText *out)
 {
 	FlexEvDay  day;
 	FlexEvPlan plan;
@@ -318,16 +318,16 @@ flex_ev_day_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *setting
 	return flex_text_status(out) == FLEX_OK ? status : flex_text_status(out);
 }
 
-FlexStatus
-flex_ev_day_check(FlexEnv *env, const FlexNode *doc)
+static FlexStatus
+check_day(FlexEnv *env, const FlexNode *doc)
 {
 	FlexEvDay day;
 
 	return read_day(env, doc, &day);
 }
 
-FlexStatus
-flex_ev_day_model(FlexEnv *env, const FlexNode *doc, FlexModel **out)
+static FlexStatus
+model_day(FlexEnv *env, const FlexNode *doc, FlexModel **out)
 {
 	FlexEvDay  day;
 	FlexStatus status = read_day(env, doc, &day);
@@ -351,7 +351,7 @@ const FlexChapter flex_ev_day_chapter = {
 	.kind = "ev_day",
 	.part = parts,
 	.nparts = FLEX_LENGTH(parts),
-	.solve = flex_ev_day_solve,
-	.check = flex_ev_day_check,
-	.model = flex_ev_day_model,
+	.solve = solve_day,
+	.check = check_day,
+	.model = model_day,
 };

@@ -216,9 +216,9 @@ flex_ev_day_plan(FlexEnv *env, const FlexEvDay *day, const FlexSettings *setting
 	return plan->status;
 }
 
-FlexStatus
-flex_ev_day_feasible(FlexEnv *env, const FlexEvDay *day, const FlexSettings *settings,
-					 bool *feasible)
+/* True when there is a plan for the day, without explaining where there is none. */
+static FlexStatus
+is_feasible(FlexEnv *env, const FlexEvDay *day, const FlexSettings *settings, bool *feasible)
 {
 	FlexModel *model;
 	EvColumns  col;
@@ -334,7 +334,7 @@ flex_ev_realise(FlexEnv *env, const FlexEvDay *limits, const FlexEvFleet *fleet,
 		flex_random_start(&random, seed, zone, (uint32_t) out->attempts);
 		draw(fleet, out->n, &random, list);
 		take(fleet, list, out->n, ev, window, &day);
-		status = flex_ev_day_feasible(env, &day, settings, &feasible);
+		status = is_feasible(env, &day, settings, &feasible);
 		if (status != FLEX_OK)
 			return status;
 		out->attempts++;

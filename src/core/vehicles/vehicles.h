@@ -61,10 +61,6 @@ FlexStatus flex_ev_day_compose(FlexEnv *env, const FlexEvDay *day, FlexModel *mo
 FlexStatus flex_ev_day_plan(FlexEnv *env, const FlexEvDay *day, const FlexSettings *settings,
 							FlexEvPlan *plan);
 
-/* True when there is a plan for the day, without explaining where there is none. */
-FlexStatus flex_ev_day_feasible(FlexEnv *env, const FlexEvDay *day, const FlexSettings *settings,
-								bool *feasible);
-
 /* A fleet from which vehicles are drawn. */
 typedef struct FlexEvFleet
 {
@@ -100,11 +96,6 @@ FlexStatus flex_ev_realise(FlexEnv *env, const FlexEvDay *limits, const FlexEvFl
 						   const FlexSettings *settings, FlexEvRealised *out);
 
 /* Documents of kind "ev_day". */
-FlexStatus flex_ev_day_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
-							 FlexText *out);
-FlexStatus flex_ev_day_check(FlexEnv *env, const FlexNode *doc);
-FlexStatus flex_ev_day_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
-
 extern const FlexChapter flex_ev_day_chapter;
 
 #endif /* FLEX_VEHICLES_VEHICLES_H */
