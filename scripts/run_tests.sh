@@ -2,14 +2,14 @@
 # make test: set the machine up, build, install, start private servers, run
 # everything. The last line is "N passed, N failed, N skipped"; the exit status
 # is 0 only when nothing failed.
-# STAGES="unit asan" runs a part: scripts build unit asan peers regress tap.
+# STAGES="unit asan" runs a part: house scripts build unit asan peers regress tap.
 # FLEX_SHARED names a folder of third-party data; without it, what needs them is
 # skipped. With FLEX_SHARED_REQUIRED=1 that is a failure.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
-STAGES=${STAGES:-scripts build unit asan peers regress tap}
+STAGES=${STAGES:-house scripts build unit asan peers regress tap}
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0 skipped=0
 
@@ -94,6 +94,11 @@ give_up() {
 	: >"$WORK/stages"
 	finish
 }
+
+if stage house; then # the rules of the tree
+	logged scripts/check_house.sh
+	count_tap >"$WORK/count"; add house <"$WORK/count"
+fi
 
 # Built and installed with the warnings as errors, by the server's compiler;
 # the whole tree by clang too, outside the source folders.
