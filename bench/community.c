@@ -118,7 +118,7 @@ time_chain(FlexEnv *env, const FlexCommunityBalance *balance, const double *hour
 							.leased = balance->free,
 							.buy = tariff[2],
 							.sell = tariff[1],
-							.capacity = 10000,
+							.capacity = 10,
 							.charge_efficiency = 0.95,
 							.discharge_efficiency = 0.95,
 							.power = INFINITY,
@@ -142,7 +142,7 @@ static int
 bench_aggregator(const char *cases, int repeat, const char *folder)
 {
 	FlexEnv              env;
-	FlexMemberSeries     member[3] = {{.battery_kwh = 7000, .soc = household[3]}};
+	FlexMemberSeries     member[3] = {{.battery_kwh = 7, .soc = household[3]}};
 	FlexCommunityBalance balance;
 	FlexNode            *node;
 	FlexModel           *model;
@@ -166,9 +166,17 @@ bench_aggregator(const char *cases, int repeat, const char *folder)
 	for (int t = 0; t < HOURS; t++)
 		hours[t] = 1;
 	node = write_document(&env);
+	/* from here on kW, kWh and currency per kWh, as the document is read */
+	for (int t = 0; t < HOURS; t++)
+	{
+		for (int c = 1; c < 8; c++)
+			household[c][t] /= 1000;
+		tariff[1][t] /= 0.1;
+		tariff[2][t] /= 0.1;
+	}
 	if (flex_community_balance(&env, member, 3, HOURS, &balance) != FLEX_OK ||
 		time_chain(&env, &balance, hours, repeat) != 0 || node == NULL ||
-		flex_community_model(&env, node, &model) != FLEX_OK ||
+		flex_community_chapter.model(&env, node, &model) != FLEX_OK ||
 		flex_model_problem(model, &problem) != FLEX_OK ||
 		write_problem(&env, &problem, "aggregator", HOURS, folder) != 0)
 		return 1;

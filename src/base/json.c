@@ -381,7 +381,7 @@ set_default(const FlexMember *member, void *field)
 	}
 }
 
-/* Members of every document that document.c reads itself. */
+/* Members of every document that the registry reads itself. */
 static bool
 read_by_dispatch(const char *name)
 {

@@ -84,7 +84,7 @@ typedef struct FlexMember
  * Fill *out from object by table. Unknown members, wrong types, values out of
  * range and missing required members are faults; returns FLEX_BAD_INPUT if
  * there was one. path is the object's own ("" at the top, where "kind" and
- * "options" belong to document.c and are passed over). NaN and infinity can't
+ * "options" belong to the registry and are passed over). NaN and infinity can't
  * be written in JSON and so can't come in here.
  */
 FlexStatus flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path,

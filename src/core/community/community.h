@@ -4,9 +4,9 @@
  *	  an aggregator's battery can earn between them, and documents of kind
  *	  "community".
  *
- * Units: kW over the step, kWh, currency per kWh. With compat "flex" the
- * document's numbers are Wh, W and cent/Wh as its original has them (one-hour
- * steps); the formulas are the same, with the exceptions named below.
+ * Units: kW over the step, kWh, currency per kWh. A document with compat "flex"
+ * holds Wh, W and cent/Wh, as its original does, and so does its result; they
+ * are converted when read and written.
  *
  * Source: FLEX-Community (Yu et al., Energy 328, 2025, 136338).
  */
@@ -99,12 +99,10 @@ typedef struct FlexAggregatorPlan
 FlexStatus flex_community_aggregate(FlexEnv *env, const FlexAggregator *aggregator,
 									const FlexSettings *settings, FlexAggregatorPlan *plan);
 
-/* Documents of kind "community". */
-FlexStatus flex_community_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
-								FlexText *out);
-FlexStatus flex_community_check(FlexEnv *env, const FlexNode *doc);
-FlexStatus flex_community_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+/* The same as a linear program of the battery; charging and discharging may coincide. */
+FlexStatus flex_community_program(FlexEnv *env, const FlexAggregator *aggregator, FlexModel **out);
 
+/* Documents of kind "community". */
 extern const FlexChapter flex_community_chapter;
 
 #endif /* FLEX_COMMUNITY_COMMUNITY_H */

@@ -1,40 +1,38 @@
 /*
  * document.c
- *	  Problem documents of kind "community".
+ *	  Problem documents of kind "community": the members of the document, its two
+ *	  forms, and which of the plans they ask for.
  */
-#include "internal.h"
+#include "document.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/timegrid.h"
-
-/* ---- members of the document ------------------------------------------------------ */
-
-typedef struct CommunityDoc
-{
-	const char     *start;
-	double          step_hours;
-	const FlexNode *members;
-	const FlexNode *battery;
-	FlexSeries      price;
-	FlexSeries      feed_in;
-	bool            control;
-	double          buy_factor;
-	double          sell_factor;
-	const char     *compat;
-	const char     *mode;
-} CommunityDoc;
+/* ---- tables --------------------------------------------------------------------------- */
 
 #define DOC(field) offsetof(CommunityDoc, field)
+#define TEXT(member, field, choices_, help_)                                                       \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_TEXT, .offset = DOC(field), .unit = "",                \
+		.choices = choices_, .help = help_                                                         \
+	}
+#define NODE(member, field, help_)                                                                 \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_NODE, .offset = DOC(field), .unit = "", .help = help_  \
+	}
+#define SERIES(member, field, unit_, lo_, help_)                                                   \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_SERIES, .offset = DOC(field), .unit = unit_,           \
+		.lo = lo_, .hi = INFINITY, .help = help_                                                   \
+	}
+#define FACTOR(member, field, help_)                                                               \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_NUMBER, .offset = DOC(field), .unit = "", .def = 1,    \
+		.lo = 0, .hi = INFINITY, .help = help_                                                     \
+	}
 
 static const FlexMember doc_members[] = {
-	{.name = "start",
-	 .type = FLEX_MEMBER_TEXT,
-	 .offset = DOC(start),
-	 .unit = "",
-	 .help = "time at which the first step starts"},
+	TEXT("start", start, NULL, "time at which the first step starts"),
 	{.name = "step_hours",
 	 .type = FLEX_MEMBER_NUMBER,
 	 .offset = DOC(step_hours),
@@ -43,121 +41,46 @@ static const FlexMember doc_members[] = {
 	 .lo = 0,
 	 .hi = INFINITY,
 	 .above_lo = true,
-	 .help = "length of the steps"},
+	 .help = "length of the steps; a connection brings its own"},
+	TEXT("mode", mode, "aggregator|joint",
+		 "joint: one plan for all; aggregator: members as they are or plan alone, and a battery "
+		 "between them"),
+	TEXT("method", method, "auto|lp|decomposition", "how a joint plan is found; auto: by size"),
 	{.name = "members",
 	 .type = FLEX_MEMBER_NODE,
 	 .offset = DOC(members),
 	 .unit = "",
 	 .required = true,
-	 .help = "an array of members, each with its series"},
-	{.name = "battery",
-	 .type = FLEX_MEMBER_NODE,
-	 .offset = DOC(battery),
-	 .unit = "",
-	 .required = true,
-	 .help = "the aggregator's battery, an object"},
-	{.name = "price",
-	 .type = FLEX_MEMBER_SERIES,
-	 .offset = DOC(price),
-	 .unit = "1/kWh",
-	 .required = true,
-	 .lo = -INFINITY,
-	 .hi = INFINITY,
-	 .help = "retail price"},
-	{.name = "feed_in",
-	 .type = FLEX_MEMBER_SERIES,
-	 .offset = DOC(feed_in),
-	 .unit = "1/kWh",
-	 .required = true,
-	 .lo = -INFINITY,
-	 .hi = INFINITY,
-	 .help = "price paid for energy given to the grid"},
+	 .help = "an array of members: name and series, name, series and storages, or name and site"},
+	NODE("connection", connection,
+		 "the community's connection as a document of kind flex: tariff, limits, own devices"),
+	NODE("battery", battery, "the community's battery, an object; beside price and feed_in"),
+	SERIES("price", price, "1/kWh", -INFINITY, "external price of import"),
+	SERIES("feed_in", feed_in, "1/kWh", -INFINITY, "external price paid for export"),
+	SERIES("internal_fee", fee, "1/kWh", 0, "network fee on energy that passes between members"),
+	SERIES("import_limit", import_limit, "kW", 0, "limit of the connection's import"),
+	SERIES("export_limit", export_limit, "kW", 0, "limit of the connection's export"),
+	SERIES("peak_price", peak_price, "1/kW", 0, "price of the largest import of the window"),
+	SERIES("peak_sunk", peak_sunk, "kW", 0, "import up to which no peak is charged"),
 	{.name = "household_battery_control",
 	 .type = FLEX_MEMBER_BOOL,
 	 .offset = DOC(control),
 	 .unit = "",
 	 .help = "the aggregator may use what the members' batteries leave free"},
-	{.name = "buy_factor",
-	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = DOC(buy_factor),
-	 .unit = "",
-	 .def = 1,
-	 .lo = 0,
-	 .hi = INFINITY,
-	 .help = "price paid to members as share of feed_in"},
-	{.name = "sell_factor",
-	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = DOC(sell_factor),
-	 .unit = "",
-	 .def = 1,
-	 .lo = 0,
-	 .hi = INFINITY,
-	 .help = "price taken from members as share of price"},
-	{.name = "compat",
-	 .type = FLEX_MEMBER_TEXT,
-	 .offset = DOC(compat),
-	 .unit = "",
-	 .choices = "flex",
-	 .help = "reproduce the named original's rules"},
-	{.name = "mode",
-	 .type = FLEX_MEMBER_TEXT,
-	 .offset = DOC(mode),
-	 .unit = "",
-	 .choices = "aggregator|joint",
-	 .help = "aggregator: members as they are, a battery between them; joint: one plan for all"},
+	FACTOR("buy_factor", buy_factor, "price the aggregator pays to members as share of feed_in"),
+	FACTOR("sell_factor", sell_factor, "price the aggregator takes from members as share of price"),
+	TEXT("compat", compat, "flex",
+		 "numbers are Wh, W and cent/Wh, and the named original's rules hold"),
 };
 
-static const FlexMember battery_members[] = {
-	{.name = "capacity",
-	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(FlexBatteryDoc, capacity),
-	 .unit = "kWh",
-	 .required = true,
-	 .lo = 0,
-	 .hi = INFINITY,
-	 .help = "energy it can hold"},
-	{.name = "charge_efficiency",
-	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(FlexBatteryDoc, charge_efficiency),
-	 .unit = "",
-	 .def = 1,
-	 .lo = 0,
-	 .hi = 1,
-	 .above_lo = true,
-	 .help = "stored per energy taken in"},
-	{.name = "discharge_efficiency",
-	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(FlexBatteryDoc, discharge_efficiency),
-	 .unit = "",
-	 .def = 1,
-	 .lo = 0,
-	 .hi = 1,
-	 .above_lo = true,
-	 .help = "given out per energy withdrawn"},
-	{.name = "power",
-	 .type = FLEX_MEMBER_NUMBER,
-	 .offset = offsetof(FlexBatteryDoc, power),
-	 .unit = "kW",
-	 .def = NAN,
-	 .lo = 0,
-	 .hi = INFINITY,
-	 .help = "power limit of both directions; none if absent"},
-};
-
-typedef struct MemberDoc
-{
-	const char     *name;
-	double          battery;
-	const FlexNode *series;
-} MemberDoc;
+#define MEMBER(member, type_, field, required_, help_)                                             \
+	{                                                                                              \
+		.name = member, .type = type_, .offset = offsetof(MemberDoc, field), .unit = "",           \
+		.required = required_, .help = help_                                                       \
+	}
 
 static const FlexMember member_members[] = {
-	{.name = "name",
-	 .type = FLEX_MEMBER_TEXT,
-	 .offset = offsetof(MemberDoc, name),
-	 .unit = "",
-	 .required = true,
-	 .help = "who it is"},
+	MEMBER("name", FLEX_MEMBER_TEXT, name, true, "who it is"),
 	{.name = "battery_kwh",
 	 .type = FLEX_MEMBER_NUMBER,
 	 .offset = offsetof(MemberDoc, battery),
@@ -165,202 +88,95 @@ static const FlexMember member_members[] = {
 	 .def = 0,
 	 .lo = 0,
 	 .hi = INFINITY,
-	 .help = "capacity of the member's own battery"},
-	{.name = "series",
-	 .type = FLEX_MEMBER_NODE,
-	 .offset = offsetof(MemberDoc, series),
-	 .unit = "",
-	 .required = true,
-	 .help = "pv and load, or import and export; optional soc"},
+	 .help = "capacity of a metered member's own battery"},
+	MEMBER("site", FLEX_MEMBER_NODE, site, false, "a document of kind flex over the same steps"),
+	MEMBER("series", FLEX_MEMBER_NODE, series, false,
+		   "pv and load, or import and export; soc of a metered member's battery"),
+	MEMBER("storage", FLEX_MEMBER_NODE, storage, false,
+		   "one storage, as in documents of kind storage"),
+	MEMBER("storages", FLEX_MEMBER_NODE, storages, false,
+		   "several: name, storage and moving limits of each"),
 };
 
-typedef struct SeriesDoc
+/* ---- forms ---------------------------------------------------------------------------- */
+
+/* Members that stand in one form of the document only. */
+static const char *const planned_only[] = {"method",       "internal_fee", "import_limit",
+										   "export_limit", "peak_price",   "peak_sunk"};
+static const char *const metered_only[] = {"compat"};
+static const char *const planned_member_only[] = {"site", "storage", "storages"};
+static const char *const metered_member_only[] = {"battery_kwh"};
+
+static void
+refuse_members(FlexEnv *env, const FlexNode *node, const char *path, bool planned,
+			   const char *const *name, int n)
 {
-	FlexSeries pv;
-	FlexSeries load;
-	FlexSeries import;
-	FlexSeries export;
-	FlexSeries soc;
-} SeriesDoc;
-
-#define SERIES(member, unit_, help_)                                                               \
-	{                                                                                              \
-		.name = #member, .type = FLEX_MEMBER_SERIES, .offset = offsetof(SeriesDoc, member),        \
-		.unit = unit_, .lo = 0, .hi = INFINITY, .help = help_                                      \
-	}
-
-static const FlexMember series_members[] = {
-	SERIES(pv, "kW", "production behind the meter"),
-	SERIES(load, "kW", "consumption behind the meter"),
-	SERIES(import, "kW", "metered import"),
-	SERIES(export, "kW", "metered export"),
-	SERIES(soc, "kWh", "content of the member's battery at the end of the step"),
-};
-
-/* A document read: what the kernels take. */
-typedef struct Community
-{
-	CommunityDoc      doc;
-	FlexBatteryDoc    battery;
-	int               n;
-	int               nmembers;
-	FlexMemberSeries *member;
-	bool              compat;
-} Community;
-
-/* ---- reading ------------------------------------------------------------------------ */
-
-/* Length of the first list among the series of an object; an empty one is a fault. */
-static int
-first_length(FlexEnv *env, const FlexNode *object, const FlexMember *table, int nmembers,
-			 const char *path)
-{
-	int n = 0;
-
-	for (int i = 0; i < nmembers; i++)
+	for (int i = 0; i < n; i++)
 	{
-		const FlexNode *node = flex_node_member(object, table[i].name);
+		char at[128];
 
-		if (table[i].type != FLEX_MEMBER_SERIES || node == NULL ||
-			flex_node_kind(node) != FLEX_NODE_ARRAY)
+		if (flex_node_member(node, name[i]) == NULL)
 			continue;
-		if (flex_node_length(node) == 0)
-		{
-			flex_fault(env, FLEX_BAD_INPUT, path, "\"%s%s%s\" has no values", path,
-					   path[0] != '\0' ? "." : "", table[i].name);
-			flex_fault_hint(env, "Give one value for each step, or one number for all of them.");
-		}
-		if (n == 0)
-			n = flex_node_length(node);
+		snprintf(at, sizeof(at), "%s%s%s", path, path[0] == '\0' ? "" : ".", name[i]);
+		flex_fault(env, FLEX_BAD_INPUT, at, "member \"%s\" has no meaning where members are %s", at,
+				   planned ? "planned" : "metered");
+		flex_fault_hint(
+			env, planned ? "Leave it out, or leave out mode joint and the connection."
+						 : "Leave it out, or plan the members: mode joint, or a connection.");
 	}
-	return n;
 }
 
-FlexStatus
-flex_community_steps(FlexEnv *env, const FlexNode *doc, const FlexMember *table, int nmembers,
-					 int *n)
+static void
+choose_form(FlexEnv *env, const FlexNode *node, CommunityDoc *doc)
 {
-	int             errors = flex_error_count(env);
-	const FlexNode *members = flex_node_member(doc, "members");
-	int             index = 0;
-
-	*n = first_length(env, doc, table, nmembers, "");
-	for (const FlexNode *node = flex_node_first(members); node; node = flex_node_next(node))
-	{
-		char path[64];
-		int  length;
-
-		snprintf(path, sizeof(path), "members[%d].series", index++);
-		length = first_length(env, flex_node_member(node, "series"), series_members,
-							  FLEX_LENGTH(series_members), path);
-		if (*n == 0)
-			*n = length;
-	}
-	if (*n == 0)
-		*n = 1;
-	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
+	doc->joint = doc->mode != NULL && strcmp(doc->mode, "joint") == 0;
+	doc->planned = doc->joint || doc->connection != NULL;
+	doc->units =
+		doc->compat != NULL ? (CommunityUnits){1000, 1000, 0.1, 100} : (CommunityUnits){1, 1, 1, 1};
+	if (doc->planned)
+		refuse_members(env, node, "", true, metered_only, FLEX_LENGTH(metered_only));
+	else
+		refuse_members(env, node, "", false, planned_only, FLEX_LENGTH(planned_only));
+	if (doc->method != NULL && strcmp(doc->method, "lp") == 0)
+		doc->input.method = FLEX_JOINT_LP;
+	else if (doc->method != NULL && strcmp(doc->method, "decomposition") == 0)
+		doc->input.method = FLEX_JOINT_DECOMPOSITION;
 }
+
+static void
+require(FlexEnv *env, bool given, const char *name)
+{
+	if (given)
+		return;
+	flex_fault(env, FLEX_BAD_INPUT, name, "member \"%s\" is missing", name);
+	for (int i = 0; i < FLEX_LENGTH(doc_members); i++)
+		if (strcmp(doc_members[i].name, name) == 0)
+			flex_fault_hint(env, "Give \"%s\": %s.", name, doc_members[i].help);
+}
+
+/* ---- members -------------------------------------------------------------------------- */
 
 static FlexStatus
-take_series(FlexEnv *env, int n, FlexSeries *series, const char *path, const char *name,
-			const double **out)
+read_metered(FlexEnv *env, CommunityDoc *doc, const MemberDoc *own, const char *path, int index)
 {
-	char       at[128];
-	FlexStatus status;
-
-	*out = NULL;
-	if (series->n == 0)
-		return FLEX_OK;
-	snprintf(at, sizeof(at), "%s.%s", path, name);
-	status = flex_series_expand(env, series, n, 0, at);
-	*out = series->value;
-	return status;
-}
-
-FlexStatus
-flex_community_start(FlexEnv *env, const char *start)
-{
-	FlexTime time;
-
-	return start == NULL ? FLEX_OK : flex_time_parse(env, start, "start", &time);
-}
-
-static FlexStatus
-check_content(FlexEnv *env, const FlexMemberSeries *member, int n, const char *path)
-{
-	for (int t = 0; member->soc != NULL && t < n; t++)
-	{
-		if (member->soc[t] <= member->battery_kwh * (1 + FLEX_CONTENT_SLACK) + FLEX_CONTENT_SLACK)
-			continue;
-		flex_fault(env, FLEX_BAD_INPUT, path,
-				   "the battery of member \"%s\" holds %g kWh, above its capacity of %g kWh",
-				   member->name, member->soc[t], member->battery_kwh);
-		flex_fault_step(env, t);
-		return FLEX_BAD_INPUT;
-	}
-	return FLEX_OK;
-}
-
-FlexStatus
-flex_community_series(FlexEnv *env, const FlexNode *node, const char *path, int n,
-					  FlexMemberSeries *member)
-{
-	SeriesDoc  series;
-	int        errors = flex_error_count(env);
-	FlexStatus status =
-		flex_doc_members(env, node, path, series_members, FLEX_LENGTH(series_members), &series);
-
-	if (status != FLEX_OK)
-		return status;
-	if ((series.pv.n > 0) != (series.load.n > 0) ||
-		(series.import.n > 0) != (series.export.n > 0) ||
-		(series.pv.n > 0) == (series.import.n > 0))
-	{
-		flex_fault(env, FLEX_BAD_INPUT, path,
-				   "member \"%s\" needs pv and load, or import and export", member->name);
-		return FLEX_BAD_INPUT;
-	}
-	take_series(env, n, &series.pv, path, "pv", &member->pv);
-	take_series(env, n, &series.load, path, "load", &member->load);
-	take_series(env, n, &series.import, path, "import", &member->import);
-	take_series(env, n, &series.export, path, "export", &member->export);
-	take_series(env, n, &series.soc, path, "soc", &member->soc);
-	if (flex_error_count(env) > errors)
-		return FLEX_BAD_INPUT;
-	return check_content(env, member, n, path);
-}
-
-FlexStatus
-flex_community_battery(FlexEnv *env, const FlexNode *node, FlexBatteryDoc *battery)
-{
-	return flex_doc_members(env, node, "battery", battery_members, FLEX_LENGTH(battery_members),
-							battery);
-}
-
-static FlexStatus
-read_member(FlexEnv *env, const FlexNode *node, int index, Community *community)
-{
-	FlexMemberSeries *member = &community->member[index];
-	MemberDoc         doc;
-	char              path[64];
+	FlexMemberSeries *member = &doc->member[index];
 	char              inner[80];
 	FlexStatus        status;
 
-	snprintf(path, sizeof(path), "members[%d]", index);
+	member->name = own->name;
+	member->battery_kwh = own->battery / doc->units.energy;
 	snprintf(inner, sizeof(inner), "%s.series", path);
-	status = flex_doc_members(env, node, path, member_members, FLEX_LENGTH(member_members), &doc);
-	if (status != FLEX_OK)
-		return status;
-	member->name = doc.name;
-	member->battery_kwh = doc.battery;
-	for (int m = 0; m < index; m++)
-		if (community->member[m].name != NULL && strcmp(community->member[m].name, doc.name) == 0)
-			return flex_fault(env, FLEX_BAD_INPUT, path, "two members are called \"%s\"", doc.name);
-	status = flex_community_series(env, doc.series, inner, community->n, member);
-	if (status != FLEX_OK || !community->doc.control || doc.battery == 0 || member->soc != NULL)
+	if (own->series == NULL)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, inner, "member \"%s\" is missing", inner);
+		flex_fault_hint(env, "Give \"series\": pv and load, or import and export.");
+		return FLEX_BAD_INPUT;
+	}
+	status = community_read_series(env, own->series, inner, doc->n, &doc->units, member);
+	if (status != FLEX_OK || !doc->control || own->battery == 0 || member->soc != NULL)
 		return status;
 	flex_fault(env, FLEX_BAD_INPUT, inner, "member \"%s\" has a battery of %g kWh but no soc",
-			   doc.name, doc.battery);
+			   own->name, member->battery_kwh);
 	flex_fault_hint(env,
 					"With household_battery_control the content of each battery must be known: "
 					"give soc, or battery_kwh 0 for what isn't leased.");
@@ -368,236 +184,412 @@ read_member(FlexEnv *env, const FlexNode *node, int index, Community *community)
 }
 
 static FlexStatus
-read_members(FlexEnv *env, const FlexNode *list, Community *community)
+read_planned(FlexEnv *env, CommunityDoc *doc, const MemberDoc *own, const char *path, int index)
 {
-	int index = 0;
+	FlexParty       *party = &doc->input.party[index];
+	FlexMemberSeries series = {.name = own->name, .battery_kwh = INFINITY};
+	double          *net;
+	char             at[80];
+	FlexStatus       status;
 
-	if (flex_node_kind(list) != FLEX_NODE_ARRAY || flex_node_length(list) == 0)
-	{
-		flex_fault(env, FLEX_BAD_INPUT, "members", "\"members\" must be an array of at least one");
-		return FLEX_BAD_INPUT;
-	}
-	community->nmembers = flex_node_length(list);
-	community->member = FLEX_NEW(env, FlexMemberSeries, community->nmembers);
-	if (community->member == NULL)
-		return FLEX_NO_MEMORY;
-	for (const FlexNode *node = flex_node_first(list); node; node = flex_node_next(node))
-		read_member(env, node, index++, community);
-	return FLEX_OK;
-}
-
-static FlexStatus
-read_community(FlexEnv *env, const FlexNode *node, Community *community)
-{
-	int errors = flex_error_count(env);
-
-	memset(community, 0, sizeof(*community));
-	flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), &community->doc);
-	if (community->doc.battery != NULL)
-		flex_community_battery(env, community->doc.battery, &community->battery);
-	flex_community_start(env, community->doc.start);
-	flex_community_steps(env, node, doc_members, FLEX_LENGTH(doc_members), &community->n);
-	if (community->doc.members != NULL)
-		read_members(env, community->doc.members, community);
-	if (flex_error_count(env) > errors)
-		return FLEX_BAD_INPUT;
-	community->compat = community->doc.compat != NULL;
-	flex_series_expand(env, &community->doc.price, community->n, 0, "price");
-	flex_series_expand(env, &community->doc.feed_in, community->n, 0, "feed_in");
-	return flex_error_count(env) > errors ? FLEX_BAD_INPUT : FLEX_OK;
-}
-
-/* A joint plan, or members as schedule documents: another reader's. */
-static bool
-is_joint(const FlexNode *node)
-{
-	const FlexNode *mode = flex_node_member(node, "mode");
-
-	return flex_node_member(node, "connection") != NULL ||
-		   (mode != NULL && flex_node_kind(mode) == FLEX_NODE_TEXT &&
-			strcmp(flex_node_text(mode), "joint") == 0);
-}
-
-/* ---- solving ------------------------------------------------------------------------- */
-
-/* Numbers of one community on the way from the balance to the plan. */
-typedef struct Work
-{
-	FlexCommunityBalance balance;
-	FlexAggregator       aggregator;
-} Work;
-
-static FlexStatus
-prepare(FlexEnv *env, const Community *community, Work *work)
-{
-	const CommunityDoc *doc = &community->doc;
-	FlexAggregator     *a = &work->aggregator;
-	int                 n = community->n;
-	double             *hours = FLEX_NEW(env, double, n);
-	double             *buy = FLEX_NEW(env, double, n);
-	double             *sell = FLEX_NEW(env, double, n);
-	FlexStatus          status =
-		flex_community_balance(env, community->member, community->nmembers, n, &work->balance);
-
-	if (status != FLEX_OK || hours == NULL || buy == NULL || sell == NULL)
-		return FLEX_NO_MEMORY;
-	for (int t = 0; t < n; t++)
-	{
-		hours[t] = doc->step_hours;
-		buy[t] = doc->buy_factor * doc->feed_in.value[t];
-		sell[t] = doc->sell_factor * doc->price.value[t];
-	}
-	memset(a, 0, sizeof(*a));
-	a->n = n;
-	a->hours = hours;
-	a->spill = work->balance.spill;
-	a->need = work->balance.need;
-	a->leased = doc->control ? work->balance.free : NULL;
-	a->buy = buy;
-	a->sell = sell;
-	a->capacity = community->battery.capacity;
-	a->charge_efficiency = community->battery.charge_efficiency;
-	a->discharge_efficiency = community->battery.discharge_efficiency;
-	a->power = isnan(community->battery.power) ? INFINITY : community->battery.power;
-	a->need_before_loss = community->compat;
-	return FLEX_OK;
-}
-
-static void
-write_result(FlexText *out, const Community *community, const Work *work,
-			 const FlexAggregatorPlan *plan)
-{
-	const FlexAggregator *a = &work->aggregator;
-	int                   n = community->n;
-	double                p2p_profit = 0;
-
-	for (int t = 0; t < n; t++)
-		p2p_profit += work->balance.p2p[t] * a->hours[t] * (a->sell[t] - a->buy[t]);
-	flex_json_open(out, '{');
-	flex_json_key(out, "kind");
-	flex_json_string(out, "community");
-	flex_json_key(out, "status");
-	flex_json_string(out, flex_status_text(FLEX_OK));
-	flex_json_key(out, "engine");
-	flex_json_string(out, flex_engine_text(FLEX_ENGINE_CHAIN));
-	flex_json_key(out, "p2p_profit");
-	flex_json_number(out, p2p_profit);
-	flex_json_key(out, "objective");
-	flex_json_number(out, plan->profit);
-	flex_json_key(out, "bound");
-	flex_json_number(out, plan->bound);
-	flex_json_key(out, "total_profit");
-	flex_json_number(out, p2p_profit + plan->profit);
-	if (community->doc.start != NULL)
-	{
-		flex_json_key(out, "start");
-		flex_json_string(out, community->doc.start);
-	}
-	flex_json_key(out, "series");
-	flex_json_open(out, '{');
-	flex_json_numbers(out, "used", work->balance.used, n);
-	flex_json_numbers(out, "need", work->balance.need, n);
-	flex_json_numbers(out, "spill", work->balance.spill, n);
-	flex_json_numbers(out, "self", work->balance.self, n);
-	flex_json_numbers(out, "p2p_trading", work->balance.p2p, n);
-	flex_json_numbers(out, "free_capacity", work->balance.free, n);
-	flex_json_numbers(out, "battery_charge", plan->charge, n);
-	flex_json_numbers(out, "battery_discharge", plan->discharge, n);
-	flex_json_numbers(out, "battery_soc", plan->soc, n + 1);
-	flex_json_numbers(out, "buy_price", a->buy, n);
-	flex_json_numbers(out, "sell_price", a->sell, n);
-	flex_json_close(out, '}');
-	flex_json_close(out, '}');
-}
-
-FlexStatus
-flex_community_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
-					 FlexText *out)
-{
-	Community          community;
-	Work               work;
-	FlexAggregatorPlan plan;
-	FlexStatus         status;
-
-	if (is_joint(node))
-		return flex_joint_doc_solve(env, node, settings, out);
-	status = read_community(env, node, &community);
-	if (status == FLEX_OK)
-		status = prepare(env, &community, &work);
-	if (status == FLEX_OK)
-		status = flex_community_aggregate(env, &work.aggregator, settings, &plan);
+	party->name = own->name;
+	if ((own->site == NULL) == (own->series == NULL))
+		return flex_fault(env, FLEX_BAD_INPUT, path, "member \"%s\" needs a site or series",
+						  own->name);
+	if (own->site != NULL && doc->connection == NULL)
+		return flex_fault(env, FLEX_BAD_INPUT, path,
+						  "members given as sites need a \"connection\" with the same steps");
+	if (own->site != NULL)
+		return community_read_site(env, doc, own, index, party);
+	snprintf(at, sizeof(at), "%s.series", path);
+	status = community_read_series(env, own->series, at, doc->n, &doc->units, &series);
 	if (status != FLEX_OK)
 		return status;
-	/* the original reports the storage side */
-	for (int t = 0; community.compat && t < community.n; t++)
-		plan.discharge[t] /= work.aggregator.discharge_efficiency;
-	write_result(out, &community, &work, &plan);
+	net = FLEX_NEW(env, double, doc->n);
+	if (net == NULL)
+		return FLEX_NO_MEMORY;
+	for (int t = 0; t < doc->n; t++)
+		net[t] = series.load != NULL ? series.load[t] - series.pv[t]
+									 : series.import[t] - series.export[t];
+	party->alone.n = doc->n;
+	party->alone.net_load = net;
+	party->production = series.pv;
+	return community_read_storages(env, own, doc->n, path, &party->alone);
+}
+
+static FlexStatus
+read_member(FlexEnv *env, const FlexNode *node, CommunityDoc *doc, int index)
+{
+	FlexFaultMark mark = flex_fault_mark(env);
+	MemberDoc     own;
+	char          path[64];
+	FlexStatus    status;
+
+	snprintf(path, sizeof(path), "members[%d]", index);
+	status = flex_doc_members(env, node, path, member_members, FLEX_LENGTH(member_members), &own);
+	if (status != FLEX_OK)
+		return status;
+	if (doc->planned)
+		refuse_members(env, node, path, true, metered_member_only,
+					   FLEX_LENGTH(metered_member_only));
+	else
+		refuse_members(env, node, path, false, planned_member_only,
+					   FLEX_LENGTH(planned_member_only));
+	if (flex_names_add(&doc->names, own.name, index) >= 0)
+		flex_fault(env, FLEX_BAD_INPUT, path, "two members are called \"%s\"", own.name);
+	status = flex_fault_since(env, mark);
+	if (status != FLEX_OK)
+		return status;
+	return doc->planned ? read_planned(env, doc, &own, path, index)
+						: read_metered(env, doc, &own, path, index);
+}
+
+/* Metered members are read to the end, so that all faults are found; planned ones to the first. */
+static FlexStatus
+read_members(FlexEnv *env, CommunityDoc *doc)
+{
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status = FLEX_OK;
+	int           index = 0;
+
+	if (flex_node_kind(doc->members) != FLEX_NODE_ARRAY || flex_node_length(doc->members) == 0)
+		return flex_fault(env, FLEX_BAD_INPUT, "members",
+						  "\"members\" must be an array of at least one");
+	doc->nmembers = flex_node_length(doc->members);
+	if (flex_names_init(env, doc->nmembers, &doc->names) != FLEX_OK)
+		return FLEX_NO_MEMORY;
+	if (doc->planned)
+	{
+		doc->input.party = FLEX_NEW(env, FlexParty, doc->nmembers + 1);
+		doc->schedule = FLEX_NEW(env, FlexScheduleDoc, doc->nmembers + 1);
+		doc->input.nparties = doc->nmembers;
+	}
+	else
+		doc->member = FLEX_NEW(env, FlexMemberSeries, doc->nmembers);
+	if (env->no_memory)
+		return FLEX_NO_MEMORY;
+	for (const FlexNode *node = flex_node_first(doc->members);
+		 node && (status == FLEX_OK || !doc->planned); node = flex_node_next(node))
+	{
+		status = read_member(env, node, doc, index++);
+		if (flex_poll(env))
+			return FLEX_CANCELLED;
+	}
+	if (doc->planned && status != FLEX_OK)
+		return status;
+	return flex_fault_since(env, mark);
+}
+
+/* ---- tariff --------------------------------------------------------------------------- */
+
+static double *
+constant_hours(FlexEnv *env, const CommunityDoc *doc)
+{
+	double *hours = FLEX_NEW(env, double, doc->n);
+
+	for (int t = 0; hours != NULL && t < doc->n; t++)
+		hours[t] = doc->step_hours;
+	return hours;
+}
+
+/* Tariff and limits of a planned community from the document's own members. */
+static FlexStatus
+read_tariff(FlexEnv *env, CommunityDoc *doc)
+{
+	FlexJointInput *input = &doc->input;
+	FlexFaultMark   mark = flex_fault_mark(env);
+	const struct
+	{
+		FlexSeries    *series;
+		const char    *name;
+		const double **to;
+	} all[] = {{&doc->price, "price", &input->import_price},
+			   {&doc->feed_in, "feed_in", &input->export_price},
+			   {&doc->import_limit, "import_limit", &input->import_limit},
+			   {&doc->export_limit, "export_limit", &input->export_limit},
+			   {&doc->peak_price, "peak_price", &input->peak_price},
+			   {&doc->peak_sunk, "peak_sunk", &input->peak_sunk}};
+	FlexStatus status;
+
+	require(env, doc->price.n > 0, "price");
+	require(env, doc->feed_in.n > 0, "feed_in");
+	input->hours = constant_hours(env, doc);
+	status = flex_fault_since(env, mark);
+	for (int i = 0; i < FLEX_LENGTH(all) && status == FLEX_OK; i++)
+		status = community_expand(env, all[i].series, doc->n, 1, all[i].name, all[i].to);
+	for (int t = 1; t < doc->n && status == FLEX_OK && input->peak_price != NULL; t++)
+		if (input->peak_price[t] != input->peak_price[0])
+			status = flex_fault(env, FLEX_BAD_INPUT, "peak_price",
+								"\"peak_price\" changes within the window");
+	return status;
+}
+
+/* The community's own battery as a party that is planned with the members. */
+static FlexStatus
+add_own_battery(FlexEnv *env, CommunityDoc *doc)
+{
+	FlexParty   *party = &doc->input.party[doc->input.nparties];
+	FlexStorage *storage;
+	BatteryDoc   battery;
+	FlexStatus   status;
+
+	if (doc->battery == NULL)
+		return FLEX_OK;
+	status = community_read_battery(env, doc->battery, &doc->units, &battery);
+	if (status != FLEX_OK)
+		return status;
+	storage = FLEX_NEW(env, FlexStorage, 1);
+	if (storage == NULL)
+		return FLEX_NO_MEMORY;
+	doc->own = doc->input.nparties++;
+	storage->name = "battery";
+	storage->spec.capacity = storage->spec.soc_max = battery.capacity;
+	storage->spec.charge_efficiency = battery.charge_efficiency;
+	storage->spec.discharge_efficiency = battery.discharge_efficiency;
+	storage->spec.soc_end = storage->spec.soc_end_min = NAN;
+	storage->spec.exclusive = true;
+	/* no power limit: what fills or empties it within a step */
+	storage->spec.charge_power =
+		isinf(battery.power) ? battery.capacity / (battery.charge_efficiency * doc->step_hours)
+							 : battery.power;
+	storage->spec.discharge_power =
+		isinf(battery.power) ? battery.capacity * battery.discharge_efficiency / doc->step_hours
+							 : battery.power;
+	party->name = "community";
+	party->alone.n = doc->n;
+	party->alone.storage = storage;
+	party->alone.nstorages = 1;
+	return FLEX_OK;
+}
+
+/* What every party still lacks: the grid, and a tariff where it has none of its own. */
+static void
+complete_parties(CommunityDoc *doc)
+{
+	FlexJointInput *input = &doc->input;
+
+	for (int m = 0; m < input->nparties; m++)
+	{
+		FlexSiteInput *alone = &input->party[m].alone;
+
+		alone->hours = input->hours;
+		if (alone->import_price != NULL)
+			continue;
+		alone->import_price = input->import_price;
+		if (alone->export_price == NULL)
+			alone->export_price = input->export_price;
+	}
+}
+
+/* ---- the whole ------------------------------------------------------------------------ */
+
+static FlexStatus
+read_planned_community(FlexEnv *env, const FlexNode *node, CommunityDoc *doc)
+{
+	FlexScheduleDoc connection;
+	FlexStatus      status;
+
+	if (doc->connection != NULL)
+		status = community_read_connection(env, doc, &connection);
+	else
+		status = community_steps(env, node, doc_members, FLEX_LENGTH(doc_members), &doc->n);
+	doc->input.n = doc->n;
+	if (status == FLEX_OK)
+		status = read_members(env, doc);
+	if (status == FLEX_OK && doc->connection == NULL)
+		status = read_tariff(env, doc);
+	if (status == FLEX_OK && doc->connection != NULL)
+		community_add_own_site(doc, &connection);
+	else if (status == FLEX_OK)
+		status = add_own_battery(env, doc);
+	if (status == FLEX_OK)
+		status = community_expand(env, &doc->fee, doc->n, 1, "internal_fee", &doc->input.fee);
+	if (status == FLEX_OK)
+		complete_parties(doc);
+	return status;
+}
+
+/* The aggregator's battery between metered members: prices and what they leave. */
+static FlexStatus
+set_aggregator(FlexEnv *env, CommunityDoc *doc, const BatteryDoc *battery)
+{
+	FlexAggregator *a = &doc->aggregator;
+	double         *buy = FLEX_NEW(env, double, doc->n);
+	double         *sell = FLEX_NEW(env, double, doc->n);
+	const double   *price;
+	const double   *feed_in;
+	FlexStatus      status =
+		community_expand(env, &doc->price, doc->n, doc->units.price, "price", &price);
+
+	if (status == FLEX_OK)
+		status =
+			community_expand(env, &doc->feed_in, doc->n, doc->units.price, "feed_in", &feed_in);
+	if (status == FLEX_OK)
+		status = flex_community_balance(env, doc->member, doc->nmembers, doc->n, &doc->balance);
+	a->hours = constant_hours(env, doc);
+	if (buy == NULL || sell == NULL || a->hours == NULL)
+		return FLEX_NO_MEMORY;
+	if (status != FLEX_OK)
+		return status;
+	for (int t = 0; t < doc->n; t++)
+	{
+		buy[t] = doc->buy_factor * feed_in[t];
+		sell[t] = doc->sell_factor * price[t];
+	}
+	a->n = doc->n;
+	a->spill = doc->balance.spill;
+	a->need = doc->balance.need;
+	a->leased = doc->control ? doc->balance.free : NULL;
+	a->buy = buy;
+	a->sell = sell;
+	a->capacity = battery->capacity;
+	a->charge_efficiency = battery->charge_efficiency;
+	a->discharge_efficiency = battery->discharge_efficiency;
+	a->power = battery->power;
+	a->need_before_loss = doc->compat != NULL;
+	return FLEX_OK;
+}
+
+static FlexStatus
+read_metered_community(FlexEnv *env, const FlexNode *node, CommunityDoc *doc)
+{
+	FlexFaultMark mark = flex_fault_mark(env);
+	BatteryDoc    battery;
+	FlexStatus    status;
+
+	require(env, doc->battery != NULL, "battery");
+	require(env, doc->price.n > 0 || flex_node_member(node, "price") != NULL, "price");
+	require(env, doc->feed_in.n > 0 || flex_node_member(node, "feed_in") != NULL, "feed_in");
+	if (doc->battery != NULL)
+		community_read_battery(env, doc->battery, &doc->units, &battery);
+	status = community_steps(env, node, doc_members, FLEX_LENGTH(doc_members), &doc->n);
+	if (status != FLEX_CANCELLED && doc->members != NULL)
+		status = read_members(env, doc);
+	if (status == FLEX_CANCELLED)
+		return status;
+	status = flex_fault_since(env, mark);
+	return status == FLEX_OK ? set_aggregator(env, doc, &battery) : status;
+}
+
+static FlexStatus
+read_community(FlexEnv *env, const FlexNode *node, CommunityDoc *doc)
+{
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexTime      unused;
+	FlexStatus    status;
+
+	memset(doc, 0, sizeof(*doc));
+	doc->own = -1;
+	flex_doc_members(env, node, "", doc_members, FLEX_LENGTH(doc_members), doc);
+	choose_form(env, node, doc);
+	if (doc->start != NULL)
+		flex_time_parse(env, doc->start, "start", &unused);
+	status = flex_fault_since(env, mark);
+	if (!doc->planned)
+	{
+		FlexStatus members = read_metered_community(env, node, doc);
+
+		return status == FLEX_OK || members == FLEX_CANCELLED ? members : status;
+	}
+	return status == FLEX_OK ? read_planned_community(env, node, doc) : status;
+}
+
+/* ---- the chapter ---------------------------------------------------------------------- */
+
+static FlexStatus
+solve_metered(FlexEnv *env, const CommunityDoc *doc, const FlexSettings *settings, FlexText *out)
+{
+	FlexAggregatorPlan plan;
+	FlexStatus         status = flex_community_aggregate(env, &doc->aggregator, settings, &plan);
+
+	if (status != FLEX_OK)
+		return status;
+	community_write_metered(out, doc, &plan);
 	return flex_text_status(out);
 }
 
-FlexStatus
-flex_community_check(FlexEnv *env, const FlexNode *node)
+static FlexStatus
+solve_planned(FlexEnv *env, CommunityDoc *doc, const FlexSettings *settings, FlexText *out)
 {
-	Community community;
+	FlexAggregateInput  between = {.members = &doc->input,
+								   .nmembers = doc->nmembers,
+								   .own = doc->own,
+								   .control = doc->control,
+								   .buy_factor = doc->buy_factor,
+								   .sell_factor = doc->sell_factor};
+	FlexAggregateResult aggregate = {0};
+	FlexJointPlan       plan;
+	FlexSitePlan       *alone = FLEX_NEW(env, FlexSitePlan, doc->nmembers);
+	FlexStatus          status;
 
-	if (is_joint(node))
-		return flex_joint_doc_check(env, node);
-	return read_community(env, node, &community);
+	if (alone == NULL)
+		return FLEX_NO_MEMORY;
+	status = flex_joint_alone(env, &doc->input, doc->nmembers, settings, alone);
+	if (status == FLEX_OK)
+		status = doc->joint
+					 ? flex_joint_plan(env, &doc->input, settings, &plan)
+					 : flex_joint_aggregate(env, &between, settings, alone, &plan, &aggregate);
+	if (!flex_status_has_plan(status))
+	{
+		if (doc->connection != NULL)
+			flex_schedule_add_times(env, &doc->grid);
+		return status;
+	}
+	community_write_planned(out, doc, alone, &plan, doc->joint ? NULL : &aggregate);
+	return flex_text_status(out) == FLEX_OK ? status : FLEX_NO_MEMORY;
 }
 
-/* ---- as a linear program ---------------------------------------------------------------- */
-
-FlexStatus
-flex_community_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
+static FlexStatus
+solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
 {
-	Community         community;
-	Work              work;
-	FlexStorageBlock  block;
-	FlexStorageArrays arrays;
-	FlexModel        *model;
-	FlexStatus        status;
+	CommunityDoc doc;
+	FlexStatus   status = read_community(env, node, &doc);
 
-	if (is_joint(node))
-		return flex_joint_doc_model(env, node, out);
-	status = read_community(env, node, &community);
-	if (status == FLEX_OK)
-		status = prepare(env, &community, &work);
 	if (status != FLEX_OK)
 		return status;
-	block = flex_storage_defaults("aggregator battery", community.n, work.aggregator.hours);
-	block.charge_efficiency = flex_constant(work.aggregator.charge_efficiency);
-	block.discharge_efficiency = flex_constant(work.aggregator.discharge_efficiency);
-	model = flex_model_new(env);
-	if (model == NULL || flex_storage_arrays(env, &block, &arrays) != FLEX_OK)
-		return FLEX_NO_MEMORY;
-	for (int t = 0; t < block.n; t++)
-	{
-		const FlexAggregator *a = &work.aggregator;
-		double                need = a->need_before_loss ? a->discharge_efficiency : 1;
+	return doc.planned ? solve_planned(env, &doc, settings, out)
+					   : solve_metered(env, &doc, settings, out);
+}
 
-		arrays.charge_limit[t] = fmin(a->spill[t], a->power);
-		arrays.discharge_limit[t] = fmin(a->need[t] * need, a->power);
-		arrays.soc_max[t] = a->capacity + (a->leased == NULL ? 0 : a->leased[t]);
-	}
-	flex_block_storage(model, &block);
-	for (int t = 0; t < block.n; t++)
-	{
-		flex_model_cost(model, block.charge + t, block.hours[t] * work.aggregator.buy[t]);
-		flex_model_cost(model, block.discharge + t, -block.hours[t] * work.aggregator.sell[t]);
-	}
-	*out = model;
-	return FLEX_OK;
+static FlexStatus
+check(FlexEnv *env, const FlexNode *node)
+{
+	CommunityDoc  doc;
+	FlexJointPlan unused;
+	FlexStatus    status = read_community(env, node, &doc);
+
+	if (status == FLEX_OK && doc.planned)
+		status = flex_joint_prepare(env, &doc.input, &unused);
+	if (status == FLEX_OK && doc.joint)
+		status = flex_joint_check_method(env, &doc.input);
+	return status;
+}
+
+static FlexStatus
+model(FlexEnv *env, const FlexNode *node, FlexModel **out)
+{
+	CommunityDoc doc;
+	FlexStatus   status = read_community(env, node, &doc);
+
+	if (status != FLEX_OK)
+		return status;
+	return doc.planned ? flex_joint_model(env, &doc.input, out)
+					   : flex_community_program(env, &doc.aggregator, out);
 }
 
 static const FlexPart parts[] = {
 	FLEX_PART("", doc_members),
+	FLEX_PART("members[]", member_members),
+	FLEX_PART("members[].series", community_series_members),
+	FLEX_PART("members[].storages[]", community_storage_members),
+	FLEX_PART("battery", community_battery_members),
 };
 
 const FlexChapter flex_community_chapter = {
 	.kind = "community",
 	.part = parts,
 	.nparts = FLEX_LENGTH(parts),
-	.solve = flex_community_solve,
-	.check = flex_community_check,
-	.model = flex_community_model,
+	.solve = solve,
+	.check = check,
+	.model = model,
 };

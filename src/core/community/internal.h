@@ -1,6 +1,7 @@
 /*
  * internal.h
- *	  What the files of the joint plan call of each other.
+ *	  What the files of the chapter call of each other: the joint plan, its column
+ *	  generation, and the aggregator between planned members. None of it knows JSON.
  */
 #ifndef FLEX_COMMUNITY_INTERNAL_H
 #define FLEX_COMMUNITY_INTERNAL_H
@@ -107,13 +108,13 @@ double flex_joint_gap(const Decomposition *d);
 /* Solve the master: prices, values and weights into d; idle columns are dropped. */
 FlexStatus flex_joint_master(Decomposition *d);
 
-/* The plan by column generation (community_decompose.c). */
+/* The plan by column generation (decompose.c). */
 FlexStatus flex_joint_decompose(FlexEnv *env, const FlexJointInput *input,
 								const FlexSettings *settings, FlexJointPlan *plan);
 
 /* ---- shared ------------------------------------------------------------------------ */
 
-/* Fees as charged, and the parties' inside problems (community_joint.c). */
+/* Fees as charged, and the parties' inside problems (joint.c). */
 FlexStatus flex_joint_prepare(FlexEnv *env, FlexJointInput *input, FlexJointPlan *plan);
 
 /* Meters, trade and costs of the connection from the parties' powers. */
@@ -129,36 +130,40 @@ double flex_joint_residual(const FlexJointInput *input, const FlexJointPlan *pla
  */
 bool flex_joint_net_storages(const FlexSiteInput *input, FlexSitePlan *plan);
 
-/*
- * Number of steps of a document: the length of the first list among the series of
- * its table and of its members, 1 where all are constants. Known before any is
- * expanded, so that members may mix lists and constants (community_doc.c).
- */
-FlexStatus flex_community_steps(FlexEnv *env, const FlexNode *doc, const FlexMember *table,
-								int nmembers, int *n);
+/* A fault where the asked for method can't be used. */
+FlexStatus flex_joint_check_method(FlexEnv *env, const FlexJointInput *input);
 
-/* Series of a member ("series" object at path), n long, into *member: its name and battery. */
-FlexStatus flex_community_series(FlexEnv *env, const FlexNode *series, const char *path, int n,
-								 FlexMemberSeries *member);
+/* The first nmembers parties by their own cheapest plans, into alone[nmembers]. */
+FlexStatus flex_joint_alone(FlexEnv *env, const FlexJointInput *input, int nmembers,
+							const FlexSettings *settings, FlexSitePlan *alone);
 
-/* A fault where start is given and no time. */
-FlexStatus flex_community_start(FlexEnv *env, const char *start);
+/* ---- an aggregator between planned members (aggregator.c) ------------------------------- */
 
-/* The aggregator's battery object, read and checked (community_doc.c). */
-typedef struct FlexBatteryDoc
+typedef struct FlexAggregateInput
 {
-	double capacity; /* kWh */
-	double charge_efficiency;
-	double discharge_efficiency;
-	double power; /* kW; NAN: none */
-} FlexBatteryDoc;
+	FlexJointInput *members; /* parties; with the community's own one */
+	int             nmembers;
+	int             own;         /* the party whose one storage trades, or -1 */
+	bool            control;     /* the members' batteries may be used as well */
+	double          buy_factor;  /* of the export price */
+	double          sell_factor; /* of the import price */
+} FlexAggregateInput;
 
-FlexStatus flex_community_battery(FlexEnv *env, const FlexNode *node, FlexBatteryDoc *battery);
+typedef struct FlexAggregateResult
+{
+	double  p2p_profit;     /* of trade within a step, currency */
+	double  battery_profit; /* with its upper bound */
+	double  battery_bound;
+	double *buy; /* [n] price paid to members */
+	double *sell;
+} FlexAggregateResult;
 
-/* Documents with "mode": "joint" or a "connection" (community_joint_doc.c). */
-FlexStatus flex_joint_doc_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
-								FlexText *out);
-FlexStatus flex_joint_doc_check(FlexEnv *env, const FlexNode *doc);
-FlexStatus flex_joint_doc_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+/*
+ * The members' own plans (alone) and the community's one storage between what they
+ * leave, as a plan of the community; its bound and gap are NAN, as the whole isn't optimised.
+ */
+FlexStatus flex_joint_aggregate(FlexEnv *env, const FlexAggregateInput *input,
+								const FlexSettings *settings, FlexSitePlan *alone,
+								FlexJointPlan *plan, FlexAggregateResult *result);
 
 #endif /* FLEX_COMMUNITY_INTERNAL_H */

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/deadline.h"
+
 /*
  * Storage and device steps up to which one linear program is the quicker way,
  * without and with a peak charge (which costs the decomposition more rounds), the memory it
@@ -244,6 +246,29 @@ flex_party_plan(FlexEnv *env, const char *name, const FlexSiteInput *input,
 	return plan->status = meter_fault(env, name, input, plan);
 }
 
+FlexStatus
+flex_joint_alone(FlexEnv *env, const FlexJointInput *input, int nmembers,
+				 const FlexSettings *settings, FlexSitePlan *alone)
+{
+	FlexSettings own = *settings;
+	FlexDeadline deadline = flex_deadline(settings->time_limit);
+
+	own.engine = FLEX_ENGINE_AUTO;
+	for (int m = 0; m < nmembers; m++)
+	{
+		const FlexParty *party = &input->party[m];
+		FlexStatus       status;
+
+		own.time_limit = flex_deadline_left(deadline);
+		status = flex_party_plan(env, party->name, &party->alone, &own, &alone[m]);
+		if (!flex_status_has_plan(status))
+			return status;
+		if (flex_poll(env))
+			return FLEX_CANCELLED;
+	}
+	return FLEX_OK;
+}
+
 /* ---- the meter of the connection -------------------------------------------------------- */
 
 static double
@@ -352,12 +377,12 @@ flex_joint_net_storages(const FlexSiteInput *input, FlexSitePlan *plan)
 /* ---- entry ---------------------------------------------------------------------------------- */
 
 /* Column generation needs a cost that is convex in what the connection takes. */
-static FlexStatus
-refuse_inverted(FlexEnv *env, const FlexJointInput *input)
+FlexStatus
+flex_joint_check_method(FlexEnv *env, const FlexJointInput *input)
 {
 	int t = flex_joint_inverted(input);
 
-	if (t < 0)
+	if (input->method != FLEX_JOINT_DECOMPOSITION || t < 0)
 		return FLEX_OK;
 	flex_fault(env, FLEX_BAD_INPUT, "feed_in", "the export price %g lies above the import price %g",
 			   input->export_price[t], input->import_price[t]);
@@ -395,13 +420,10 @@ flex_joint_plan(FlexEnv *env, FlexJointInput *input, const FlexSettings *setting
 	double     residual;
 
 	if (status == FLEX_OK)
-	{
-		plan->method = choose_method(input, settings);
-		if (plan->method == FLEX_JOINT_DECOMPOSITION)
-			status = refuse_inverted(env, input);
-	}
+		status = flex_joint_check_method(env, input);
 	if (status == FLEX_OK)
 	{
+		plan->method = choose_method(input, settings);
 		status = plan->method == FLEX_JOINT_LP ? flex_joint_by_lp(env, input, settings, plan)
 											   : flex_joint_decompose(env, input, settings, plan);
 	}

@@ -247,7 +247,7 @@ test_program(void)
 		flex_settings_default(&settings);
 		CHECK(flex_document_solve(&env, doc.data, &settings, &chain) == FLEX_OK, "seed %lu", seed);
 		node = flex_doc_parse(&env, doc.data);
-		CHECK(flex_community_model(&env, node, &model) == FLEX_OK, "seed %lu", seed);
+		CHECK(flex_community_chapter.model(&env, node, &model) == FLEX_OK, "seed %lu", seed);
 		settings.engine = FLEX_ENGINE_SIMPLEX;
 		CHECK(flex_model_solve(model, &settings, &lp) == FLEX_OK, "seed %lu", seed);
 		found = flex_doc_parse(&env, chain.data);
