@@ -41,12 +41,6 @@ group_of(const Decomposition *d, int free_index)
 	return free_index % d->ngroups;
 }
 
-static bool
-out_of_time(const Decomposition *d)
-{
-	return d->deadline > 0 && flex_clock() >= d->deadline;
-}
-
 /* ---- set-up --------------------------------------------------------------------- */
 
 static double
@@ -259,8 +253,10 @@ ask_parties(Decomposition *d, double *lambda, double *bound, int *improving)
 	FlexStatus status = add_columns(d);
 	int        kept = d->ncolumns;
 
-	if (buy == NULL || status != FLEX_OK)
-		return FLEX_NO_MEMORY;
+	if (buy == NULL)
+		status = FLEX_NO_MEMORY;
+	if (status != FLEX_OK)
+		return status;
 	*bound = d->fixed_cost + connection_cost(d, lambda);
 	for (int t = 0; t < d->n; t++)
 		*bound += d->input->hours[t] * lambda[t] * d->fixed_net[t];
@@ -276,7 +272,7 @@ ask_parties(Decomposition *d, double *lambda, double *bound, int *improving)
 		flex_env_scratch_end(&scratch, d->env);
 		if (flex_poll(d->env))
 			return FLEX_CANCELLED;
-		if (out_of_time(d))
+		if (flex_deadline_passed(d->deadline))
 			return FLEX_TIME_LIMIT;
 	}
 	flex_free(d->env, buy);
@@ -386,8 +382,7 @@ iterate(Decomposition *d, double gap_wanted)
 	return status;
 }
 
-/* ---- the mix ----------------------------------------------------------------------------------
- */
+/* ---- the mix -------------------------------------------------------------------------- */
 
 static void
 add_share(const FlexSiteInput *site, const FlexSitePlan *from, double weight, FlexSitePlan *to)
@@ -464,8 +459,7 @@ mix(Decomposition *d, FlexJointPlan *plan)
 	return FLEX_OK;
 }
 
-/* ---- entry -------------------------------------------------------------------------------------
- */
+/* ---- entry ---------------------------------------------------------------------------- */
 
 /* Most energy that can pass the connection, kWh. */
 static double
@@ -495,11 +489,11 @@ flex_joint_decompose(FlexEnv *env, const FlexJointInput *input, const FlexSettin
 	Decomposition d = {.env = env, .input = input, .fee = plan->fee, .settings = *settings};
 	double        gap = fmax(settings->mip_gap, LEAST_GAP);
 	FlexStatus    status;
+	FlexStatus    mixed;
 
 	d.settings.engine = FLEX_ENGINE_AUTO;
-	if (settings->time_limit > 0)
-		/* the mix is made at the end, from plans that took about one round */
-		d.deadline = flex_clock() + 0.85 * settings->time_limit;
+	/* the mix is made at the end, from plans that took about one round */
+	d.deadline = flex_deadline(0.85 * settings->time_limit);
 	status = set_up(&d, plan);
 	if (status == FLEX_OK)
 		status = iterate(&d, gap);
@@ -509,9 +503,9 @@ flex_joint_decompose(FlexEnv *env, const FlexJointInput *input, const FlexSettin
 		return status == FLEX_OK ? missing_fault(&d) : FLEX_TIME_LIMIT;
 	if (flex_joint_gap(&d) > gap)
 		status = FLEX_FEASIBLE;
-	d.deadline = 0;
-	if (mix(&d, plan) != FLEX_OK)
-		return FLEX_NO_MEMORY;
+	mixed = mix(&d, plan);
+	if (mixed != FLEX_OK)
+		return mixed;
 	memcpy(plan->price, d.best, sizeof(double) * (size_t) d.n);
 	plan->bound = d.lower;
 	plan->iterations = d.rounds;

@@ -6,6 +6,7 @@
 #ifndef FLEX_COMMUNITY_INTERNAL_H
 #define FLEX_COMMUNITY_INTERNAL_H
 
+#include "base/deadline.h"
 #include "community.h"
 #include "joint.h"
 #include "core/site/site.h"
@@ -72,7 +73,7 @@ typedef struct Decomposition
 	const FlexJointInput *input;
 	const double         *fee;
 	FlexSettings          settings;
-	double                deadline; /* flex_clock(); 0: none */
+	FlexDeadline          deadline;
 	int                   n;
 	int                   nfree;
 	int                  *free_party; /* [nfree] parties with something to decide */

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/deadline.h"
-
 /*
  * Storage and device steps up to which one linear program is the quicker way,
  * without and with a peak charge (which costs the decomposition more rounds), the memory it
