@@ -167,9 +167,12 @@ hint_members(FlexEnv *env, const FlexMember *table, int nmembers)
 
 	for (int i = 0; i < nmembers && used < sizeof(list); i++)
 	{
-		int n =
-			snprintf(list + used, sizeof(list) - used, "%s%s", i == 0 ? "" : ", ", table[i].name);
+		int n;
 
+		if (table[i].type == FLEX_MEMBER_LATER)
+			continue;
+		n = snprintf(list + used, sizeof(list) - used, "%s%s", used == 0 ? "" : ", ",
+					 table[i].name);
 		used += n > 0 ? (size_t) n : 0;
 	}
 	flex_fault_hint(env, "Known members: %s.", list);
@@ -352,7 +355,10 @@ read_member(FlexEnv *env, const FlexNode *node, const FlexMember *member, const 
 		case FLEX_MEMBER_SERIES:
 			read_series(env, node, member, path, field);
 			break;
-		case FLEX_MEMBER_NODE:
+		case FLEX_MEMBER_LATER:
+			flex_fault(env, FLEX_BAD_INPUT, path, "member \"%s\" isn't supported yet", path);
+			break;
+		default: /* the node is what a FlexField begins with */
 			*(const FlexNode **) field = node;
 			break;
 	}
@@ -377,6 +383,11 @@ set_default(const FlexMember *member, void *field)
 			break;
 		case FLEX_MEMBER_NODE:
 			*(const FlexNode **) field = NULL;
+			break;
+		case FLEX_MEMBER_LATER:
+			break;
+		default:
+			memset(field, 0, sizeof(FlexField));
 			break;
 	}
 }
@@ -419,8 +430,11 @@ flex_doc_members(FlexEnv *env, const FlexNode *object, const char *path, const F
 		}
 		else if (flex_node_member(object, member->name) != node)
 			flex_fault(env, FLEX_BAD_INPUT, at, "member \"%s\" is given twice", at);
-		else if (flex_node_kind(node) != FLEX_NODE_NULL || member->type == FLEX_MEMBER_NODE)
+		else if (flex_node_kind(node) != FLEX_NODE_NULL || member->type == FLEX_MEMBER_NODE ||
+				 member->type == FLEX_MEMBER_LATER)
 			read_member(env, node, member, at, (char *) out + member->offset);
+		if (member != NULL && member->type == FLEX_MEMBER_LATER)
+			hint_members(env, table, nmembers);
 	}
 	for (int i = 0; i < nmembers; i++)
 	{

@@ -57,8 +57,26 @@ typedef enum FlexMemberType
 	FLEX_MEMBER_BOOL,   /* bool */
 	FLEX_MEMBER_TEXT,   /* const char *, copied; NULL when absent */
 	FLEX_MEMBER_SERIES, /* FlexSeries: array of numbers, at least one, or one number */
-	FLEX_MEMBER_NODE    /* const FlexNode *, NULL when absent; read by the caller */
+	FLEX_MEMBER_NODE,   /* const FlexNode *, NULL when absent; read by the caller */
+	FLEX_MEMBER_LATER,  /* specified, but not supported yet: refused; no field */
+	/*
+	 * FlexField, a value of FlexMeasures: a quantity text ("5 kW"), a list of segments
+	 * or a sensor. What is unknown in between goes by the type; read by core/schedule.
+	 */
+	FLEX_MEMBER_PRICE,      /* extended at the edges; the first listed wins */
+	FLEX_MEMBER_CAPACITY,   /* no limit where unknown; the smallest wins */
+	FLEX_MEMBER_EFFICIENCY, /* 1 where unknown; a share, bare or in % */
+	FLEX_MEMBER_POWER,      /* 0 where unknown */
+	FLEX_MEMBER_QUANTITY    /* one quantity, which doesn't move */
 } FlexMemberType;
+
+/* The value of such a member: its node when the table has been read, the rest by core/schedule. */
+typedef struct FlexField
+{
+	const FlexNode *node;  /* NULL: absent */
+	double         *value; /* [n], of those that move; NULL: absent */
+	double          fixed; /* of a quantity */
+} FlexField;
 
 /*
  * One member of a document part.

@@ -4,9 +4,87 @@
  */
 #include "internal.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+/* ---- members of a flex-model ---------------------------------------------------------- */
+
+typedef struct ModelDoc
+{
+	const FlexNode *asset;
+	const FlexNode *sensor;
+	const FlexNode *state_of_charge;
+	const FlexNode *targets;
+	FlexField       soc_at_start;
+	FlexField       soc_min;
+	FlexField       soc_max;
+	FlexField       power_capacity;
+	FlexField       consumption_capacity;
+	FlexField       production_capacity;
+	FlexField       charging_efficiency;
+	FlexField       discharging_efficiency;
+	FlexField       roundtrip_efficiency;
+	FlexField       storage_efficiency;
+	bool            sooner;
+	bool            later;
+} ModelDoc;
+
+#define MODEL(field) offsetof(ModelDoc, field)
+#define FIELD(member, type_, field, unit_, above_, hi_, help_)                                     \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_##type_, .offset = MODEL(field), .unit = unit_,        \
+		.lo = 0, .above_lo = above_, .hi = hi_, .help = help_                                      \
+	}
+#define CAPACITY(member, field, help_) FIELD(member, CAPACITY, field, "kW", false, INFINITY, help_)
+#define CONTENT(member, field, help_) FIELD(member, QUANTITY, field, "kWh", false, INFINITY, help_)
+#define EFFICIENCY(member, field, hi_, help_) FIELD(member, EFFICIENCY, field, "", true, hi_, help_)
+#define NODE(member, field, help_) FIELD(member, NODE, field, "", false, 0, help_)
+#define FLAG(member, field, help_)                                                                 \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_BOOL, .offset = MODEL(field), .unit = "", .def = 1,    \
+		.help = help_                                                                              \
+	}
+#define LATER(member)                                                                              \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_LATER, .unit = "", .help = "not supported yet"         \
+	}
+
+/* In the names of FlexMeasures. */
+const FlexMember schedule_model_members[30] = {
+	NODE("asset", asset, "name of the device"),
+	NODE("sensor", sensor, "its power sensor, which names it where no asset does"),
+	CONTENT("soc-at-start", soc_at_start, "content before the first slot; also a share of soc-max"),
+	NODE("state-of-charge", state_of_charge, "sensor of the content, an output"),
+	CONTENT("soc-min", soc_min, "least content"),
+	CONTENT("soc-max", soc_max, "largest content"),
+	NODE("soc-targets", targets, "contents to be met: a list of points, or a sensor"),
+	CAPACITY("power-capacity", power_capacity, "limit of both directions"),
+	CAPACITY("consumption-capacity", consumption_capacity, "limit of charging"),
+	CAPACITY("production-capacity", production_capacity, "limit of discharging"),
+	EFFICIENCY("charging-efficiency", charging_efficiency, INFINITY, "stored per energy taken in"),
+	EFFICIENCY("discharging-efficiency", discharging_efficiency, INFINITY,
+			   "given out per energy withdrawn"),
+	EFFICIENCY("roundtrip-efficiency", roundtrip_efficiency, 1,
+			   "both directions take its square root"),
+	EFFICIENCY("storage-efficiency", storage_efficiency, INFINITY,
+			   "share of the content left after the period of its sensor"),
+	FLAG("prefer-charging-sooner", sooner, "of equal cost, hold more content earlier"),
+	FLAG("prefer-curtailing-later", later, "of equal cost, early slots count more"),
+	LATER("commodity"),
+	LATER("soc-unit"),
+	LATER("soc-minima"),
+	LATER("soc-maxima"),
+	LATER("soc-gain"),
+	LATER("soc-usage"),
+	LATER("operation-modes"),
+	LATER("group"),
+	LATER("coupling"),
+	LATER("coupling-coefficient"),
+	LATER("consumption"),
+	LATER("production"),
+	LATER("inflexible-consumption"),
+	LATER("inflexible-production"),
+};
 
 /* ---- a device's power ----------------------------------------------------------------- */
 
@@ -24,27 +102,18 @@ all_zero(const double *series, int n)
  * capacity of its own, and that isn't 0, the other is 0.
  */
 static FlexStatus
-read_power(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const FlexNode *context,
-		   const char *path, FlexDevice *device)
+set_power(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model,
+		  const ContextDoc *context, const char *path, FlexDevice *device)
 {
-	int        n = doc->grid.n;
-	double    *power;
-	double    *consumption;
-	double    *production;
-	double    *charge = flex_schedule_series(env, doc);
-	double    *discharge = flex_schedule_series(env, doc);
-	FlexStatus status = flex_schedule_capacity(env, doc, model, path, "power-capacity", &power);
+	int           n = doc->grid.n;
+	const double *power = model->power_capacity.value;
+	const double *consumption = model->consumption_capacity.value;
+	const double *production = model->production_capacity.value;
+	double       *charge = schedule_zeroes(env, doc);
+	double       *discharge = schedule_zeroes(env, doc);
 
-	if (status == FLEX_OK)
-		status =
-			flex_schedule_capacity(env, doc, model, path, "consumption-capacity", &consumption);
-	if (status == FLEX_OK)
-		status = flex_schedule_capacity(env, doc, model, path, "production-capacity", &production);
-	if (status == FLEX_OK && power == NULL && consumption == NULL && production == NULL)
-		status = flex_schedule_capacity(env, doc, context, "flex-context", "site-power-capacity",
-										&power);
-	if (status != FLEX_OK)
-		return status;
+	if (power == NULL && consumption == NULL && production == NULL)
+		power = context->power_capacity.value;
 	if (charge == NULL || discharge == NULL)
 		return FLEX_NO_MEMORY;
 	if (power == NULL && consumption == NULL && production == NULL)
@@ -60,13 +129,13 @@ read_power(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const Flex
 						  : fmax(consumption && !isnan(consumption[t]) ? consumption[t] : 0,
 								 production && !isnan(production[t]) ? production[t] : 0);
 
-		charge[t] = flex_smaller_limit(consumption, NULL, t, both);
-		discharge[t] = flex_smaller_limit(production, NULL, t, both);
-		if (consumption != NULL && production == NULL && !all_zero(consumption, n))
-			discharge[t] = 0;
-		if (production != NULL && consumption == NULL && !all_zero(production, n))
-			charge[t] = 0;
+		charge[t] = schedule_smaller_limit(consumption, NULL, t, both);
+		discharge[t] = schedule_smaller_limit(production, NULL, t, both);
 	}
+	if (consumption != NULL && production == NULL && !all_zero(consumption, n))
+		memset(discharge, 0, sizeof(double) * (size_t) n);
+	if (production != NULL && consumption == NULL && !all_zero(production, n))
+		memset(charge, 0, sizeof(double) * (size_t) n);
 	device->charge_limit = charge;
 	device->discharge_limit = discharge;
 	return FLEX_OK;
@@ -74,68 +143,50 @@ read_power(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const Flex
 
 /* ---- a device's stock ------------------------------------------------------------------- */
 
-static FlexStatus
-read_efficiency(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
-				const char *name, double **out)
+static double *
+ones(FlexEnv *env, const FlexScheduleDoc *doc)
 {
-	FlexStatus status =
-		flex_schedule_field(env, doc, model, path, name, "", FLEX_FIELD_EFFICIENCY, out);
+	double *series = schedule_zeroes(env, doc);
 
-	for (int t = 0; status == FLEX_OK && *out != NULL && t < doc->grid.n; t++)
-		if (!((*out)[t] > 0))
-		{
-			status = flex_fault(env, FLEX_BAD_INPUT, path, "\"%s.%s\" must be above 0, not %g",
-								path, name, (*out)[t]);
-			flex_fault_step(env, t);
-		}
-	return status;
+	for (int t = 0; series != NULL && t < doc->grid.n; t++)
+		series[t] = 1;
+	return series;
 }
 
 static FlexStatus
-read_efficiencies(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
-				  double **charge, double **discharge)
+set_efficiencies(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
+				 FlexDevice *device)
 {
-	double    *roundtrip;
-	FlexStatus status = read_efficiency(env, doc, model, path, "roundtrip-efficiency", &roundtrip);
+	double *charge = model->charging_efficiency.value;
+	double *discharge = model->discharging_efficiency.value;
+	double *roundtrip = model->roundtrip_efficiency.value;
 
-	if (status == FLEX_OK)
-		status = read_efficiency(env, doc, model, path, "charging-efficiency", charge);
-	if (status == FLEX_OK)
-		status = read_efficiency(env, doc, model, path, "discharging-efficiency", discharge);
-	if (status != FLEX_OK || roundtrip == NULL)
-		return status;
-	if (*charge != NULL || *discharge != NULL)
+	if (roundtrip != NULL && (charge != NULL || discharge != NULL))
 		return flex_fault(env, FLEX_BAD_INPUT, path,
 						  "\"%s\" gives a roundtrip-efficiency beside a one-way efficiency", path);
-	*charge = roundtrip;
-	*discharge = flex_schedule_series(env, doc);
-	if (*discharge == NULL)
+	charge = charge == NULL ? ones(env, doc) : charge;
+	discharge = discharge == NULL ? ones(env, doc) : discharge;
+	if (charge == NULL || discharge == NULL)
 		return FLEX_NO_MEMORY;
-	for (int t = 0; t < doc->grid.n; t++)
-	{
-		if (roundtrip[t] > 1)
-			return flex_fault(env, FLEX_BAD_INPUT, path,
-							  "\"%s.roundtrip-efficiency\" is above 1: %g", path, roundtrip[t]);
-		(*charge)[t] = (*discharge)[t] = sqrt(roundtrip[t]);
-	}
+	for (int t = 0; roundtrip != NULL && t < doc->grid.n; t++)
+		charge[t] = discharge[t] = sqrt(roundtrip[t]);
+	device->charge_efficiency = charge;
+	device->discharge_efficiency = discharge;
 	return FLEX_OK;
 }
 
 /* The period that a storage-efficiency refers to: of its sensor, else of the power sensor. */
 static FlexStatus
-reference_period(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
+reference_period(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
 				 FlexTime *period)
 {
-	const FlexNode      *field = flex_schedule_member(model, "storage-efficiency");
-	const FlexNode      *power = flex_schedule_member(model, "sensor");
-	const FlexDocSensor *sensor = NULL;
+	const FlexNode      *field = model->storage_efficiency.node;
+	const char          *power = model->sensor == NULL ? NULL : flex_node_text(model->sensor);
+	int                  index = power == NULL ? -1 : flex_names_find(&doc->sensor_names, power);
+	const FlexDocSensor *sensor = index < 0 ? NULL : &doc->sensor[index];
 
 	if (flex_node_kind(field) == FLEX_NODE_OBJECT)
-		sensor = flex_field_sensor(env, doc, field, path);
-	for (int i = 0; sensor == NULL && power != NULL && flex_node_text(power) && i < doc->nsensors;
-		 i++)
-		if (strcmp(doc->sensor[i].name, flex_node_text(power)) == 0)
-			sensor = &doc->sensor[i];
+		sensor = schedule_sensor(env, doc, field, path);
 	if (sensor == NULL || sensor->resolution == 0)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, path, "the period of \"%s.storage-efficiency\" is unknown",
@@ -153,18 +204,19 @@ reference_period(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, cons
  * at its end, b = (eps - 1) / ln(eps), which goes into the efficiencies.
  */
 static FlexStatus
-read_keep(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
-		  double *charge, double *discharge, double **keep)
+set_retention(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
+			  FlexDevice *device)
 {
+	double    *keep = model->storage_efficiency.value;
 	FlexTime   period;
-	FlexStatus status = read_efficiency(env, doc, model, path, "storage-efficiency", keep);
+	FlexStatus status;
 
-	if (status != FLEX_OK || *keep == NULL)
-		return status;
+	if (keep == NULL)
+		return FLEX_OK;
 	status = reference_period(env, doc, model, path, &period);
 	for (int t = 0; status == FLEX_OK && t < doc->grid.n; t++)
 	{
-		double eps = pow(fmin((*keep)[t], 1), (double) doc->grid.step / (double) period);
+		double eps = pow(fmin(keep[t], 1), (double) doc->grid.step / (double) period);
 		double factor = eps < 1 ? (eps - 1) / log(eps) : 1;
 
 		if (!(eps > 1e-300))
@@ -174,26 +226,11 @@ read_keep(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char 
 			flex_fault_step(env, t);
 			break;
 		}
-		(*keep)[t] = eps;
-		charge[t] *= factor;
-		discharge[t] /= factor;
+		keep[t] = eps;
+		device->charge_efficiency[t] *= factor;
+		device->discharge_efficiency[t] /= factor;
 	}
-	return status;
-}
-
-static FlexStatus
-read_content(FlexEnv *env, const FlexNode *model, const char *path, const char *name, double *out)
-{
-	const FlexNode *node = flex_schedule_member(model, name);
-	char            at[128];
-	FlexStatus      status;
-
-	if (node == NULL)
-		return FLEX_OK;
-	snprintf(at, sizeof(at), "%s.%s", path, name);
-	status = flex_field_quantity(env, node, at, "kWh", false, out);
-	if (status == FLEX_OK && *out < 0)
-		status = flex_fault(env, FLEX_BAD_INPUT, at, "\"%s\" is negative: %g kWh", at, *out);
+	device->keep = keep;
 	return status;
 }
 
@@ -247,7 +284,7 @@ aim_between(Stock *stock, int slot, FlexTime rest, double value)
 }
 
 static FlexStatus
-aim_point(FlexEnv *env, Stock *stock, const FlexSocPoint *point, const char *path)
+aim_point(FlexEnv *env, Stock *stock, const SocPoint *point, const char *path)
 {
 	const FlexGrid *grid = &stock->doc->grid;
 	double          slack = 1e-9 * fmax(1, stock->highest);
@@ -285,38 +322,27 @@ aim_point(FlexEnv *env, Stock *stock, const FlexSocPoint *point, const char *pat
 }
 
 static FlexStatus
-read_targets(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
-			 Stock *stock)
+set_targets(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
+			Stock *stock)
 {
-	const FlexNode *node = flex_schedule_member(model, "soc-targets");
-	FlexSocPoint   *point = NULL;
-	int             n = 0;
-	char            at[128];
-	FlexStatus      status = FLEX_OK;
+	SocPoint  *point = NULL;
+	int        n = 0;
+	char       at[128];
+	FlexStatus status = FLEX_OK;
 
-	if (node == NULL)
+	if (model->targets == NULL)
 		return FLEX_OK;
 	snprintf(at, sizeof(at), "%s.soc-targets", path);
 	stock->aimed = FLEX_NEW(env, bool, doc->grid.n);
 	if (stock->aimed == NULL)
 		return FLEX_NO_MEMORY;
-	status = flex_field_points(env, doc, node, at, &point, &n);
+	status = schedule_points(env, doc, model->targets, at, &point, &n);
 	for (int i = 0; i < n && status == FLEX_OK; i++)
-		status = aim_point(env, stock, &point[i], at);
+		status = flex_poll(env) ? FLEX_CANCELLED : aim_point(env, stock, &point[i], at);
 	return status;
 }
 
 /* ---- a device ------------------------------------------------------------------------------ */
-
-static double *
-ones(FlexEnv *env, const FlexScheduleDoc *doc)
-{
-	double *series = flex_schedule_series(env, doc);
-
-	for (int t = 0; series != NULL && t < doc->grid.n; t++)
-		series[t] = 1;
-	return series;
-}
 
 /* More than it could ever hold: where soc-max isn't given. */
 static double
@@ -330,39 +356,22 @@ reachable(const FlexScheduleDoc *doc, const FlexDevice *device)
 }
 
 static FlexStatus
-read_stock(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char *path,
-		   FlexDevice *device)
+set_stock(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
+		  FlexDevice *device)
 {
-	Stock      stock = {.doc = doc, .device = device, .lowest = 0, .highest = NAN};
-	double    *charge = NULL;
-	double    *discharge = NULL;
-	double    *keep = NULL;
-	FlexStatus status;
+	Stock      stock = {.doc = doc, .device = device, .lowest = model->soc_min.fixed};
+	FlexStatus status = set_efficiencies(env, doc, model, path, device);
 
-	device->soc_start = 0;
-	status = read_content(env, model, path, "soc-at-start", &device->soc_start);
 	if (status == FLEX_OK)
-		status = read_content(env, model, path, "soc-min", &stock.lowest);
-	if (status == FLEX_OK)
-		status = read_content(env, model, path, "soc-max", &stock.highest);
-	if (status == FLEX_OK)
-		status = read_efficiencies(env, doc, model, path, &charge, &discharge);
+		status = set_retention(env, doc, model, path, device);
 	if (status != FLEX_OK)
 		return status;
-	charge = charge == NULL ? ones(env, doc) : charge;
-	discharge = discharge == NULL ? ones(env, doc) : discharge;
-	stock.soc_min = flex_schedule_series(env, doc);
-	stock.soc_max = flex_schedule_series(env, doc);
-	if (!charge || !discharge || !stock.soc_min || !stock.soc_max)
+	stock.soc_min = schedule_zeroes(env, doc);
+	stock.soc_max = schedule_zeroes(env, doc);
+	if (!stock.soc_min || !stock.soc_max)
 		return FLEX_NO_MEMORY;
-	status = read_keep(env, doc, model, path, charge, discharge, &keep);
-	if (status != FLEX_OK)
-		return status;
-	device->charge_efficiency = charge;
-	device->discharge_efficiency = discharge;
-	device->keep = keep;
-	if (isnan(stock.highest))
-		stock.highest = reachable(doc, device);
+	device->soc_start = model->soc_at_start.fixed;
+	stock.highest = model->soc_max.node != NULL ? model->soc_max.fixed : reachable(doc, device);
 	if (stock.lowest > stock.highest)
 		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s.soc-min\" lies above soc-max", path);
 	for (int t = 0; t < doc->grid.n; t++)
@@ -372,46 +381,20 @@ read_stock(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const char
 	}
 	device->soc_min = stock.soc_min;
 	device->soc_max = stock.soc_max;
-	return read_targets(env, doc, model, path, &stock);
+	return set_targets(env, doc, model, path, &stock);
 }
 
 static const char *
-device_name(FlexEnv *env, const FlexNode *model, int index)
+device_name(FlexEnv *env, const ModelDoc *model, int index)
 {
-	const FlexNode *asset = flex_schedule_member(model, "asset");
-	const FlexNode *sensor = flex_schedule_member(model, "sensor");
-	char            name[32];
+	char name[32];
 
-	if (asset != NULL && flex_node_text(asset) != NULL)
-		return flex_strdup(env, flex_node_text(asset));
-	if (sensor != NULL && flex_node_text(sensor) != NULL)
-		return flex_strdup(env, flex_node_text(sensor));
+	if (model->asset != NULL && flex_node_text(model->asset) != NULL)
+		return flex_strdup(env, flex_node_text(model->asset));
+	if (model->sensor != NULL && flex_node_text(model->sensor) != NULL)
+		return flex_strdup(env, flex_node_text(model->sensor));
 	snprintf(name, sizeof(name), "device %d", index + 1);
 	return flex_strdup(env, name);
-}
-
-static FlexStatus
-read_flag(FlexEnv *env, const FlexNode *model, const char *path, const char *name, bool *flag)
-{
-	const FlexNode *node = flex_schedule_member(model, name);
-
-	*flag = true;
-	if (node == NULL)
-		return FLEX_OK;
-	if (flex_node_kind(node) != FLEX_NODE_BOOL)
-		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s.%s\" must be true or false", path, name);
-	*flag = flex_node_bool(node);
-	return FLEX_OK;
-}
-
-static FlexStatus
-read_preferences(FlexEnv *env, const FlexNode *model, const char *path, FlexDevice *device)
-{
-	FlexStatus status = read_flag(env, model, path, "prefer-charging-sooner", &device->sooner);
-
-	if (status == FLEX_OK)
-		status = read_flag(env, model, path, "prefer-curtailing-later", &device->later);
-	return status;
 }
 
 /*
@@ -419,51 +402,109 @@ read_preferences(FlexEnv *env, const FlexNode *model, const char *path, FlexDevi
  * device could take or give energy without end, whatever a target asks for.
  */
 static FlexStatus
-check_no_stock(FlexEnv *env, const FlexNode *model, const char *path, const char *name)
+check_no_stock(FlexEnv *env, const ModelDoc *model, const char *path, const char *name)
 {
-	static const char *const of_stock[] = {"charging-efficiency", "discharging-efficiency",
-										   "roundtrip-efficiency", "storage-efficiency"};
+	const struct
+	{
+		const char      *name;
+		const FlexField *field;
+	} of_stock[] = {{"charging-efficiency", &model->charging_efficiency},
+					{"discharging-efficiency", &model->discharging_efficiency},
+					{"roundtrip-efficiency", &model->roundtrip_efficiency},
+					{"storage-efficiency", &model->storage_efficiency}};
 
-	if (flex_schedule_member(model, "soc-targets") != NULL)
+	if (model->targets != NULL)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, path, "device \"%s\" has soc-targets but no content", name);
 		flex_fault_hint(env, "Give \"soc-at-start\" or \"soc-max\", for example \"10 kWh\".");
 		return FLEX_BAD_INPUT;
 	}
 	for (int i = 0; i < FLEX_LENGTH(of_stock); i++)
-		if (flex_schedule_member(model, of_stock[i]) != NULL)
+		if (of_stock[i].field->node != NULL)
 			flex_warning(env, path,
 						 "\"%s.%s\" has no effect: without soc-at-start, soc-min or soc-max no "
 						 "content is modelled",
-						 path, of_stock[i]);
+						 path, of_stock[i].name);
 	return FLEX_OK;
 }
 
+/* A content at the start given as a share of soc-max, "40 %", becomes one in kWh. */
 static FlexStatus
-read_device(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *model, const FlexNode *context,
-			const char *path, int index)
+resolve_share(FlexEnv *env, const char *path, ModelDoc *model)
 {
-	FlexDevice *device = &doc->device[index];
-	FlexStatus  status = flex_schedule_check_model(env, model, path);
+	FlexField    *start = &model->soc_at_start;
+	FlexField    *most = &model->soc_max;
+	const char   *text = start->node == NULL ? NULL : flex_node_text(start->node);
+	size_t        length = text == NULL ? 0 : strlen(text);
+	char          at[128];
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status;
+
+	if (length == 0 || text[length - 1] != '%')
+		return FLEX_OK;
+	snprintf(at, sizeof(at), "%s.soc-at-start", path);
+	status = schedule_quantity(env, start->node, at, "", true, &start->fixed);
+	start->node = NULL; /* read */
+	if (status != FLEX_OK)
+		return status;
+	if (most->node == NULL ||
+		schedule_quantity(env, most->node, at, "kWh", false, &most->fixed) != FLEX_OK ||
+		!(most->fixed > 0))
+	{
+		if (env->no_memory)
+			return FLEX_NO_MEMORY;
+		flex_fault_rewind(env, mark);
+		flex_fault(env, FLEX_BAD_INPUT, at,
+				   "\"%s\" is a percentage, but \"%s.soc-max\" isn't above 0", at, path);
+		flex_fault_hint(env, "Give \"soc-max\", or the content in kWh.");
+		return FLEX_BAD_INPUT;
+	}
+	start->fixed *= most->fixed;
+	return start->fixed >= 0 ? FLEX_OK
+							 : flex_fault(env, FLEX_BAD_INPUT, at, "\"%s\" is negative: %g kWh", at,
+										  start->fixed);
+}
+
+static FlexStatus
+read_model(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
+		   ModelDoc *model, bool *stock)
+{
+	FlexStatus status = flex_doc_members(env, node, path, schedule_model_members,
+										 FLEX_LENGTH(schedule_model_members), model);
 
 	if (status != FLEX_OK)
 		return status;
-	device->name = device_name(env, model, index);
+	*stock = model->soc_at_start.node != NULL || model->soc_min.node != NULL ||
+			 model->soc_max.node != NULL;
+	model->targets = schedule_given(model->targets);
+	status = resolve_share(env, path, model);
+	if (status != FLEX_OK)
+		return status;
+	return schedule_fields(env, doc, path, schedule_model_members,
+						   FLEX_LENGTH(schedule_model_members), model);
+}
+
+static FlexStatus
+read_device(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *node, const ContextDoc *context,
+			const char *path, int index, FlexNames *names)
+{
+	FlexDevice *device = &doc->device[index];
+	ModelDoc    model;
+	FlexStatus  status = read_model(env, doc, node, path, &model, &device->stock);
+
+	if (status != FLEX_OK)
+		return status;
+	device->name = device_name(env, &model, index);
 	if (device->name == NULL)
 		return FLEX_NO_MEMORY;
-	for (int d = 0; d < index; d++)
-		if (doc->device[d].name != NULL && strcmp(doc->device[d].name, device->name) == 0)
-			return flex_fault(env, FLEX_BAD_INPUT, path, "device \"%s\" is given twice",
-							  device->name);
-	device->stock = flex_schedule_member(model, "soc-at-start") != NULL ||
-					flex_schedule_member(model, "soc-min") != NULL ||
-					flex_schedule_member(model, "soc-max") != NULL;
-	status = read_preferences(env, model, path, device);
+	if (flex_names_add(names, device->name, index) >= 0)
+		return flex_fault(env, FLEX_BAD_INPUT, path, "device \"%s\" is given twice", device->name);
+	device->sooner = model.sooner;
+	device->later = model.later;
+	status = set_power(env, doc, &model, context, path, device);
 	if (status == FLEX_OK)
-		status = read_power(env, doc, model, context, path, device);
-	if (status == FLEX_OK)
-		status = device->stock ? read_stock(env, doc, model, path, device)
-							   : check_no_stock(env, model, path, device->name);
+		status = device->stock ? set_stock(env, doc, &model, path, device)
+							   : check_no_stock(env, &model, path, device->name);
 	return status;
 }
 
@@ -525,7 +566,7 @@ fill_site(FlexEnv *env, FlexScheduleDoc *doc)
 			continue;
 		}
 		own->index = doc->site.ndevices++;
-		lower = flex_schedule_series(env, doc);
+		lower = schedule_zeroes(env, doc);
 		if (lower == NULL)
 			return FLEX_NO_MEMORY;
 		for (int t = 0; t < doc->grid.n; t++)
@@ -536,39 +577,47 @@ fill_site(FlexEnv *env, FlexScheduleDoc *doc)
 }
 
 static FlexStatus
-read_list(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models, const FlexNode *context)
+read_list(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models, const ContextDoc *context,
+		  FlexNames *names)
 {
 	FlexStatus status = FLEX_OK;
 	int        i = 0;
 
+	if (doc->ndevices == 0 && !doc->part)
+	{
+		flex_fault(env, FLEX_BAD_INPUT, "flex-model", "there is nothing to schedule");
+		flex_fault_hint(env, "Give at least one flex-model.");
+		return FLEX_BAD_INPUT;
+	}
 	for (const FlexNode *model = flex_node_first(models); model; model = flex_node_next(model), i++)
 	{
 		char path[32];
 
 		snprintf(path, sizeof(path), "flex-model[%d]", i);
-		status = flex_first_fault(status, read_device(env, doc, model, context, path, i));
+		status =
+			schedule_first_fault(status, read_device(env, doc, model, context, path, i, names));
+		if (env->no_memory)
+			return FLEX_NO_MEMORY;
+		if (flex_poll(env))
+			return FLEX_CANCELLED;
 	}
 	return status;
 }
 
 FlexStatus
-flex_schedule_devices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models,
-					  const FlexNode *context)
+schedule_read_devices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models,
+					  const ContextDoc *context)
 {
+	bool       list = flex_node_kind(models) == FLEX_NODE_ARRAY;
+	FlexNames  names;
 	FlexStatus status;
 
-	doc->ndevices = flex_node_kind(models) == FLEX_NODE_ARRAY ? flex_node_length(models) : 1;
+	doc->ndevices = list ? flex_node_length(models) : 1;
 	doc->device = FLEX_NEW(env, FlexDevice, doc->ndevices);
-	if (doc->device == NULL)
+	if (doc->device == NULL || flex_names_init(env, doc->ndevices, &names) != FLEX_OK)
 		return FLEX_NO_MEMORY;
-	if (flex_node_kind(models) != FLEX_NODE_ARRAY)
-		status = read_device(env, doc, models, context, "flex-model", 0);
-	else if (doc->ndevices == 0 && !doc->part)
-	{
-		status = flex_fault(env, FLEX_BAD_INPUT, "flex-model", "there is nothing to schedule");
-		flex_fault_hint(env, "Give at least one flex-model.");
-	}
-	else
-		status = read_list(env, doc, models, context);
+	status = list ? read_list(env, doc, models, context, &names)
+				  : read_device(env, doc, models, context, "flex-model", 0, &names);
+	flex_names_free(env, &names);
 	return status == FLEX_OK ? fill_site(env, doc) : status;
 }

@@ -11,14 +11,14 @@
 
 /* The first of two statuses that isn't fine, so that reading can go on after a fault. */
 static inline FlexStatus
-flex_first_fault(FlexStatus first, FlexStatus second)
+schedule_first_fault(FlexStatus first, FlexStatus second)
 {
 	return first != FLEX_OK ? first : second;
 }
 
 /* Smaller of two capacities of which either may be absent or unknown at a step. */
 static inline double
-flex_smaller_limit(const double *a, const double *b, int t, double none)
+schedule_smaller_limit(const double *a, const double *b, int t, double none)
 {
 	double limit = none;
 
@@ -29,29 +29,86 @@ flex_smaller_limit(const double *a, const double *b, int t, double none)
 	return limit;
 }
 
-/* Zeroes for every slot (schedule_field.c). */
-double *flex_schedule_series(FlexEnv *env, const FlexScheduleDoc *doc);
+/* A member of an object; null is taken as absent, wherever a document has it. */
+static inline const FlexNode *
+schedule_given(const FlexNode *node)
+{
+	return node == NULL || flex_node_kind(node) == FLEX_NODE_NULL ? NULL : node;
+}
 
-/* A field by its name; *out is NULL where the object doesn't have it. */
-FlexStatus flex_schedule_field(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *object,
-							   const char *path, const char *name, const char *unit,
-							   FlexFieldRule rule, double **out);
+static inline const FlexNode *
+schedule_member(const FlexNode *object, const char *name)
+{
+	return schedule_given(flex_node_member(object, name));
+}
 
-/* A capacity, kW: at least 0 wherever it is known. */
-FlexStatus flex_schedule_capacity(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *object,
-								  const char *path, const char *name, double **out);
+/* ---- quantity.c: the forms of a value ------------------------------------------------- */
 
-/* Prices, limits and fixed loads of the site (schedule_build.c). */
-FlexStatus flex_schedule_context(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *context);
+/* A fixed quantity ("3.1 kWh") in unit; numbers only where bare is true. */
+FlexStatus schedule_quantity(FlexEnv *env, const FlexNode *node, const char *path, const char *unit,
+							 bool bare, double *out);
 
-/* Its devices and the site model made of them (schedule_device.c). */
-FlexStatus flex_schedule_devices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models,
-								 const FlexNode *context);
+/* Value over the grid's slots, in unit; type is that of a member that moves. */
+FlexStatus schedule_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
+						   const char *path, const char *unit, FlexMemberType type, double *out);
 
-/* Unknown and unsupported members of one flex-model. */
-FlexStatus flex_schedule_check_model(FlexEnv *env, const FlexNode *model, const char *path);
+/* The sensor of a reference {"sensor": name}; NULL with a fault. */
+const FlexDocSensor *schedule_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
+									 const char *path);
 
-/* The result document (schedule_result.c). */
-void flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan);
+/* One target, minimum or maximum at an instant or over a range. */
+typedef struct SocPoint
+{
+	FlexTime from;
+	FlexTime to;
+	double   value; /* kWh */
+} SocPoint;
+
+/* The points of a soc field; *n of them. */
+FlexStatus schedule_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
+						   const char *path, SocPoint **out, int *n);
+
+/* ---- field.c: the fields of a table --------------------------------------------------- */
+
+/* Zeroes for every slot. */
+double *schedule_zeroes(FlexEnv *env, const FlexScheduleDoc *doc);
+
+/*
+ * The values of all fields of an object that flex_doc_members has read into *out:
+ * in the unit of their row ("1/kWh": the document's currency), within its range.
+ * Goes on after a fault; returns the first.
+ */
+FlexStatus schedule_fields(FlexEnv *env, const FlexScheduleDoc *doc, const char *path,
+						   const FlexMember *table, int nmembers, void *out);
+
+/* ---- the context and the devices -------------------------------------------------------- */
+
+typedef struct ContextDoc
+{
+	FlexField       consumption_price;
+	FlexField       production_price;
+	FlexField       power_capacity;
+	FlexField       consumption_capacity;
+	FlexField       production_capacity;
+	FlexField       peak;
+	FlexField       peak_price;
+	const FlexNode *inflexible_consumption;
+	const FlexNode *inflexible_production;
+	bool            relax;
+} ContextDoc;
+
+extern const FlexMember schedule_context_members[27];
+extern const FlexMember schedule_model_members[30];
+
+/* Prices, limits and fixed loads of the site. */
+FlexStatus schedule_read_context(FlexEnv *env, FlexScheduleDoc *doc, ContextDoc *context);
+
+/* Its devices and the site model made of them. */
+FlexStatus schedule_read_devices(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *models,
+								 const ContextDoc *context);
+
+/* ---- result.c --------------------------------------------------------------------------- */
+
+void schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan);
 
 #endif /* FLEX_SCHEDULE_INTERNAL_H */

@@ -3,7 +3,7 @@
  *	  The value forms of flex-model and flex-context fields: a fixed quantity
  *	  text, a series of segments, a reference to a sensor.
  */
-#include "schedule.h"
+#include "internal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,8 +21,8 @@
 /* ---- fixed quantities --------------------------------------------------------------- */
 
 FlexStatus
-flex_field_quantity(FlexEnv *env, const FlexNode *node, const char *path, const char *unit,
-					bool bare, double *out)
+schedule_quantity(FlexEnv *env, const FlexNode *node, const char *path, const char *unit, bool bare,
+				  double *out)
 {
 	char       own[FLEX_UNIT_TEXT];
 	double     factor;
@@ -70,7 +70,7 @@ typedef struct Segment
 static const char *
 text_member(const FlexNode *node, const char *name)
 {
-	const FlexNode *member = flex_schedule_member(node, name);
+	const FlexNode *member = schedule_member(node, name);
 
 	return member == NULL ? NULL : flex_node_text(member);
 }
@@ -140,7 +140,7 @@ check_segment_members(FlexEnv *env, const FlexNode *node, const char *path)
 			return FLEX_BAD_INPUT;
 		}
 	}
-	if (flex_schedule_member(node, "value") == NULL)
+	if (schedule_member(node, "value") == NULL)
 		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" has no value", path);
 	return FLEX_OK;
 }
@@ -165,34 +165,36 @@ read_segments(FlexEnv *env, const FlexNode *list, const char *path, const char *
 		if (status == FLEX_OK)
 			status = segment_times(env, node, at, &(*segment)[*n]);
 		if (status == FLEX_OK)
-			status = flex_field_quantity(env, flex_schedule_member(node, "value"), at, unit, false,
-										 &(*segment)[*n].value);
+			status = schedule_quantity(env, schedule_member(node, "value"), at, unit, false,
+									   &(*segment)[*n].value);
 		(*n)++;
+		if (flex_poll(env))
+			return FLEX_CANCELLED;
 	}
 	return status;
 }
 
-/* Slots whose start lies in a segment take its value. */
+/* Slots whose start lies in a segment take its value; an instant holds where a slot starts. */
 static void
-spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexFieldRule rule,
+spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexMemberType type,
 				double *out)
 {
-	for (int t = 0; t < grid->n; t++)
+	for (int i = 0; i < n; i++)
 	{
-		FlexTime at = flex_grid_time(grid, t);
+		const Segment *own = &segment[i];
+		FlexTime       to = own->from == own->to ? own->to + 1 : own->to;
+		int            t = 0;
 
-		for (int i = 0; i < n; i++)
+		if (own->from > grid->start)
+			t = (own->from - grid->start) / grid->step >= grid->n
+					? grid->n
+					: (int) ((own->from - grid->start + grid->step - 1) / grid->step);
+		for (; t < grid->n && flex_grid_time(grid, t) < to; t++)
 		{
-			bool inside =
-				at >= segment[i].from &&
-				(at < segment[i].to || (segment[i].from == segment[i].to && at == segment[i].from));
-
-			if (!inside)
-				continue;
 			if (isnan(out[t]))
-				out[t] = segment[i].value;
-			else if (rule == FLEX_FIELD_CAPACITY)
-				out[t] = fmin(out[t], segment[i].value);
+				out[t] = own->value;
+			else if (type == FLEX_MEMBER_CAPACITY)
+				out[t] = fmin(out[t], own->value);
 		}
 	}
 }
@@ -200,19 +202,20 @@ spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexFieldRu
 /* ---- sensors --------------------------------------------------------------------------- */
 
 const FlexDocSensor *
-flex_field_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path)
+schedule_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path)
 {
-	const FlexNode *name = flex_schedule_member(node, "sensor");
+	const FlexNode *name = schedule_member(node, "sensor");
 	const char     *text = name == NULL ? NULL : flex_node_text(name);
+	int             index;
 
 	if (text == NULL)
 	{
 		flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be {\"sensor\": name}", path);
 		return NULL;
 	}
-	for (int i = 0; i < doc->nsensors; i++)
-		if (strcmp(doc->sensor[i].name, text) == 0)
-			return &doc->sensor[i];
+	index = flex_names_find(&doc->sensor_names, text);
+	if (index >= 0)
+		return &doc->sensor[index];
 	flex_fault(env, FLEX_BAD_INPUT, path, "unknown sensor \"%s\" in \"%s\"", text, path);
 	return NULL;
 }
@@ -238,8 +241,8 @@ static FlexStatus
 read_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
 			const char *unit, double *out)
 {
-	const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
-	const FlexNode      *def = flex_schedule_member(node, "default");
+	const FlexDocSensor *sensor = schedule_sensor(env, doc, node, path);
+	const FlexNode      *def = schedule_member(node, "default");
 	const FlexGrid      *grid = &doc->grid;
 	double               factor;
 	double               offset;
@@ -250,7 +253,7 @@ read_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, cons
 	if (sensor == NULL || status != FLEX_OK)
 		return FLEX_BAD_INPUT;
 	if (def != NULL)
-		status = flex_field_quantity(env, def, path, unit, false, &filler);
+		status = schedule_quantity(env, def, path, unit, false, &filler);
 	if (status == FLEX_OK)
 		status = flex_unit_convert(env, sensor->unit, unit, NAN, path, &factor, &offset);
 	if (status != FLEX_OK)
@@ -322,31 +325,31 @@ fill_prices(FlexEnv *env, const FlexGrid *grid, const char *path, double *out)
 }
 
 static FlexStatus
-fill_gaps(FlexEnv *env, const FlexGrid *grid, const char *path, FlexFieldRule rule, double *out)
+fill_gaps(FlexEnv *env, const FlexGrid *grid, const char *path, FlexMemberType type, double *out)
 {
 	int gaps = 0;
 
-	if (rule == FLEX_FIELD_PRICE)
+	if (type == FLEX_MEMBER_PRICE)
 		return fill_prices(env, grid, path, out);
-	if (rule == FLEX_FIELD_CAPACITY)
+	if (type == FLEX_MEMBER_CAPACITY)
 		return FLEX_OK;
 	for (int t = 0; t < grid->n; t++)
 		if (isnan(out[t]))
 		{
 			gaps++;
-			out[t] = rule == FLEX_FIELD_EFFICIENCY ? 1 : 0;
+			out[t] = type == FLEX_MEMBER_EFFICIENCY ? 1 : 0;
 		}
 	if (gaps > 0)
 		flex_warning(env, path, "%d of %d slots of \"%s\" are unknown and count as %d", gaps,
-					 grid->n, path, rule == FLEX_FIELD_EFFICIENCY);
+					 grid->n, path, type == FLEX_MEMBER_EFFICIENCY);
 	return FLEX_OK;
 }
 
 /* ---- entry ------------------------------------------------------------------------------- */
 
 FlexStatus
-flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
-				  const char *unit, FlexFieldRule rule, double *out)
+schedule_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
+				const char *unit, FlexMemberType type, double *out)
 {
 	double     fixed;
 	Segment   *segment;
@@ -360,24 +363,24 @@ flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node
 		case FLEX_NODE_ARRAY:
 			status = read_segments(env, node, path, unit, &segment, &n);
 			if (status == FLEX_OK)
-				spread_segments(&doc->grid, segment, n, rule, out);
+				spread_segments(&doc->grid, segment, n, type, out);
 			break;
 		case FLEX_NODE_OBJECT:
 			status = read_sensor(env, doc, node, path, unit, out);
 			break;
 		default:
 			status =
-				flex_field_quantity(env, node, path, unit, rule == FLEX_FIELD_EFFICIENCY, &fixed);
+				schedule_quantity(env, node, path, unit, type == FLEX_MEMBER_EFFICIENCY, &fixed);
 			for (int t = 0; t < doc->grid.n; t++)
 				out[t] = fixed;
 			return status;
 	}
-	return status == FLEX_OK ? fill_gaps(env, &doc->grid, path, rule, out) : status;
+	return status == FLEX_OK ? fill_gaps(env, &doc->grid, path, type, out) : status;
 }
 
 FlexStatus
-flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
-				  FlexSocPoint **out, int *n)
+schedule_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
+				SocPoint **out, int *n)
 {
 	Segment   *segment = NULL;
 	FlexStatus status;
@@ -388,29 +391,29 @@ flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node
 		status = read_segments(env, node, path, "kWh", &segment, n);
 		if (status != FLEX_OK)
 			return status;
-		*out = FLEX_NEW(env, FlexSocPoint, *n);
+		*out = FLEX_NEW(env, SocPoint, *n);
 		if (*out == NULL)
 			return FLEX_NO_MEMORY;
 		for (int i = 0; i < *n; i++)
-			(*out)[i] = (FlexSocPoint){segment[i].from, segment[i].to, segment[i].value};
+			(*out)[i] = (SocPoint){segment[i].from, segment[i].to, segment[i].value};
 		return FLEX_OK;
 	}
 	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
 	{
-		const FlexDocSensor *sensor = flex_field_sensor(env, doc, node, path);
+		const FlexDocSensor *sensor = schedule_sensor(env, doc, node, path);
 		double               factor;
 		double               offset;
 
 		if (sensor == NULL)
 			return FLEX_BAD_INPUT;
 		status = flex_unit_convert(env, sensor->unit, "kWh", NAN, path, &factor, &offset);
-		*out = FLEX_NEW(env, FlexSocPoint, sensor->n);
+		*out = FLEX_NEW(env, SocPoint, sensor->n);
 		if (status != FLEX_OK || *out == NULL)
 			return status != FLEX_OK ? status : FLEX_NO_MEMORY;
 		for (int i = 0; i < sensor->n; i++)
 			if (!isnan(sensor->value[i]))
 				(*out)[(*n)++] =
-					(FlexSocPoint){sensor->start[i], sensor->end[i], sensor->value[i] * factor};
+					(SocPoint){sensor->start[i], sensor->end[i], sensor->value[i] * factor};
 		return FLEX_OK;
 	}
 	flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be a list of points or a sensor, not %s",

@@ -1,6 +1,6 @@
 /*
  * result.c
- *	  Documents of kind "flex": solving, checking, and the result document.
+ *	  The result document of kind "flex".
  */
 #include "internal.h"
 
@@ -126,7 +126,7 @@ write_limits(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan
 }
 
 void
-flex_schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
+schedule_write(FlexText *out, const FlexScheduleDoc *doc, const FlexSitePlan *plan)
 {
 	flex_json_open(out, '{');
 	write_head(out, doc, plan);
@@ -153,61 +153,3 @@ flex_schedule_add_times(FlexEnv *env, const FlexGrid *grid)
 				 "%sThe first step concerned starts at %s.", used > 0 ? " " : "", time);
 	}
 }
-
-FlexStatus
-flex_schedule_solve(FlexEnv *env, const FlexNode *node, const FlexSettings *settings, FlexText *out)
-{
-	FlexScheduleDoc doc;
-	FlexSitePlan    plan;
-	FlexStatus      status = flex_schedule_read(env, node, &doc);
-
-	if (status == FLEX_OK)
-		status = flex_site_plan(env, &doc.site, settings, &plan);
-	if (!flex_status_has_plan(status))
-	{
-		flex_schedule_add_times(env, &doc.grid);
-		return status;
-	}
-	flex_schedule_write(out, &doc, &plan);
-	return flex_text_status(out) == FLEX_OK ? status : FLEX_NO_MEMORY;
-}
-
-FlexStatus
-flex_schedule_check(FlexEnv *env, const FlexNode *node)
-{
-	FlexScheduleDoc doc;
-
-	return flex_schedule_read(env, node, &doc);
-}
-
-FlexStatus
-flex_schedule_model(FlexEnv *env, const FlexNode *node, FlexModel **out)
-{
-	FlexScheduleDoc doc;
-	FlexStatus      status = flex_schedule_read(env, node, &doc);
-
-	return status == FLEX_OK ? flex_site_model(env, &doc.site, out) : status;
-}
-
-FlexStatus
-flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
-				   FlexScheduleSize *size)
-{
-	FlexScheduleDoc doc;
-	FlexStatus      status = flex_schedule_read(env, node, &doc);
-
-	if (status != FLEX_OK)
-		return status;
-	size->steps = doc.grid.n;
-	size->storages = doc.site.nstorages;
-	size->devices = doc.site.ndevices;
-	return flex_site_size(env, &doc.site, settings, &size->engine, size->reason,
-						  sizeof(size->reason), &size->size);
-}
-
-const FlexChapter flex_schedule_chapter = {
-	.kind = "flex",
-	.solve = flex_schedule_solve,
-	.check = flex_schedule_check,
-	.model = flex_schedule_model,
-};

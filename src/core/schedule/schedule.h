@@ -10,20 +10,13 @@
 #ifndef FLEX_SCHEDULE_SCHEDULE_H
 #define FLEX_SCHEDULE_SCHEDULE_H
 
+#include "base/names.h"
 #include "base/timegrid.h"
 #include "core/chapter.h"
 #include "core/site/site.h"
 
+/* A window has at most so many slots. */
 #define FLEX_MAX_SLOTS 2520
-
-/* A member of an object; null is taken as absent, wherever a document has it. */
-static inline const FlexNode *
-flex_schedule_member(const FlexNode *object, const char *name)
-{
-	const FlexNode *node = flex_node_member(object, name);
-
-	return node == NULL || flex_node_kind(node) == FLEX_NODE_NULL ? NULL : node;
-}
 
 /* A series the document brings along. */
 typedef struct FlexDocSensor
@@ -37,15 +30,6 @@ typedef struct FlexDocSensor
 	FlexTime   *end;   /* [n] */
 	double     *value; /* [n]; NAN unknown */
 } FlexDocSensor;
-
-/* What a field means between its known values. */
-typedef enum FlexFieldRule
-{
-	FLEX_FIELD_PRICE,      /* edges extended, first listed wins */
-	FLEX_FIELD_CAPACITY,   /* smallest wins, gaps NAN */
-	FLEX_FIELD_EFFICIENCY, /* first listed wins, gaps 1 */
-	FLEX_FIELD_POWER       /* first listed wins, gaps 0 */
-} FlexFieldRule;
 
 /*
  * A device as its flex-model describes it: a storage, or (stock false) one that
@@ -75,6 +59,7 @@ typedef struct FlexScheduleDoc
 	char           currency[4];
 	int            nsensors;
 	FlexDocSensor *sensor;
+	FlexNames      sensor_names;
 	int            ndevices;
 	FlexDevice    *device;
 	FlexSiteInput  site; /* points into the arrays of the devices */
@@ -86,43 +71,13 @@ typedef struct FlexScheduleDoc
 	bool           part;       /* of a community: price and flex-models may be absent */
 } FlexScheduleDoc;
 
-/* Value of one field over the grid's slots, in unit (schedule_quantity.c). */
-FlexStatus flex_field_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
-							 const char *path, const char *unit, FlexFieldRule rule, double *out);
-
-/* A fixed quantity ("3.1 kWh") in unit; numbers only where bare is true. */
-FlexStatus flex_field_quantity(FlexEnv *env, const FlexNode *node, const char *path,
-							   const char *unit, bool bare, double *out);
-
-/* The sensor of a reference {"sensor": name}; NULL with a fault. */
-const FlexDocSensor *flex_field_sensor(FlexEnv *env, const FlexScheduleDoc *doc,
-									   const FlexNode *node, const char *path);
-
-/* One target, minimum or maximum at an instant or over a range. */
-typedef struct FlexSocPoint
-{
-	FlexTime from;
-	FlexTime to;
-	double   value; /* kWh */
-} FlexSocPoint;
-
-/* The points of a soc field; *n of them. */
-FlexStatus flex_field_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
-							 const char *path, FlexSocPoint **out, int *n);
-
-/* Read "sensors" (schedule_parse.c's first step). */
-FlexStatus flex_schedule_sensors(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
-
-/* The whole document (schedule_parse.c). */
-FlexStatus flex_schedule_read(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
-
 /*
  * The document of a member or of the connection of a community: without a price
  * site.import_price is NULL, and there may be nothing to schedule.
  */
 FlexStatus flex_schedule_read_part(FlexEnv *env, const FlexNode *node, FlexScheduleDoc *doc);
 
-/* Tell the time of each fault's first bad step, which only the document knows. */
+/* Add the time of each fault's first bad step to its detail: only the document knows it. */
 void flex_schedule_add_times(FlexEnv *env, const FlexGrid *grid);
 
 /* What a solve of a document would take. */
@@ -139,12 +94,21 @@ typedef struct FlexScheduleSize
 FlexStatus flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *settings,
 							  FlexScheduleSize *size);
 
-/* Documents of kind "flex". */
-FlexStatus flex_schedule_solve(FlexEnv *env, const FlexNode *doc, const FlexSettings *settings,
-							   FlexText *out);
-FlexStatus flex_schedule_check(FlexEnv *env, const FlexNode *doc);
-FlexStatus flex_schedule_model(FlexEnv *env, const FlexNode *doc, FlexModel **out);
+/*
+ * The end of the window that is planned: the document's own, or the last soc-target
+ * as far as a window may reach; whole slots. Its sensors need only hold what
+ * soc-targets refer to, and nothing else of it is checked.
+ */
+FlexStatus flex_schedule_window(FlexEnv *env, const FlexNode *doc, FlexTime *end);
 
+/*
+ * A stored flex-model or flex-context with the members of a request on top, as JSON
+ * text: members that say the same in other words give way together, null takes a
+ * stored member off. Either may be NULL.
+ */
+void flex_schedule_override(FlexText *out, const FlexNode *stored, const FlexNode *request);
+
+/* Documents of kind "flex". */
 extern const FlexChapter flex_schedule_chapter;
 
 #endif /* FLEX_SCHEDULE_SCHEDULE_H */
