@@ -147,7 +147,7 @@ main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (int k = 0; k < FLEX_LENGTH(kinds); k++)
 	{
-		bool wanted = argc == 1 && (k < 2 || k == 4);
+		bool wanted = argc == 1;
 
 		for (int i = 1; i < argc; i++)
 			wanted = wanted || strcmp(argv[i], kinds[k].kind) == 0;
