@@ -14,29 +14,28 @@ COMMENT ON FUNCTION flex_internal.referenced_sensors(jsonb, jsonb) IS 'Names of 
 
 CREATE FUNCTION flex_internal.override_members(stored jsonb, request jsonb)
 RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, flex, flex_internal, pg_temp
-AS $$
-DECLARE
-    family text[];
-BEGIN
-    -- members that say the same thing in other words give way together
-    FOREACH family SLICE 1 IN ARRAY ARRAY[
-        ARRAY['inflexible-consumption', 'inflexible-production', 'inflexible-device-sensors'],
-        ARRAY['roundtrip-efficiency', 'charging-efficiency', 'discharging-efficiency']] LOOP
-        IF request ?| family THEN
-            stored := stored - family;
-        END IF;
-    END LOOP;
-    -- null takes a stored member off
-    RETURN jsonb_strip_nulls(coalesce(stored, '{}') || coalesce(request, '{}'));
-END $$;
+AS 'MODULE_PATHNAME', 'flex_sql_override_members'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION flex_internal.override_members(jsonb, jsonb) IS
-'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging and '
-'discharging, are overridden as one family; null takes a stored member off';
+'Stored flex-model or flex-context members with those of a request on top; the fixed loads, and the efficiencies of charging '
+'and discharging, are overridden as one family; null takes a stored member off';
 
-CREATE FUNCTION flex_internal.site_document(site text, start timestamptz, duration interval, resolution interval, flex_model jsonb,
-                                   flex_context jsonb, prior timestamptz, assets_needed boolean)
+CREATE FUNCTION flex_internal.longest_window(step interval)
+RETURNS interval
+AS 'MODULE_PATHNAME', 'flex_sql_longest_window'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex_internal.longest_window(interval) IS
+'How far a window may reach that soc-targets extend: as many slots of this length as are planned at most';
+
+CREATE FUNCTION flex_internal.planned_end(problem jsonb)
+RETURNS timestamptz
+AS 'MODULE_PATHNAME', 'flex_sql_planned_end'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex_internal.planned_end(jsonb) IS
+'End of the window that a problem document of kind flex is planned for: its own, or that of the last soc-target; of its '
+'sensors only those of soc-targets are needed';
+
+CREATE FUNCTION flex_internal.merged_models(site text, flex_model jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
@@ -44,36 +43,10 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     id bigint := flex_internal.find_site(site);
-    zone text;
-    step interval := resolution;
-    window_end timestamptz;
-    last_end timestamptz;
-    models jsonb;
-    context jsonb;
-    series jsonb := '{}';
-    model jsonb;
     by_asset jsonb;
+    model jsonb;
     asset_name text;
-    name text;
-    sensor flex.sensor;
-    soc float8;
 BEGIN
-    IF start IS NULL OR duration IS NULL OR duration <= '0' THEN
-        RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'Give a start and a duration above 0.';
-    END IF;
-    IF jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') OR jsonb_typeof(flex_context) NOT IN ('object', 'null') THEN
-        RAISE EXCEPTION '% must be an object%', CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN 'flex_model'
-            ELSE 'flex_context' END,
-                CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN ' or a list of objects' ELSE '' END
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Write for example {"soc-at-start": "5 kWh"}.';
-    END IF;
-    flex_context := nullif(flex_context, 'null');
-    SELECT s.timezone, flex_internal.override_members(s.flex_context, flex_context) INTO zone, context FROM flex.site s
-        WHERE s.site_id = id;
-    window_end := flex_internal.add_local(start, duration, zone);
-
-    -- stored flex-models, with what the request says on top of them
     SELECT jsonb_object_agg(a.name, a.flex_model || jsonb_build_object('asset', a.name)) INTO by_asset
     FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}';
     FOR model IN SELECT e FROM jsonb_array_elements(CASE jsonb_typeof(flex_model) WHEN 'array' THEN flex_model
@@ -94,106 +67,183 @@ BEGIN
         by_asset := coalesce(by_asset, '{}') || jsonb_build_object(asset_name,
             flex_internal.override_members(by_asset -> asset_name, model) || jsonb_build_object('asset', asset_name));
     END LOOP;
-    SELECT jsonb_agg(m.value ORDER BY a.asset_id) INTO models
-    FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = id AND a.name = m.key;
-    IF models IS NULL AND assets_needed THEN
-        RAISE EXCEPTION 'site % has no asset to schedule', quote_literal(site)
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Give an asset a flex_model, for example {"soc-max": "10 kWh", "power-capacity": "5 kW"}.';
-    END IF;
+    RETURN (SELECT jsonb_agg(m.value ORDER BY a.asset_id)
+            FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = id AND a.name = m.key);
+END $$;
+COMMENT ON FUNCTION flex_internal.merged_models(text, jsonb) IS
+'Stored flex-models of a site, with what the request says on top of them, in order of the assets; NULL: none';
 
-    -- content at the start: given, else the newest value of the state-of-charge sensor
-    SELECT jsonb_agg(CASE WHEN m ? 'soc-at-start' OR NOT m ? 'state-of-charge' OR v.value IS NULL THEN m
-                          -- a share of soc-max, without which it can't be told
-                          WHEN v.unit = '%' AND coalesce(flex.quantity(m ->> 'soc-max', 'kWh'), 0) <= 0 THEN m - 'soc-at-start'
-                          WHEN v.unit = '%' THEN m || jsonb_build_object('soc-at-start',
-                              v.value / 100 * flex.quantity(m ->> 'soc-max', 'kWh') || ' kWh')
+CREATE FUNCTION flex_internal.add_content(site text, models jsonb, start timestamptz, prior timestamptz)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex_internal.find_site(site);
+    name text;
+BEGIN
+    SELECT jsonb_agg(CASE WHEN m ? 'soc-at-start' OR v.value IS NULL THEN m
                           ELSE m || jsonb_build_object('soc-at-start', v.value || ' ' || v.unit) END ORDER BY i)
     INTO models
     FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i)
     LEFT JOIN LATERAL (SELECT x.value, n.unit
-                       FROM flex.sensor n, flex_internal.sensor_events(id, n.sensor_id, start - interval '1 day',
-                           start + interval '1 microsecond', prior) x
+                       FROM flex.sensor n,
+                            flex_internal.sensor_events(id, n.sensor_id, start - interval '1 day',
+                                                        start + interval '1 microsecond', prior) x
                        WHERE n.site_id = id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
                        ORDER BY x.event_start DESC LIMIT 1) v ON true;
 
     SELECT m #>> '{state-of-charge,sensor}' INTO name FROM jsonb_array_elements(models) m
     WHERE m ? 'state-of-charge' AND NOT m ? 'soc-at-start' LIMIT 1;
     IF FOUND THEN
-        IF EXISTS (SELECT FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex_internal.find_sensor(site, name) AND n.unit = '%')
-            THEN
-            RAISE EXCEPTION 'sensor % holds a percentage, and has no value or its asset no soc-max above 0', quote_literal(name)
-                USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the asset "soc-max", or "soc-at-start" in the request.';
-        END IF;
+        PERFORM flex_internal.find_sensor(site, name) WHERE name IS NOT NULL;
         RAISE EXCEPTION 'sensor % has no value in the day before %', coalesce(quote_literal(name), 'of state-of-charge'), start
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Record the content, or give "soc-at-start" in the request.';
     END IF;
+    -- outputs are not inputs
+    RETURN (SELECT jsonb_agg(m - 'state-of-charge' ORDER BY i) FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i));
+END $$;
+COMMENT ON FUNCTION flex_internal.add_content(text, jsonb, timestamptz, timestamptz) IS
+'Flex-models with their content at the start: given, else the newest value of the state-of-charge sensor, which is taken off';
 
+CREATE FUNCTION flex_internal.sensor_head(sensor flex.sensor)
+RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT jsonb_build_object('unit', sensor.unit, 'sign', sensor.sign, 'resolution', flex_internal.interval_text(sensor.resolution))
+$$;
+COMMENT ON FUNCTION flex_internal.sensor_head(flex.sensor) IS 'A sensor as a problem document has it, without its values';
+
+CREATE FUNCTION flex_internal.sensor_instants(sensor flex.sensor, "from" timestamptz, "to" timestamptz, prior timestamptz)
+RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT jsonb_build_object('times', coalesce(jsonb_agg(flex_internal.time_text(v.event_start) ORDER BY v.event_start), '[]'),
+                              'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
+    FROM flex_internal.sensor_events(sensor.site_id, sensor.sensor_id, "from", "to" + interval '1 microsecond', prior) v
+$$;
+COMMENT ON FUNCTION flex_internal.sensor_instants(flex.sensor, timestamptz, timestamptz, timestamptz) IS
+'Times and values of a sensor, as a problem document has those that follow no beat; the end included';
+
+CREATE FUNCTION flex_internal.window_end(site text, models jsonb, start timestamptz, window_end timestamptz, step interval,
+                                         prior timestamptz)
+RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT flex_internal.planned_end(jsonb_build_object(
+        'kind', 'flex', 'start', flex_internal.time_text(start), 'end', flex_internal.time_text(window_end),
+        'resolution', flex_internal.interval_text(step),
+        'flex-model', coalesce((SELECT jsonb_agg(jsonb_build_object('soc-targets', m -> 'soc-targets'))
+                                FROM jsonb_array_elements(models) m), '[]'),
+        'sensors', coalesce((
+            SELECT jsonb_object_agg(n.name, flex_internal.sensor_head(n)
+                                    || flex_internal.sensor_instants(n, start, start + flex_internal.longest_window(step), prior))
+            FROM flex.sensor n WHERE n.site_id = flex_internal.find_site(site)
+            AND n.name IN (SELECT m #>> '{soc-targets,sensor}' FROM jsonb_array_elements(models) m)), '{}')))
+$$;
+COMMENT ON FUNCTION flex_internal.window_end(text, jsonb, timestamptz, timestamptz, interval, timestamptz) IS
+'How far the series of a site''s problem document must reach: to the window''s end, or where soc-targets extend it';
+
+CREATE FUNCTION flex_internal.document_series(site text, models jsonb, context jsonb, start timestamptz, until timestamptz,
+                                              prior timestamptz)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex_internal.find_site(site);
+    series jsonb := '{}';
+    name text;
+    sensor flex.sensor;
+    aims boolean;
+    own jsonb;
+BEGIN
+    FOR name IN SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r ORDER BY 1 LOOP
+        SELECT n.* INTO sensor FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex_internal.find_sensor(site, name);
+        aims := EXISTS (SELECT FROM jsonb_path_query(models, '$[*]."soc-targets"') q WHERE q ->> 'sensor' = name);
+        own := flex_internal.sensor_head(sensor);
+        -- the power sensor of a device is named only, and instants are read where they are targets
+        IF sensor.resolution > '0' AND (
+               EXISTS (SELECT FROM jsonb_path_query(context, 'strict $.**.sensor') q WHERE q #>> '{}' = name)
+               OR EXISTS (SELECT FROM jsonb_path_query(models, '$[*].* ? (@.sensor != "")') q WHERE q ->> 'sensor' = name)) THEN
+            own := own || (SELECT jsonb_build_object('start', flex_internal.time_text(v.first), 'values', v.list)
+                           FROM flex_internal.sensor_values(id, sensor.sensor_id, start, until, prior) v);
+        ELSIF sensor.resolution = '0' AND aims THEN
+            own := own || flex_internal.sensor_instants(sensor, start, until, prior);
+        END IF;
+        series := series || jsonb_build_object(name, own);
+    END LOOP;
+    RETURN series;
+END $$;
+COMMENT ON FUNCTION flex_internal.document_series(text, jsonb, jsonb, timestamptz, timestamptz, timestamptz) IS
+'The sensors that flex-models and a flex-context refer to, with their values over [start, until), as believed at prior';
+
+CREATE FUNCTION flex_internal.site_document(site text, start timestamptz, duration interval, resolution interval, flex_model jsonb,
+                                   flex_context jsonb, prior timestamptz, assets_needed boolean)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    id bigint := flex_internal.find_site(site);
+    zone text;
+    step interval := resolution;
+    window_end timestamptz;
+    last_end timestamptz;
+    models jsonb;
+    context jsonb;
+    problem jsonb;
+BEGIN
+    IF start IS NULL OR duration IS NULL OR duration <= '0' THEN
+        RAISE EXCEPTION 'the window is empty' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give a start and a duration above 0.';
+    END IF;
+    IF jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') OR jsonb_typeof(flex_context) NOT IN ('object', 'null') THEN
+        RAISE EXCEPTION '% must be an object%',
+                CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN 'flex_model' ELSE 'flex_context' END,
+                CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN ' or a list of objects' ELSE '' END
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Write for example {"soc-at-start": "5 kWh"}.';
+    END IF;
+    SELECT s.timezone, flex_internal.override_members(s.flex_context, nullif(flex_context, 'null')) INTO zone, context
+    FROM flex.site s WHERE s.site_id = id;
+    window_end := flex_internal.add_local(start, duration, zone);
+    models := flex_internal.merged_models(site, flex_model);
+    IF models IS NULL AND assets_needed THEN
+        RAISE EXCEPTION 'site % has no asset to schedule', quote_literal(site)
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Give an asset a flex_model, for example {"soc-max": "10 kWh", "power-capacity": "5 kW"}.';
+    END IF;
+    models := flex_internal.add_content(site, models, start, prior);
     -- resolution: smallest of the power sensors
     IF step IS NULL THEN
-        SELECT min(n.resolution) INTO step
+        SELECT coalesce(min(n.resolution), interval '15 minutes') INTO step
         FROM flex.sensor n
         WHERE n.site_id = id AND n.resolution > '0' AND n.unit IN ('W', 'kW', 'MW')
           AND n.name IN (SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r);
-        step := coalesce(step, interval '15 minutes');
     END IF;
-
-    -- the window reaches to the last target, whole slots and at most 2520 of them
-    SELECT max(t.at) INTO last_end
-    FROM (SELECT (p ->> 'datetime')::timestamptz AS at FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE p ? 'datetime'
-          UNION ALL
-          SELECT coalesce((p ->> 'end')::timestamptz, (p ->> 'start')::timestamptz + extract(epoch
-              FROM (p ->> 'duration')::interval) * interval '1 second')
-          FROM jsonb_path_query(models, '$[*]."soc-targets"[*]') p WHERE NOT p ? 'datetime'
-          UNION ALL
-          SELECT x.event_start + extract(epoch FROM n.resolution) * interval '1 second'
-          FROM jsonb_path_query(models, '$[*]."soc-targets"') q
-          JOIN flex.sensor n ON n.site_id = id AND n.name = q ->> 'sensor'
-          CROSS JOIN LATERAL flex_internal.sensor_events(id, n.sensor_id, start, start + 2520 * step + interval '1 microsecond',
-              prior) x) t;
-    last_end := greatest(window_end, least(last_end, start + 2520 * step));
-    last_end := start + ceil(extract(epoch FROM last_end - start) / extract(epoch FROM step)) * step;
-    FOR name IN SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r ORDER BY 1 LOOP
-        SELECT n.* INTO sensor FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex_internal.find_sensor(site, name);
-        series := series || jsonb_build_object(name, jsonb_build_object(
-            'unit', sensor.unit, 'sign', sensor.sign,
-            'resolution', flex_internal.interval_text(sensor.resolution)));
-        CONTINUE WHEN NOT (EXISTS (SELECT FROM jsonb_path_query(context, 'strict $.**.sensor') q WHERE q #>> '{}' = name)
-                           OR EXISTS (SELECT FROM jsonb_path_query(models - 'sensor', '$[*].* ? (@.sensor != "")') q
-                                      WHERE q ->> 'sensor' = name));
-        CONTINUE WHEN sensor.resolution = '0' AND NOT EXISTS (
-            SELECT FROM jsonb_path_query(models, '$[*]."soc-targets"') q WHERE q ->> 'sensor' = name);
-        series := series || jsonb_build_object(name, (series -> name) || (
-            SELECT jsonb_build_object('start', to_char(v.first AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'values', v.list)
-            FROM flex_internal.sensor_values(id, sensor.sensor_id, start, last_end, prior) v
-            WHERE sensor.resolution > '0'
-            UNION ALL
-            SELECT jsonb_build_object('times', coalesce(jsonb_agg(to_char(v.event_start AT TIME ZONE 'UTC',
-                'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ORDER BY v.event_start), '[]'),
-                                      'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
-            FROM flex_internal.sensor_events(id, sensor.sensor_id, start, last_end + interval '1 microsecond', prior) v
-            HAVING sensor.resolution = '0'));
-    END LOOP;
-
+    last_end := flex_internal.window_end(site, models, start, window_end, step, prior);
+    problem := jsonb_build_object('sensors', flex_internal.document_series(site, models, context, start, last_end, prior));
     -- a network's headroom as a limit of the site
     IF context @? 'lax $.*.headroom' THEN
         context := flex_internal.headroom_context(site, context, start, last_end);
     END IF;
-
-    -- outputs are not inputs
-    SELECT jsonb_agg(m - 'state-of-charge' ORDER BY i) INTO models FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i);
-    RETURN jsonb_build_object(
-        'kind', 'flex',
-        'start', replace(to_char(start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', ''),
-        'end', replace(to_char(window_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000', ''),
-        'resolution', flex_internal.interval_text(step),
-        'flex-model', coalesce(models, '[]'), 'flex-context', context, 'sensors', series)
-        -- one largest import is charged for each local month
-        || CASE WHEN context ? 'site-peak-consumption-price' THEN jsonb_build_object('billing-periods', (
-               SELECT coalesce(jsonb_agg(to_char(m AT TIME ZONE zone AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') ORDER BY m), '[]')
-               FROM generate_series(date_trunc('month', start AT TIME ZONE zone) + interval '1 month',
-                                    last_end AT TIME ZONE zone - interval '1 microsecond', interval '1 month') m)) ELSE '{}' END;
+    -- one largest import is charged for each local month
+    IF context ? 'site-peak-consumption-price' THEN
+        problem := problem || jsonb_build_object('billing-periods', (
+            SELECT coalesce(jsonb_agg(flex_internal.time_text(m AT TIME ZONE zone) ORDER BY m), '[]')
+            FROM generate_series(date_trunc('month', start AT TIME ZONE zone) + interval '1 month',
+                                 last_end AT TIME ZONE zone - interval '1 microsecond', interval '1 month') m));
+    END IF;
+    RETURN problem || jsonb_build_object(
+        'kind', 'flex', 'start', flex_internal.time_text(start), 'end', flex_internal.time_text(window_end),
+        'resolution', flex_internal.interval_text(step), 'flex-model', coalesce(models, '[]'), 'flex-context', context);
 END $$;
 COMMENT ON FUNCTION flex_internal.site_document(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz, boolean) IS
 'As flex_internal.schedule_document(), but without assets_needed also for a site that has nothing to schedule: as a member of a community.';
@@ -207,6 +257,6 @@ AS $$
     SELECT flex_internal.site_document(site, start, duration, resolution, flex_model, flex_context, prior, true)
 $$;
 COMMENT ON FUNCTION flex_internal.schedule_document(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
-'The problem document of a site''s window: stored flex-models and flex-context with the request''s on top, and the series of all sensors '
-'they refer to, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
+'The problem document of a site''s window: stored flex-models and flex-context with the request''s on top, and the series of '
+'all sensors they refer to, as believed at prior. flex.solve() solves it, flex.check() lists its faults.';
 

@@ -14,6 +14,9 @@
 
 FLEX_FUNCTION(flex_draw_schedule);
 FLEX_FUNCTION(flex_explain_problem);
+FLEX_FUNCTION(flex_sql_longest_window);
+FLEX_FUNCTION(flex_sql_override_members);
+FLEX_FUNCTION(flex_sql_planned_end);
 
 /*
  * flex_internal.explain_problem(problem) RETURNS TABLE (steps, storages, devices, engine,
@@ -51,6 +54,68 @@ flex_explain_problem(PG_FUNCTION_ARGS)
 	values[8] = Int32GetDatum(size.size.pairs);
 	flex_pg_row(&rows, values, nulls);
 	return (Datum) 0;
+}
+
+/* flex_internal.planned_end(problem) RETURNS timestamptz */
+Datum
+flex_sql_planned_end(PG_FUNCTION_ARGS)
+{
+	char      *document = flex_pg_jsonb_text(PG_GETARG_JSONB_P(0));
+	FlexEnv    env;
+	FlexStatus status = FLEX_BAD_INPUT;
+	FlexNode  *node;
+	FlexTime   end = 0;
+
+	flex_pg_env(&env, CurrentMemoryContext);
+	node = flex_doc_parse(&env, document);
+	if (node != NULL)
+		status = flex_schedule_window(&env, node, &end);
+	flex_doc_free(node);
+	flex_pg_check(&env, status);
+	PG_RETURN_TIMESTAMPTZ(end); /* one epoch for both */
+}
+
+/* flex_internal.longest_window(step) RETURNS interval */
+Datum
+flex_sql_longest_window(PG_FUNCTION_ARGS)
+{
+	Interval *step = PG_GETARG_INTERVAL_P(0);
+	Interval *window = palloc0(sizeof(Interval));
+	int64 slots = flex_guc_max_steps > 0 ? Min(flex_guc_max_steps, FLEX_MAX_SLOTS) : FLEX_MAX_SLOTS;
+
+	/* as in documents, a day counts 24 h and a month 30 days */
+	window->time =
+		slots * (step->time + USECS_PER_DAY * (step->day + (int64) DAYS_PER_MONTH * step->month));
+	PG_RETURN_INTERVAL_P(window);
+}
+
+/* flex_internal.override_members(stored, request) RETURNS jsonb; either may be NULL */
+Datum
+flex_sql_override_members(PG_FUNCTION_ARGS)
+{
+	FlexEnv    env;
+	FlexText   out;
+	FlexNode  *node[2] = {NULL, NULL};
+	FlexStatus status = FLEX_OK;
+
+	flex_pg_env(&env, CurrentMemoryContext);
+	flex_text_init(&out, &env);
+	for (int i = 0; i < 2; i++)
+	{
+		if (PG_ARGISNULL(i))
+			continue;
+		node[i] = flex_doc_parse(&env, flex_pg_jsonb_text(PG_GETARG_JSONB_P(i)));
+		status = node[i] == NULL ? FLEX_BAD_INPUT : status;
+	}
+	if (status == FLEX_OK)
+	{
+		flex_schedule_override(&out, node[0], node[1]);
+		status = flex_text_status(&out);
+	}
+	flex_doc_free(node[0]);
+	flex_doc_free(node[1]);
+	flex_pg_check(&env, status);
+	PG_RETURN_DATUM(flex_pg_jsonb(out.data));
 }
 
 /* Elements of a float8[] without NULL. */

@@ -5,6 +5,7 @@
  */
 #include "internal.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,6 +98,7 @@ count_slots(FlexEnv *env, const ScheduleMembers *members, FlexScheduleDoc *doc, 
 
 	if (slots > most)
 	{
+		doc->grid.n = (int) (slots < INT_MAX ? slots : INT_MAX);
 		flex_fault(env, FLEX_LIMIT, "end", "the window has %lld slots, at most %d are planned",
 				   (long long) slots, most);
 		flex_fault_hint(env, "Shorten the window or take a coarser resolution.");
@@ -441,10 +443,15 @@ flex_schedule_window(FlexEnv *env, const FlexNode *node, FlexTime *end)
 {
 	FlexScheduleDoc doc;
 	ScheduleMembers members;
+	FlexFaultMark   mark = flex_fault_mark(env);
 	FlexStatus      status = read_head(env, node, &doc, &members);
 
 	*end = flex_grid_time(&doc.grid, doc.grid.n);
-	return status;
+	if (status != FLEX_LIMIT || env->no_memory)
+		return status;
+	/* its own end; that it is too long is reported where it is planned */
+	flex_fault_rewind(env, mark);
+	return FLEX_OK;
 }
 
 /* ---- a request on top of what is stored --------------------------------------------------- */

@@ -576,77 +576,6 @@ test_refusals(void)
 		   FLEX_INFEASIBLE, "would have to go");
 }
 
-/* Targets behind the end extend the window, as far as one may reach. */
-static void
-expect_length(const char *targets, int steps)
-{
-	FlexEnv   env;
-	FlexNode *found;
-	FlexText  model;
-
-	flex_env_standalone(&env);
-	flex_text_init(&model, &env);
-	flex_text_printf(&model,
-					 "{\"soc-at-start\":\"0 kWh\",\"soc-max\":\"8 kWh\",\"power-capacity\":"
-					 "\"4 kW\",\"soc-targets\":[{\"value\":\"6 kWh\",%s}]}",
-					 targets);
-	CHECK(solve_text(&env, model.data, PRICE, &found) == FLEX_OK, "%s: %s", targets,
-		  env.nfaults ? env.fault[0].message : "");
-	if (found != NULL)
-	{
-		const FlexNode *device = flex_node_first(flex_node_member(found, "devices"));
-		const FlexNode *warnings = flex_node_member(found, "warnings");
-
-		CHECK(flex_node_length(flex_node_member(device, "power_kw")) == steps, "%s", targets);
-		CHECK((flex_node_length(warnings) > 0) == (steps == FLEX_MAX_SLOTS), "%s", targets);
-	}
-	flex_doc_free(found);
-	flex_env_release(&env);
-}
-
-static void
-test_late_targets(void)
-{
-	expect_length("\"datetime\":\"2026-01-05T03:00:00Z\"", 4);
-	expect_length("\"datetime\":\"2026-01-05T06:30:00Z\"", 7);
-	expect_length("\"start\":\"2026-01-05T05:00:00Z\",\"duration\":\"PT3H\"", 8);
-	expect_length("\"datetime\":\"2027-01-05T06:00:00Z\"", FLEX_MAX_SLOTS);
-}
-
-/* Documents whose sensor "x" has these members beside its values. */
-static void
-refuse_sensor(const char *members, const char *words)
-{
-	FlexEnv  env;
-	FlexText document;
-
-	flex_env_standalone(&env);
-	flex_text_init(&document, &env);
-	flex_text_printf(&document,
-					 "{\"kind\":\"flex\",\"start\":\"2026-01-05T00:00:00Z\",\"duration\":\"PT4H\","
-					 "\"sensors\":{\"x\":{\"unit\":\"kW\",%s}},\"flex-model\":" BATTERY
-					 ",\"flex-context\":" PRICE "}",
-					 members);
-	CHECK(flex_document_check(&env, document.data) == FLEX_BAD_INPUT, "%s is taken", members);
-	CHECK(flex_first_error(&env) != NULL && strstr(flex_first_error(&env)->message, words) != NULL,
-		  "%s: \"%s\"", members, flex_first_error(&env) ? flex_first_error(&env)->message : "");
-	flex_env_release(&env);
-}
-
-static void
-test_sensors(void)
-{
-#define START "\"start\":\"2026-01-05T00:00:00Z\","
-	refuse_sensor(START "\"resolution\":15,\"values\":[1]", "must be a text");
-	refuse_sensor(START "\"vals\":[1]", "unknown member");
-	refuse_sensor(START "\"values\":[1,\"2\"]", "value 1 of");
-	refuse_sensor(START "\"sign\":\"up\",\"values\":[1]", "unknown value");
-	refuse_sensor(START "\"resolution\":\"P99999999D\",\"values\":[1,2]", "duration");
-	refuse_sensor(START "\"resolution\":\"P3000000D\",\"values\":[1,2]", "too long");
-	refuse_sensor("\"values\":[1]", "either start");
-#undef START
-}
-
 /* null is what isn't there. */
 static void
 test_null(void)
@@ -724,8 +653,6 @@ main(void)
 	test_fold();
 	test_between();
 	test_refusals();
-	test_late_targets();
-	test_sensors();
 	test_null();
 	test_all_faults();
 	return unit_end("schedule");
