@@ -59,6 +59,15 @@ flex_members_type(const FlexChapter *chapter, const FlexPart *part, const FlexMe
 			return "text";
 		case FLEX_MEMBER_SERIES:
 			return "number or array of numbers";
+		case FLEX_MEMBER_PRICE:
+		case FLEX_MEMBER_CAPACITY:
+		case FLEX_MEMBER_EFFICIENCY:
+		case FLEX_MEMBER_POWER:
+			return "quantity, array of segments or sensor";
+		case FLEX_MEMBER_QUANTITY:
+			return "quantity";
+		case FLEX_MEMBER_LATER:
+			return "not supported";
 		case FLEX_MEMBER_NODE:
 			break;
 	}

@@ -26,7 +26,15 @@ SELECT flex_internal.schedule_document('van', '2026-03-01 00:00:00.25+00', '4 ho
 -- null takes a stored member off; a percentage needs soc-max
 SELECT flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour',
     flex_model => '{"soc-targets": null}') #> '{flex-model,0}' AS model;
-SELECT flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_model => '{"soc-max": null}');
+SELECT path, message FROM flex.check(flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour',
+    flex_model => '{"soc-max": null}'));
+-- series reach to the end of the window, or to the last target, and no further
+SELECT flex.create_sensor('van', 'load', 'kW', '1 minute') IS NOT NULL AS created;
+SELECT jsonb_array_length(d #> '{sensors,load,values}') AS values, length(d::text) < 4000 AS small
+FROM flex_internal.schedule_document('van', '2026-03-01 00:00+00', '4 hours', '1 hour', '{"soc-targets": null}',
+                                     '{"inflexible-consumption": [{"sensor": "load"}]}') d;
+SELECT jsonb_array_length(flex_internal.schedule_document('van', '2026-03-01 00:00+00', '2 hours', '1 hour',
+    flex_context => '{"inflexible-consumption": [{"sensor": "load"}]}') #> '{sensors,load,values}') AS values;
 SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_context => '{"consumption-price": "0.2 USD/kWh"}');
 SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', '1 hour', flex_context => '{"consumption-price": null}');
 SELECT flex.schedule('van', '2026-03-01 00:00+00', '4 hours', flex_model => '"b"');
