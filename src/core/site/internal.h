@@ -26,6 +26,25 @@ site_sooner_weight(const FlexStorage *storage, int t, int n)
 	return storage->equal_weight || n == 1 ? 1 : 1 - (double) t / (n - 1);
 }
 
+/*
+ * True where the chain engine plans it, *reason says how; else *reason says why not (chain.c).
+ */
+bool flex_site_for_chain(const FlexSiteInput *input, const FlexSettings *settings,
+						 const char **reason);
+
+/* The plan of such a site into allocated plan arrays. */
+FlexStatus flex_site_by_chain(FlexEnv *env, const FlexSiteInput *input,
+							  const FlexSettings *settings, FlexSitePlan *plan);
+
+/* Least and most that the meter can see in step t, by the powers' limits alone; kW, > 0 import. */
+void flex_site_range(const FlexSiteInput *input, int t, double *lowest, double *highest);
+
+/*
+ * The price per kWh of whatever flows in step t, where it is one and no limit of the meter is in
+ * reach; else NAN.
+ */
+double flex_site_single_price(const FlexSiteInput *input, int t);
+
 /* The model; exclusive adds the pairs that may need a binary. */
 FlexStatus flex_site_build(FlexEnv *env, const FlexSiteInput *input, bool exclusive,
 						   FlexModel **model, FlexSiteColumns *where);
@@ -61,6 +80,9 @@ FlexStatus flex_site_fill_sooner(SiteProgram *program);
 
 /* Why there is no plan, in the words of the model's families. */
 FlexStatus flex_site_explain(const SiteProgram *program, FlexModel *model);
+
+/* The fault of a cost without end. */
+FlexStatus flex_site_unbounded(const SiteProgram *program);
 
 /* Engine and size of a solved model into the plan. */
 void flex_site_note_engine(FlexModel *model, const FlexResult *result, FlexSitePlan *plan);

@@ -249,17 +249,14 @@ static FlexStatus
 solve_relaxation(SiteProgram *program)
 {
 	FlexSettings lp = *program->settings;
-	const char  *name = program->input->name == NULL ? "site" : program->input->name;
 	FlexStatus   status;
 
-	if (lp.engine == FLEX_ENGINE_MIP)
-		lp.engine = FLEX_ENGINE_AUTO;
 	lp.want_duals = true;
 	status = flex_model_solve(program->model, &lp, &program->result);
 	if (status == FLEX_INFEASIBLE)
 		return flex_site_explain(program, program->model);
 	if (status == FLEX_UNBOUNDED)
-		flex_fault(program->env, FLEX_UNBOUNDED, name, "the cost of the %s is unbounded", name);
+		return flex_site_unbounded(program);
 	/* out of time, but with a point that keeps all limits; its multipliers say nothing */
 	if (status == FLEX_TIME_LIMIT && program->result.has_plan)
 		status = FLEX_FEASIBLE;
@@ -273,15 +270,21 @@ static FlexStatus
 run_stages(SiteProgram *program)
 {
 	FlexSitePlan *plan = program->plan;
-	FlexStatus    status = solve_relaxation(program);
+	bool          pairs = program->settings->engine == FLEX_ENGINE_MIP;
+	FlexStatus    status = pairs ? FLEX_OK : solve_relaxation(program);
 	FlexStatus    last;
 
 	if (!flex_status_has_plan(status))
 		return status;
-	plan->bound = program->result.bound;
-	flex_site_note_engine(program->model, &program->result, plan);
-	flex_site_take_solution(program->input, &program->where, program->result.x, plan);
-	if (flex_site_has_overlap(program, program->result.x))
+	if (!pairs)
+	{
+		plan->bound = program->result.bound;
+		flex_site_note_engine(program->model, &program->result, plan);
+		flex_site_take_solution(program->input, &program->where, program->result.x, plan);
+		pairs = flex_site_has_overlap(program, program->result.x);
+	}
+	/* the engine asked for is the one that decides */
+	if (pairs)
 		status = status == FLEX_OK ? flex_site_forbid_overlap(program) : FLEX_TIME_LIMIT;
 	if (!flex_status_has_plan(status))
 		return status;

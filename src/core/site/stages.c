@@ -59,6 +59,14 @@ flex_site_explain(const SiteProgram *program, FlexModel *model)
 	return FLEX_INFEASIBLE;
 }
 
+FlexStatus
+flex_site_unbounded(const SiteProgram *program)
+{
+	const char *name = program->input->name == NULL ? "site" : program->input->name;
+
+	return flex_fault(program->env, FLEX_UNBOUNDED, name, "the cost of the %s is unbounded", name);
+}
+
 /* Solve with the exclusive pairs. */
 static FlexStatus
 solve_exclusive(const SiteProgram *program, FlexResult *mixed)
@@ -74,6 +82,8 @@ solve_exclusive(const SiteProgram *program, FlexResult *mixed)
 		status = flex_model_solve(model, &rest, mixed);
 	if (status == FLEX_INFEASIBLE)
 		status = flex_site_explain(program, model);
+	if (status == FLEX_UNBOUNDED)
+		status = flex_site_unbounded(program);
 	if (model != NULL)
 		flex_model_free(model);
 	if (status == FLEX_TIME_LIMIT && mixed->has_plan)
@@ -125,6 +135,8 @@ flex_site_forbid_overlap(SiteProgram *program)
 	/* with the directions settled it is linear again: marginal values, and the vertex of them */
 	mark = flex_fault_mark(program->env);
 	fix_directions(program->model, program->input, &program->where, mixed.x);
+	if (rest.engine == FLEX_ENGINE_MIP)
+		rest.engine = FLEX_ENGINE_AUTO;
 	rest.time_limit = flex_deadline_left(program->deadline);
 	again = flex_model_solve(program->model, &rest, &fixed);
 	if (again == FLEX_CANCELLED || again == FLEX_NO_MEMORY)
