@@ -61,6 +61,7 @@ awk -F'|' -v page="$page" '
 		row[$1] = 1
 		next
 	}
+	/^[ \t]*#[ \t]*include[ \t]*<(base|solver|model|core|pg)\// { sub(/</, "\""); sub(/>/, "\"") }
 	!/^[ \t]*#[ \t]*include[ \t]*"/ { next }
 	{
 		header = $0; sub(/^[^"]*"/, "", header); sub(/".*/, "", header)
@@ -212,6 +213,9 @@ grep -rhoE '\.kind = "[a-z_]+"' src/core 2>/dev/null | cut -d'"' -f2 | while rea
 	grep -qE "\\\\?[\"']kind\\\\?[\"'] *: *\\\\?[\"']$kind\\\\?[\"']" test/unit/*/test_no_memory.c 2>/dev/null ||
 		echo "kind $kind: no document of it in test/unit/*/test_no_memory.c"
 done >>"$tmp/places"
+# that the documents are run, and in each mode, is asserted by the program: it goes through the registry at its end
+grep -q 'flex_chapter(' test/unit/registry/test_no_memory.c 2>/dev/null ||
+	echo "test/unit/registry/test_no_memory.c: doesn't go through the registry (flex_chapter)" >>"$tmp/places"
 rule "a chapter has its row, its header, a page, unit and regression tests, a bench or the reason why not"
 
 echo "1..$count"

@@ -27,14 +27,17 @@ RETURNS TABLE (path text, type text, unit text, "default" text, required boolean
 AS 'MODULE_PATHNAME', 'flex_members'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 50;
 COMMENT ON FUNCTION flex.members(text) IS
-'Members of a kind of problem document (storage, flex, community, household, ev_day), from the tables that read it: path ("members[].storage.capacity_kwh"), type, unit (NULL: none), default (NULL: none, or as its meaning says), whether it must be given, and what it means, with the words a text may be.';
+'Members of a kind of problem document (storage, flex, community, household, ev_day), from the tables that read it: path '
+'("members[].storage.capacity_kwh"), type, unit (NULL: none), default (NULL: none, or as its meaning says), whether it must be given,'
+' and what it means, with the words a text may be.';
 
 CREATE FUNCTION flex.json_schema(kind text)
 RETURNS jsonb
 AS 'MODULE_PATHNAME', 'flex_json_schema'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flex.json_schema(text) IS
-'JSON Schema (draft 2020-12) of a kind of problem document, for editors and programs that write documents. It knows types, ranges and names; flex.check() finds the faults between members too.';
+'JSON Schema (draft 2020-12) of a kind of problem document, for editors and programs that write documents. It knows types, ranges and'
+' names; flex.check() finds the faults between members too.';
 
 CREATE FUNCTION flex.library_version()
 RETURNS text
@@ -58,7 +61,8 @@ AS $$
     WHERE e.extname = 'pg_flex'
 $$;
 COMMENT ON FUNCTION flex.version() IS
-'Versions of the loaded library and of the installed SQL objects, what to do where something is to be done, and with whose rights the views of pg_flex read their tables: the reader''s on PostgreSQL 15 and later, their owner''s before.';
+'Versions of the loaded library and of the installed SQL objects, what to do where something is to be done, and with whose rights the'
+' views of pg_flex read their tables: the reader''s on PostgreSQL 15 and later, their owner''s before.';
 
 CREATE FUNCTION flex.secure_views()
 RETURNS int
@@ -81,4 +85,5 @@ BEGIN
     RETURN changed;
 END $$;
 COMMENT ON FUNCTION flex.secure_views() IS
-'Make the views of pg_flex read with the rights of their reader; returns how many were changed. Only needed after pg_upgrade from a server before 15, where views can''t do so; their owner calls it.';
+'Make the views of pg_flex read with the rights of their reader; returns how many were changed. Only needed after pg_upgrade from a '
+'server before 15, where views can''t do so; their owner calls it.';

@@ -94,8 +94,8 @@ flex_node_number(const FlexNode *node)
 	return cJSON_IsNumber(node) ? node->valuedouble : NAN;
 }
 
-bool
-flex_node_bool(const FlexNode *node)
+static bool
+node_bool(const FlexNode *node)
 {
 	return cJSON_IsTrue(node);
 }
@@ -115,7 +115,7 @@ flex_json_node(FlexText *text, const FlexNode *node)
 			flex_json_string(text, NULL);
 			break;
 		case FLEX_NODE_BOOL:
-			flex_json_bool(text, flex_node_bool(node));
+			flex_json_bool(text, node_bool(node));
 			break;
 		case FLEX_NODE_NUMBER:
 			flex_json_number(text, flex_node_number(node));
@@ -340,7 +340,7 @@ read_member(FlexEnv *env, const FlexNode *node, const FlexMember *member, const 
 			if (kind != FLEX_NODE_BOOL)
 				fault_type(env, path, "true or false", node);
 			else
-				*(bool *) field = flex_node_bool(node);
+				*(bool *) field = node_bool(node);
 			break;
 		case FLEX_MEMBER_TEXT:
 			if (kind != FLEX_NODE_TEXT)
@@ -476,29 +476,4 @@ flex_series_expand(FlexEnv *env, FlexSeries *series, int n, double def, const ch
 	series->n = n;
 	series->scalar = false;
 	return FLEX_OK;
-}
-
-void
-flex_doc_manual(FlexText *text, const FlexMember *table, int nmembers)
-{
-	flex_text_add(text, "| member | unit | default | range | meaning |\n|---|---|---|---|---|\n");
-	for (int i = 0; i < nmembers; i++)
-	{
-		const FlexMember *member = &table[i];
-		char              range[96] = "";
-		char              def[32] = "";
-
-		if (member->type == FLEX_MEMBER_NUMBER || member->type == FLEX_MEMBER_SERIES)
-			describe_range(member, range, sizeof(range));
-		else if (member->choices != NULL)
-			snprintf(range, sizeof(range), "%s", member->choices);
-		if (member->required)
-			snprintf(def, sizeof(def), "required");
-		else if (member->type == FLEX_MEMBER_BOOL)
-			snprintf(def, sizeof(def), "%s", member->def != 0 ? "true" : "false");
-		else if (member->type == FLEX_MEMBER_NUMBER && isfinite(member->def))
-			snprintf(def, sizeof(def), "%g", member->def);
-		flex_text_printf(text, "| %s | %s | %s | %s | %s |\n", member->name, member->unit, def,
-						 range, member->help);
-	}
 }

@@ -37,7 +37,6 @@ const FlexNode *flex_node_next(const FlexNode *node);                       /* o
 const char     *flex_node_name(const FlexNode *node);   /* member name, or NULL */
 int             flex_node_length(const FlexNode *node); /* of an array or object */
 double          flex_node_number(const FlexNode *node);
-bool            flex_node_bool(const FlexNode *node);
 const char     *flex_node_text(const FlexNode *node);
 
 /* Write a node back as JSON text. */
@@ -115,8 +114,5 @@ FlexStatus flex_doc_members(FlexEnv *env, const FlexNode *object, const char *pa
  */
 FlexStatus flex_series_expand(FlexEnv *env, FlexSeries *series, int n, double def,
 							  const char *path);
-
-/* Append the table as Markdown rows (member, unit, default, range, meaning). */
-void flex_doc_manual(FlexText *text, const FlexMember *table, int nmembers);
 
 #endif /* FLEX_BASE_JSON_H */

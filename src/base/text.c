@@ -34,6 +34,7 @@ reserve(FlexText *text, size_t extra)
 	if (larger == NULL)
 	{
 		text->failed = true;
+		text->env->no_memory = true;
 		return false;
 	}
 	if (text->data != NULL)

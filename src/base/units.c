@@ -10,13 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef enum Dimension
+{
+	DIM_LENGTH,
+	DIM_MASS,
+	DIM_TIME,
+	DIM_CURRENT,
+	DIM_TEMPERATURE,
+	DIM_MONEY,
+	NDIMS
+} Dimension;
+
+typedef struct Unit
+{
+	double factor; /* of the unit in SI base units and the currency */
+	double offset; /* in kelvin; only of a bare degC */
+	int    power[NDIMS];
+	char   currency[4]; /* "" where money doesn't occur */
+} Unit;
+
 /* A symbol that isn't split further. Powers: m, kg, s, A, K. */
 typedef struct Symbol
 {
 	const char *text;
 	double      factor;
 	double      offset;
-	int         power[FLEX_NDIMS];
+	int         power[NDIMS];
 	bool        prefix; /* takes SI prefixes */
 } Symbol;
 
@@ -91,17 +110,17 @@ is_currency(const char *code)
 /* ---- one symbol --------------------------------------------------------------- */
 
 static void
-set_money(FlexUnit *unit, double factor, const char *code)
+set_money(Unit *unit, double factor, const char *code)
 {
 	memset(unit, 0, sizeof(*unit));
 	unit->factor = factor;
-	unit->power[FLEX_DIM_MONEY] = 1;
+	unit->power[DIM_MONEY] = 1;
 	memcpy(unit->currency, code, 3);
 }
 
 /* A symbol or currency without prefix. */
 static bool
-read_bare(const char *name, bool prefixed, FlexUnit *unit)
+read_bare(const char *name, bool prefixed, Unit *unit)
 {
 	for (int i = 0; i < FLEX_LENGTH(symbols); i++)
 		if (strcmp(symbols[i].text, name) == 0 && (!prefixed || symbols[i].prefix))
@@ -126,7 +145,7 @@ read_bare(const char *name, bool prefixed, FlexUnit *unit)
 }
 
 static bool
-read_symbol(const char *name, FlexUnit *unit)
+read_symbol(const char *name, Unit *unit)
 {
 	if (read_bare(name, false, unit))
 		return true;
@@ -147,10 +166,10 @@ read_symbol(const char *name, FlexUnit *unit)
 
 /* unit *= part ^ power; false for a second currency. */
 static bool
-multiply(FlexUnit *unit, const FlexUnit *part, int power)
+multiply(Unit *unit, const Unit *part, int power)
 {
 	unit->factor *= pow(part->factor, power);
-	for (int d = 0; d < FLEX_NDIMS; d++)
+	for (int d = 0; d < NDIMS; d++)
 		unit->power[d] += power * part->power[d];
 	if (part->currency[0] == '\0')
 		return true;
@@ -182,11 +201,11 @@ cut_exponent(char *name)
 }
 
 static bool
-read_factor(const char *text, size_t length, int sign, FlexUnit *unit, bool *alone)
+read_factor(const char *text, size_t length, int sign, Unit *unit, bool *alone)
 {
-	char     name[FLEX_UNIT_TEXT];
-	FlexUnit part;
-	int      exponent;
+	char name[FLEX_UNIT_TEXT];
+	Unit part;
+	int  exponent;
 
 	if (length == 0 || length >= sizeof(name))
 		return false;
@@ -202,7 +221,7 @@ read_factor(const char *text, size_t length, int sign, FlexUnit *unit, bool *alo
 }
 
 static bool
-read_unit(const char *text, FlexUnit *unit)
+read_unit(const char *text, Unit *unit)
 {
 	int  sign = 1;
 	bool alone = true;
@@ -237,8 +256,9 @@ read_unit(const char *text, FlexUnit *unit)
 	return true;
 }
 
-FlexStatus
-flex_unit_parse(FlexEnv *env, const char *text, const char *path, FlexUnit *unit)
+/* Read a unit; FLEX_UNIT with a fault at path where it can't be read. */
+static FlexStatus
+parse_unit(FlexEnv *env, const char *text, const char *path, Unit *unit)
 {
 	if (read_unit(text, unit))
 		return FLEX_OK;
@@ -250,7 +270,7 @@ flex_unit_parse(FlexEnv *env, const char *text, const char *path, FlexUnit *unit
 bool
 flex_unit_currency(const char *text, char currency[4])
 {
-	FlexUnit unit;
+	Unit unit;
 
 	if (!read_unit(text, &unit))
 		return false;
@@ -262,26 +282,26 @@ flex_unit_currency(const char *text, char currency[4])
 
 /* Powers of time that from has more than to; INT_MAX where another dimension differs. */
 static int
-time_difference(const FlexUnit *from, const FlexUnit *to)
+time_difference(const Unit *from, const Unit *to)
 {
-	for (int d = 0; d < FLEX_NDIMS; d++)
-		if (d != FLEX_DIM_TIME && from->power[d] != to->power[d])
+	for (int d = 0; d < NDIMS; d++)
+		if (d != DIM_TIME && from->power[d] != to->power[d])
 			return INT32_MAX;
-	return from->power[FLEX_DIM_TIME] - to->power[FLEX_DIM_TIME];
+	return from->power[DIM_TIME] - to->power[DIM_TIME];
 }
 
 FlexStatus
 flex_unit_convert(FlexEnv *env, const char *from, const char *to, double slot_hours,
 				  const char *path, double *factor, double *offset)
 {
-	FlexUnit   a;
-	FlexUnit   b;
+	Unit       a;
+	Unit       b;
 	double     slot = slot_hours * 3600;
 	int        difference;
-	FlexStatus status = flex_unit_parse(env, from, path, &a);
+	FlexStatus status = parse_unit(env, from, path, &a);
 
 	if (status == FLEX_OK)
-		status = flex_unit_parse(env, to, path, &b);
+		status = parse_unit(env, to, path, &b);
 	if (status != FLEX_OK)
 		return status;
 	*factor = a.factor / b.factor;

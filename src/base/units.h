@@ -11,28 +11,6 @@
 
 #include "flex.h"
 
-typedef enum FlexDimension
-{
-	FLEX_DIM_LENGTH,
-	FLEX_DIM_MASS,
-	FLEX_DIM_TIME,
-	FLEX_DIM_CURRENT,
-	FLEX_DIM_TEMPERATURE,
-	FLEX_DIM_MONEY,
-	FLEX_NDIMS
-} FlexDimension;
-
-typedef struct FlexUnit
-{
-	double factor; /* of the unit in SI base units and the currency */
-	double offset; /* in kelvin; only of a bare degC */
-	int    power[FLEX_NDIMS];
-	char   currency[4]; /* "" where money doesn't occur */
-} FlexUnit;
-
-/* Read a unit; FLEX_UNIT with a fault at path where it can't be read. */
-FlexStatus flex_unit_parse(FlexEnv *env, const char *text, const char *path, FlexUnit *unit);
-
 /*
  * The conversion value_to = value_from * factor + offset.
  * slot_hours is the step over which a flow is a stock (kWh per step to kW,

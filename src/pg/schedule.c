@@ -5,7 +5,6 @@
 #include "flex_pg.h"
 
 #include "core/schedule/schedule.h"
-#include "core/schedule/drawing.h"
 #include "rows.h"
 
 #include "catalog/pg_type.h"

@@ -56,7 +56,7 @@ fresh_tree() {
 	echo 'SELECT 1;' >test/sql/beta_more.sql
 	echo 'int x;' >test/unit/alpha/test_alpha.c
 	echo 'int x;' >test/unit/beta/test_beta.c
-	echo 'static const char *text = "{\"kind\": \"alpha\"}";' >test/unit/registry/test_no_memory.c
+	printf 'static const char *text = "{\\"kind\\": \\"alpha\\"}";\nstatic const void *all = flex_chapter(0);\n' >test/unit/registry/test_no_memory.c
 	echo 'int x;' >bench/alpha.c
 	echo '# tool' >scripts/tool.sh
 	echo 'FLEX_SHARED=../shared make test' >.ci/run
@@ -108,6 +108,10 @@ names 'alpha.c:11: includes utils/builtins.h' "a header of the server outside sr
 echo '#include "core/alpha/inner.h"' >>src/core/beta/beta.h
 touch src/core/alpha/inner.h
 names 'beta.h:2: includes core/alpha/inner.h, not the door core/alpha/alpha.h' "an include of another chapter's insides"
+printf '#include "core/alpha/inner.h"\n#include <core/alpha/inner.h>\n#include "solver/chain/chain.h"\n' >>src/pg/module.c
+names 'module.c:4: includes core/alpha/inner.h, not the door' "the server's side inside a chapter"
+names 'module.c:5: includes core/alpha/inner.h, not the door' "an include in angle brackets"
+names 'module.c:6: includes solver/chain/chain.h' "a kernel used by the server's side"
 echo '#include "solver/chain/chain.h"' >>src/core/beta/beta.h
 names 'beta.h:3: includes solver/chain/chain.h' "a kernel used without a word in the table"
 echo '#include "model/model.h"' >>src/solver/solver.h

@@ -2,7 +2,7 @@
  * drawing.c
  *	  A stored schedule as one drawing: four panels over one time axis.
  */
-#include "drawing.h"
+#include "schedule.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -108,6 +108,35 @@ FlexStatus flex_schedule_window(FlexEnv *env, const FlexNode *doc, FlexTime *end
  */
 void flex_schedule_override(FlexText *out, const FlexNode *stored, const FlexNode *request);
 
+/* ---- a stored schedule as one drawing ---- */
+
+typedef struct FlexDrawnAsset
+{
+	const char   *name;
+	const double *power; /* [n] kW */
+	const double *soc;   /* [n + 1] kWh, or NULL */
+} FlexDrawnAsset;
+
+typedef struct FlexDrawing
+{
+	const char   *title;
+	const char   *currency;
+	int           n;
+	const double *import_price; /* [n] per kWh */
+	const double *export_price;
+	const double *net_load;
+	const double *import; /* [n] kW */
+	const double *export;
+	int                   nassets;
+	const FlexDrawnAsset *asset;
+	int                   nticks; /* labels of the time axis */
+	const int            *tick;   /* [nticks] step */
+	const char *const    *label;  /* [nticks] local time */
+} FlexDrawing;
+
+/* Prices, power of each asset, contents, and the meter, over one time axis. */
+void flex_schedule_svg(FlexText *out, const FlexDrawing *drawing);
+
 /* Documents of kind "flex". */
 extern const FlexChapter flex_schedule_chapter;
 

@@ -127,6 +127,142 @@ random_community(FlexEnv *env, unsigned long seed, int members, int n, Kind kind
 
 /* ---- the judge --------------------------------------------------------------------------- */
 
+/* Columns and rows of the judge's program that its parts share, each of n steps from the index on.
+ */
+typedef struct Judge
+{
+	FlexModel            *model;
+	const FlexJointInput *in;
+	int                   taken; /* rows: what members take comes from trade and the connection */
+	int                   given;
+	int meter; /* rows of the member at hand: stores and net load meet take and give */
+} Judge;
+
+/* The community's connection and its trade. */
+static void
+judge_connection(Judge *j)
+{
+	const FlexJointInput *in = j->in;
+	FlexModel            *model = j->model;
+	int                   import = flex_model_cols(model, "c", "import", in->n, true);
+	int export = flex_model_cols(model, "c", "export", in->n, true);
+	int trade = flex_model_cols(model, "c", "trade", in->n, true);
+
+	j->taken = flex_model_rows(model, "c", "taken", in->n, true);
+	j->given = flex_model_rows(model, "c", "given", in->n, true);
+	for (int t = 0; t < in->n; t++)
+	{
+		double fee = fmax(0, fmin(in->fee[t], in->import_price[t] - in->export_price[t]));
+
+		if (in->export_price[t] > in->import_price[t])
+			flex_model_exclusive(model, import + t, export + t);
+		flex_model_cost(model, import + t, in->hours[t] * in->import_price[t]);
+		flex_model_cost(model, export + t, -in->hours[t] * in->export_price[t]);
+		flex_model_cost(model, trade + t, in->hours[t] * fee);
+		flex_model_col_bounds(model, import + t, 0, in->import_limit ? in->import_limit[t] : 100);
+		flex_model_col_bounds(model, export + t, 0, in->export_limit ? in->export_limit[t] : 100);
+		flex_model_coef(model, j->taken + t, import + t, 1);
+		flex_model_coef(model, j->taken + t, trade + t, 1);
+		flex_model_coef(model, j->given + t, export + t, 1);
+		flex_model_coef(model, j->given + t, trade + t, 1);
+	}
+	if (in->peak_price != NULL)
+	{
+		int peak = flex_model_cols(model, "c", "peak", 1, false);
+		int over = flex_model_rows(model, "c", "over", in->n, true);
+
+		flex_model_cost(model, peak, in->peak_price[0]);
+		for (int t = 0; t < in->n; t++)
+		{
+			flex_model_coef(model, over + t, import + t, 1);
+			flex_model_coef(model, over + t, peak, -1);
+			flex_model_row_bounds(model, over + t, -INFINITY, in->peak_sunk[0]);
+		}
+	}
+}
+
+/* A member's meter, with what it takes and gives. */
+static void
+judge_member(Judge *j, const FlexSiteInput *site)
+{
+	FlexModel *model = j->model;
+	int        n = j->in->n;
+	int        take = flex_model_cols(model, "m", "take", n, true);
+	int        give = flex_model_cols(model, "m", "give", n, true);
+
+	j->meter = flex_model_rows(model, "m", "meter", n, true);
+	for (int t = 0; t < n; t++)
+	{
+		flex_model_col_bounds(model, take + t, 0, 100);
+		flex_model_col_bounds(model, give + t, 0, 100);
+		flex_model_coef(model, j->taken + t, take + t, -1);
+		flex_model_coef(model, j->given + t, give + t, -1);
+		flex_model_coef(model, j->meter + t, take + t, 1);
+		flex_model_coef(model, j->meter + t, give + t, -1);
+		flex_model_row_bounds(model, j->meter + t, site->net_load[t], site->net_load[t]);
+	}
+}
+
+/* A store charges or discharges in a step, or shares the step between both. */
+static void
+judge_exclusive(FlexModel *model, const FlexStorage *s, int in_kw, int out_kw, double most_in,
+				double most_out)
+{
+	int shared;
+
+	if (!(most_in > 0 && most_out > 0))
+		return;
+	if (s->spec.exclusive)
+	{
+		flex_model_exclusive(model, in_kw, out_kw);
+		return;
+	}
+	shared = flex_model_rows(model, "s", "shared", 1, false);
+	flex_model_coef(model, shared, in_kw, 1 / most_in);
+	flex_model_coef(model, shared, out_kw, 1 / most_out);
+	flex_model_row_bounds(model, shared, -INFINITY, 1);
+}
+
+/* A store of the member whose meter was built last. */
+static void
+judge_storage(Judge *j, const FlexStorage *s)
+{
+	FlexModel    *model = j->model;
+	const double *hours = j->in->hours;
+	int           n = j->in->n;
+	int           in_kw = flex_model_cols(model, "s", "in", n, true);
+	int           out_kw = flex_model_cols(model, "s", "out", n, true);
+	int           soc = flex_model_cols(model, "s", "soc", n, true);
+	int           law = flex_model_rows(model, "s", "law", n, true);
+
+	for (int t = 0; t < n; t++)
+	{
+		double keep = pow(1 - s->spec.self_discharge, hours[t]);
+		double kwh =
+			hours[t] * (s->inflow ? s->inflow[t] : 0) + (t == 0 ? keep * s->spec.soc_start : 0);
+		double most_in =
+			fmin(s->spec.charge_power, s->charge_limit ? s->charge_limit[t] : INFINITY);
+		double most_out =
+			fmin(s->spec.discharge_power, s->discharge_limit ? s->discharge_limit[t] : INFINITY);
+
+		flex_model_col_bounds(model, in_kw + t, 0, most_in);
+		flex_model_col_bounds(model, out_kw + t, 0, most_out);
+		flex_model_cost(model, in_kw + t, hours[t] * s->spec.throughput_cost);
+		flex_model_cost(model, out_kw + t, hours[t] * s->spec.throughput_cost);
+		flex_model_col_bounds(model, soc + t, t == n - 1 ? s->spec.soc_end_min : 0,
+							  s->spec.soc_max);
+		flex_model_coef(model, law + t, soc + t, 1);
+		flex_model_coef(model, law + t, in_kw + t, -hours[t] * s->spec.charge_efficiency);
+		flex_model_coef(model, law + t, out_kw + t, hours[t] / s->spec.discharge_efficiency);
+		if (t > 0)
+			flex_model_coef(model, law + t, soc + t - 1, -keep);
+		flex_model_row_bounds(model, law + t, kwh, kwh);
+		flex_model_coef(model, j->meter + t, in_kw + t, -1);
+		flex_model_coef(model, j->meter + t, out_kw + t, 1);
+		judge_exclusive(model, s, in_kw + t, out_kw + t, most_in, most_out);
+	}
+}
+
 /*
  * The same community with trade tau as a column: members' imports come from
  * trade and the connection, their exports go to trade and the connection.
@@ -139,123 +275,23 @@ judge(const FlexJointInput *in, bool *solved)
 	FlexEnv      env;
 	FlexSettings settings;
 	FlexResult   result = {0};
-	FlexModel   *model;
-	int          n = in->n;
-	int          import;
-	int export;
-	int trade;
-	int taken;
-	int given;
+	Judge        j = {.in = in};
 
 	flex_env_standalone(&env);
-	model = flex_model_new(&env);
-	import = flex_model_cols(model, "c", "import", n, true);
-	export = flex_model_cols(model, "c", "export", n, true);
-	trade = flex_model_cols(model, "c", "trade", n, true);
-	taken = flex_model_rows(model, "c", "taken", n, true);
-	given = flex_model_rows(model, "c", "given", n, true);
-	for (int t = 0; t < n; t++)
-	{
-		double fee = fmax(0, fmin(in->fee[t], in->import_price[t] - in->export_price[t]));
-
-		if (in->export_price[t] > in->import_price[t])
-			flex_model_exclusive(model, import + t, export + t);
-
-		flex_model_cost(model, import + t, in->hours[t] * in->import_price[t]);
-		flex_model_cost(model, export + t, -in->hours[t] * in->export_price[t]);
-		flex_model_cost(model, trade + t, in->hours[t] * fee);
-		flex_model_col_bounds(model, import + t, 0, in->import_limit ? in->import_limit[t] : 100);
-		flex_model_col_bounds(model, export + t, 0, in->export_limit ? in->export_limit[t] : 100);
-		flex_model_coef(model, taken + t, import + t, 1);
-		flex_model_coef(model, taken + t, trade + t, 1);
-		flex_model_coef(model, given + t, export + t, 1);
-		flex_model_coef(model, given + t, trade + t, 1);
-	}
-	if (in->peak_price != NULL)
-	{
-		int peak = flex_model_cols(model, "c", "peak", 1, false);
-		int over = flex_model_rows(model, "c", "over", n, true);
-
-		flex_model_cost(model, peak, in->peak_price[0]);
-		for (int t = 0; t < n; t++)
-		{
-			flex_model_coef(model, over + t, import + t, 1);
-			flex_model_coef(model, over + t, peak, -1);
-			flex_model_row_bounds(model, over + t, -INFINITY, in->peak_sunk[0]);
-		}
-	}
+	j.model = flex_model_new(&env);
+	judge_connection(&j);
 	for (int m = 0; m < in->nparties; m++)
 	{
 		const FlexSiteInput *site = &in->party[m].alone;
-		int                  take = flex_model_cols(model, "m", "take", n, true);
-		int                  give = flex_model_cols(model, "m", "give", n, true);
-		int                  meter = flex_model_rows(model, "m", "meter", n, true);
 
-		for (int t = 0; t < n; t++)
-		{
-			flex_model_col_bounds(model, take + t, 0, 100);
-			flex_model_col_bounds(model, give + t, 0, 100);
-			flex_model_coef(model, taken + t, take + t, -1);
-			flex_model_coef(model, given + t, give + t, -1);
-			flex_model_coef(model, meter + t, take + t, 1);
-			flex_model_coef(model, meter + t, give + t, -1);
-			flex_model_row_bounds(model, meter + t, site->net_load[t], site->net_load[t]);
-		}
+		judge_member(&j, site);
 		for (int k = 0; k < site->nstorages; k++)
-		{
-			const FlexStorage *s = &site->storage[k];
-			int                in_kw = flex_model_cols(model, "s", "in", n, true);
-			int                out_kw = flex_model_cols(model, "s", "out", n, true);
-			int                soc = flex_model_cols(model, "s", "soc", n, true);
-			int                law = flex_model_rows(model, "s", "law", n, true);
-
-			for (int t = 0; t < n; t++)
-			{
-				double keep = pow(1 - s->spec.self_discharge, in->hours[t]);
-				double inflow = s->inflow ? s->inflow[t] : 0;
-				double most_in =
-					fmin(s->spec.charge_power, s->charge_limit ? s->charge_limit[t] : INFINITY);
-				double most_out = fmin(s->spec.discharge_power,
-									   s->discharge_limit ? s->discharge_limit[t] : INFINITY);
-
-				flex_model_col_bounds(model, in_kw + t, 0, most_in);
-				flex_model_col_bounds(model, out_kw + t, 0, most_out);
-				flex_model_cost(model, in_kw + t, in->hours[t] * s->spec.throughput_cost);
-				flex_model_cost(model, out_kw + t, in->hours[t] * s->spec.throughput_cost);
-				flex_model_col_bounds(model, soc + t, t == n - 1 ? s->spec.soc_end_min : 0,
-									  s->spec.soc_max);
-				flex_model_coef(model, law + t, soc + t, 1);
-				flex_model_coef(model, law + t, in_kw + t,
-								-in->hours[t] * s->spec.charge_efficiency);
-				flex_model_coef(model, law + t, out_kw + t,
-								in->hours[t] / s->spec.discharge_efficiency);
-				if (t > 0)
-					flex_model_coef(model, law + t, soc + t - 1, -keep);
-				flex_model_row_bounds(
-					model, law + t, in->hours[t] * inflow + (t == 0 ? keep * s->spec.soc_start : 0),
-					in->hours[t] * inflow + (t == 0 ? keep * s->spec.soc_start : 0));
-				flex_model_coef(model, meter + t, in_kw + t, -1);
-				flex_model_coef(model, meter + t, out_kw + t, 1);
-				if (most_in > 0 && most_out > 0)
-				{
-					if (s->spec.exclusive)
-						flex_model_exclusive(model, in_kw + t, out_kw + t);
-					else
-					{
-						int shared = flex_model_rows(model, "s", "shared", 1, false);
-
-						flex_model_coef(model, shared, in_kw + t, 1 / most_in);
-						flex_model_coef(model, shared, out_kw + t, 1 / most_out);
-						flex_model_row_bounds(model, shared, -INFINITY, 1);
-					}
-				}
-			}
-		}
+			judge_storage(&j, &site->storage[k]);
 	}
 	flex_settings_default(&settings);
 	settings.mip_gap = 1e-9;
 	settings.time_limit = 20;
-	*solved = flex_model_solve(model, &settings, &result) == FLEX_OK;
+	*solved = flex_model_solve(j.model, &settings, &result) == FLEX_OK;
 	flex_env_release(&env);
 	return result.objective;
 }
@@ -591,7 +627,11 @@ test_documents(void)
 	CHECK_CLOSE(number(found, "objective"), -0.1 * (6 + 5), 1e-9);
 	flex_doc_free(found);
 	flex_env_release(&env);
+}
 
+static void
+test_document_faults(void)
+{
 	/* unknown meter data, and prices in another currency */
 	expect("{\"kind\":\"community\"," CONNECTION ",\"members\":[" FLAT(
 			   "gap", "\"flex-model\":[],\"flex-context\":{\"inflexible-consumption\":[{\"sensor\":"
@@ -653,5 +693,6 @@ main(void)
 	test_large();
 	test_stops();
 	test_documents();
+	test_document_faults();
 	return unit_end("community_joint");
 }

@@ -5,22 +5,95 @@
  */
 #include "support/no_memory.h"
 
+/* ---- what was run ------------------------------------------------------------------------- */
+
+#define MOST_RUN 64
+
+static const char *run_document[MOST_RUN]; /* texts of all documents so far */
+static int         nrun;
+
+static void
+run(const char *name, const char *text)
+{
+	check_no_memory_document(name, text);
+	if (nrun < MOST_RUN)
+		run_document[nrun++] = text;
+}
+
+/* Was a document of this kind run, where member is given with this word in it (absent: if absent)?
+ */
+static bool
+was_run(const char *kind, const char *member, const char *word, bool absent)
+{
+	bool found = false;
+
+	for (int i = 0; i < nrun && !found; i++)
+	{
+		FlexEnv         env;
+		FlexNode       *doc;
+		const FlexNode *given;
+
+		flex_env_standalone(&env);
+		doc = flex_doc_parse(&env, run_document[i]);
+		if (strcmp(flex_node_text(flex_node_member(doc, "kind")), kind) == 0)
+		{
+			given = member == NULL ? NULL : flex_node_member(doc, member);
+			found = member == NULL || (given == NULL && absent) ||
+					(given != NULL && strcmp(flex_node_text(given), word) == 0);
+		}
+		flex_doc_free(doc);
+		flex_env_release(&env);
+	}
+	return found;
+}
+
+/* Each kind of the registry was run, in each of the modes and methods that its table names; the
+ * first stands for none. */
+static void
+test_all_run(void)
+{
+	const FlexChapter *chapter;
+
+	for (int c = 0; (chapter = flex_chapter(c)) != NULL; c++)
+	{
+		CHECK(was_run(chapter->kind, NULL, NULL, false), "no document of kind %s", chapter->kind);
+		for (int m = 0; m < chapter->part[0].nmembers; m++)
+		{
+			const FlexMember *member = &chapter->part[0].member[m];
+			const char       *word = member->choices;
+
+			if (member->type != FLEX_MEMBER_TEXT ||
+				(strcmp(member->name, "mode") != 0 && strcmp(member->name, "method") != 0))
+				continue;
+			while (word != NULL && *word != '\0')
+			{
+				size_t length = strcspn(word, "|");
+				char   one[64];
+
+				snprintf(one, sizeof(one), "%.*s", (int) length, word);
+				CHECK(was_run(chapter->kind, member->name, one, word == member->choices),
+					  "no document of kind %s with %s %s", chapter->kind, member->name, one);
+				word += length + (word[length] == '|');
+			}
+		}
+	}
+}
+
+/* ---- the documents ------------------------------------------------------------------------- */
+
 static void
 test_storage(void)
 {
-	check_no_memory_document("storage",
-							 "{\"kind\":\"storage\",\"import_price\":[0.1,0.4,0.2,0.5],"
-							 "\"export_price\":0.05,\"net_load_kw\":[1,-2,1,1],\"soc_min_kwh\":"
-							 "[0,0.5,0,0],\"storage\":{\"capacity_kwh\":4,\"power_kw\":2,"
-							 "\"roundtrip_efficiency\":0.9,\"self_discharge_per_hour\":0.01}}");
+	run("storage", "{\"kind\":\"storage\",\"import_price\":[0.1,0.4,0.2,0.5],"
+				   "\"export_price\":0.05,\"net_load_kw\":[1,-2,1,1],\"soc_min_kwh\":"
+				   "[0,0.5,0,0],\"storage\":{\"capacity_kwh\":4,\"power_kw\":2,"
+				   "\"roundtrip_efficiency\":0.9,\"self_discharge_per_hour\":0.01}}");
 	/* exporting pays more than importing: pairs, and another engine than the chain's */
-	check_no_memory_document("storage by mip",
-							 "{\"kind\":\"storage\",\"import_price\":[0.1,0.4,0.2],"
-							 "\"export_price\":[0.2,0.1,0.3],\"import_limit_kw\":3,"
-							 "\"export_limit_kw\":3,\"storage\":{\"capacity_kwh\":4,\"power_kw\":2,"
-							 "\"roundtrip_efficiency\":0.9},\"options\":{\"engine\":\"mip\"}}");
-	check_no_memory_document("storage by banded",
-							 "{\"kind\":\"storage\",\"import_price\":[0.1,0.4,0.2,0.3],"
+	run("storage by mip", "{\"kind\":\"storage\",\"import_price\":[0.1,0.4,0.2],"
+						  "\"export_price\":[0.2,0.1,0.3],\"import_limit_kw\":3,"
+						  "\"export_limit_kw\":3,\"storage\":{\"capacity_kwh\":4,\"power_kw\":2,"
+						  "\"roundtrip_efficiency\":0.9},\"options\":{\"engine\":\"mip\"}}");
+	run("storage by banded", "{\"kind\":\"storage\",\"import_price\":[0.1,0.4,0.2,0.3],"
 							 "\"export_price\":0.05,\"storage\":{\"capacity_kwh\":4,\"power_kw\":2,"
 							 "\"roundtrip_efficiency\":0.9},\"options\":{\"engine\":\"banded\"}}");
 }
@@ -28,8 +101,7 @@ test_storage(void)
 static void
 test_ev_day(void)
 {
-	check_no_memory_document(
-		"ev_day", "{\"kind\":\"ev_day\",\"step_hours\":1,\"series\":{\"pg_max_kw\":[7,7,3,3,7,7],"
+	run("ev_day", "{\"kind\":\"ev_day\",\"step_hours\":1,\"series\":{\"pg_max_kw\":[7,7,3,3,7,7],"
 				  "\"pg_min_kw\":0,\"price\":[0.3,0.2,0.1,-0.1,0.2,0.3]},\"evs\":[{\"name\":\"a\","
 				  "\"charger_kw\":7,\"battery_kwh\":40},{\"name\":\"b\",\"charger_kw\":7,"
 				  "\"battery_kwh\":60}],\"windows\":[{\"name\":\"a\",\"t_in\":0,\"t_out\":5,"
@@ -54,15 +126,13 @@ test_ev_day(void)
 static void
 test_flex(void)
 {
-	check_no_memory_document(
-		"flex, one storage",
+	run("flex, one storage",
 		"{\"kind\":\"flex\"," WINDOW ",\"flex-model\":[" BATTERY "],\"flex-context\":{" PRICES
 		",\"inflexible-consumption\":[{\"sensor\":\"load\"}]},\"sensors\":{" SENSOR(
 			"load", "[1,1,1,2]") "}}");
-	check_no_memory_document("flex, two storages",
-							 "{\"kind\":\"flex\"," WINDOW ",\"flex-model\":[" BATTERY "," CAR
-							 "],\"flex-context\":{" PRICES
-							 ",\"site-peak-consumption-price\":\"2 EUR/kW\"},\"sensors\":{}}");
+	run("flex, two storages", "{\"kind\":\"flex\"," WINDOW ",\"flex-model\":[" BATTERY "," CAR
+							  "],\"flex-context\":{" PRICES
+							  ",\"site-peak-consumption-price\":\"2 EUR/kW\"},\"sensors\":{}}");
 }
 
 #define SITE(name, context, sensors)                                                               \
@@ -84,24 +154,23 @@ test_flex(void)
 static void
 test_community(void)
 {
-	check_no_memory_document("community, a battery between members",
-							 "{\"kind\":\"community\",\"members\":[{\"name\":\"a\",\"series\":{"
-							 "\"import\":[3,2,1,4],\"export\":0}},{\"name\":\"b\",\"series\":{"
-							 "\"import\":[0,0,0,1],\"export\":[5,6,2,0]}}],\"price\":0.3,"
-							 "\"feed_in\":0.08,\"battery\":{\"capacity\":6,\"power\":3}}");
-	check_no_memory_document("community, joint",
-							 "{\"kind\":\"community\",\"mode\":\"joint\",\"price\":[0.3,0.3,0.4],"
-							 "\"feed_in\":0.1,\"internal_fee\":0.02," SERIES_MEMBERS "}");
-	check_no_memory_document("community, decomposition",
-							 "{\"kind\":\"community\",\"mode\":\"joint\",\"method\":"
-							 "\"decomposition\",\"price\":[0.3,0.3,0.4],"
-							 "\"feed_in\":0.1,\"internal_fee\":0.02," SERIES_MEMBERS "}");
-	check_no_memory_document("community of sites, joint",
-							 "{\"kind\":\"community\",\"mode\":\"joint\"," CONNECTION
-							 ",\"internal_fee\":0.02," MEMBERS "}");
-	check_no_memory_document("community of sites, aggregator",
-							 "{\"kind\":\"community\",\"mode\":\"aggregator\"," CONNECTION
-							 "," MEMBERS "}");
+	run("community, a battery between members",
+		"{\"kind\":\"community\",\"members\":[{\"name\":\"a\",\"series\":{"
+		"\"import\":[3,2,1,4],\"export\":0}},{\"name\":\"b\",\"series\":{"
+		"\"import\":[0,0,0,1],\"export\":[5,6,2,0]}}],\"price\":0.3,"
+		"\"feed_in\":0.08,\"battery\":{\"capacity\":6,\"power\":3}}");
+	run("community, joint", "{\"kind\":\"community\",\"mode\":\"joint\",\"price\":[0.3,0.3,0.4],"
+							"\"feed_in\":0.1,\"internal_fee\":0.02," SERIES_MEMBERS "}");
+	run("community, one program", "{\"kind\":\"community\",\"mode\":\"joint\",\"method\":"
+								  "\"lp\",\"price\":[0.3,0.3,0.4],"
+								  "\"feed_in\":0.1,\"internal_fee\":0.02," SERIES_MEMBERS "}");
+	run("community, decomposition", "{\"kind\":\"community\",\"mode\":\"joint\",\"method\":"
+									"\"decomposition\",\"price\":[0.3,0.3,0.4],"
+									"\"feed_in\":0.1,\"internal_fee\":0.02," SERIES_MEMBERS "}");
+	run("community of sites, joint", "{\"kind\":\"community\",\"mode\":\"joint\"," CONNECTION
+									 ",\"internal_fee\":0.02," MEMBERS "}");
+	run("community of sites, aggregator",
+		"{\"kind\":\"community\",\"mode\":\"aggregator\"," CONNECTION "," MEMBERS "}");
 }
 
 #define HOME                                                                                       \
@@ -120,12 +189,9 @@ test_community(void)
 static void
 test_household(void)
 {
-	check_no_memory_document("household, reference",
-							 "{\"kind\":\"household\",\"mode\":\"reference\"," HOME "}");
-	check_no_memory_document("household, optimised",
-							 "{\"kind\":\"household\",\"mode\":\"optimised\"," HOME "}");
-	check_no_memory_document(
-		"household, rolling",
+	run("household, reference", "{\"kind\":\"household\",\"mode\":\"reference\"," HOME "}");
+	run("household, optimised", "{\"kind\":\"household\",\"mode\":\"optimised\"," HOME "}");
+	run("household, rolling",
 		"{\"kind\":\"household\",\"mode\":\"optimised\",\"rolling\":{\"horizon_hours\":4,"
 		"\"step_hours\":2,\"look_ahead_value\":\"dual\"}," HOME "}");
 }
@@ -154,5 +220,7 @@ main(int argc, char **argv)
 		if (wanted)
 			kinds[k].test();
 	}
+	if (argc == 1)
+		test_all_run();
 	return unit_end("no_memory");
 }

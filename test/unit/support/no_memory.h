@@ -98,10 +98,46 @@ solve_text(FlexEnv *env, const void *data)
 	return flex_document_solve(env, data, &settings, &out);
 }
 
-/* The same for the solve of a document's text. */
+static FlexStatus
+check_text(FlexEnv *env, const void *data)
+{
+	return flex_document_check(env, data);
+}
+
+static FlexStatus
+export_text(FlexEnv *env, const void *data)
+{
+	FlexText out;
+
+	flex_text_init(&out, env);
+	return flex_document_export(env, data, "lp", &out);
+}
+
+/* Has the document a linear program? The chain engine's and the households' have none. */
+static inline bool
+has_program(const char *text)
+{
+	FlexEnv    env;
+	FlexStatus status;
+
+	flex_env_standalone(&env);
+	status = export_text(&env, text);
+	flex_env_release(&env);
+	return status == FLEX_OK;
+}
+
+/* The same for all that can be done with a document's text: solve, check, export. Returns the
+ * solve's. */
 static inline long
 check_no_memory_document(const char *name, const char *text)
 {
+	char what[80];
+
+	snprintf(what, sizeof(what), "%s, check", name);
+	check_no_memory_call(what, check_text, text);
+	snprintf(what, sizeof(what), "%s, export", name);
+	if (has_program(text))
+		check_no_memory_call(what, export_text, text);
 	return check_no_memory_call(name, solve_text, text);
 }
 
