@@ -1,6 +1,7 @@
 #!/bin/sh
-# Write the SQL reference from the COMMENTs of an installed extension.
-#   scripts/sql_reference.sh FILE
+# Write what the pages have from an installed extension: the SQL reference from the
+# COMMENTs, the names of a battery and the tables of members from flex.members.
+#   scripts/sql_reference.sh FOLDER
 set -eu
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -12,4 +13,8 @@ make_work
 trap_cleanup
 cluster_start
 psql -X -q -c 'CREATE EXTENSION pg_flex'
-psql -X -q -At -f scripts/sql_reference.sql >"$1"
+psql -X -q -At -f scripts/sql_reference.sql >"$1/sql_reference.md"
+psql -X -q -At -f scripts/names.sql >"$1/names.md"
+for page in "$1"/*.md; do
+	! grep -q '^<!-- members ' "$page" || scripts/member_tables.sh "$page"
+done

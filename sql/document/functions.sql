@@ -28,8 +28,9 @@ AS 'MODULE_PATHNAME', 'flex_members'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 50;
 COMMENT ON FUNCTION flex.members(text) IS
 'Members of a kind of problem document (storage, flex, community, household, ev_day), from the tables that read it: path '
-'("members[].storage.capacity_kwh"), type, unit (NULL: none), default (NULL: none, or as its meaning says), whether it must be given,'
-' and what it means, with the words a text may be.';
+'("members[].storage.capacity_kwh"; "sensors.*.unit" of every sensor, "<segment>.value" of what may stand in many places), type, '
+'unit (NULL: none), default (NULL: none, or as its meaning says), whether it must be given, and what it means, with the words a '
+'text may be.';
 
 CREATE FUNCTION flex.json_schema(kind text)
 RETURNS jsonb

@@ -208,6 +208,7 @@ void flex_json_open(FlexText *text, char bracket); /* '{' or '[' */
 void flex_json_close(FlexText *text, char bracket);
 void flex_json_key(FlexText *text, const char *name);
 void flex_json_string(FlexText *text, const char *value); /* NULL: null */
+void flex_json_raw(FlexText *text, const char *json);     /* a value, or members, as written */
 void flex_json_number(FlexText *text, double value);
 void flex_json_integer(FlexText *text, int64_t value);
 void flex_json_bool(FlexText *text, bool value);

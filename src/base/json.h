@@ -77,6 +77,24 @@ typedef struct FlexField
 	double          fixed; /* of a quantity */
 } FlexField;
 
+/* What a text or a node is in more detail: for the manual and the JSON Schema, not for the reader.
+ */
+typedef enum FlexMemberForm
+{
+	FLEX_FORM_PLAIN,    /* any text; an object or array of a part, or what its reader takes */
+	FLEX_FORM_TIME,     /* "2026-03-01T00:00:00Z" */
+	FLEX_FORM_DURATION, /* "PT15M" */
+	FLEX_FORM_TIMES,    /* an array of times */
+	FLEX_FORM_VALUES,   /* an array of numbers, null where unknown */
+	FLEX_FORM_QUANTITY, /* "3.1 kWh", or a number without a unit where that is one */
+	FLEX_FORM_POINTS,   /* an array of segments, or a sensor */
+	FLEX_FORM_SENSORS,  /* a sensor, or an array of sensors */
+	FLEX_FORM_NAME,     /* of an asset or a sensor: a text counts, all else is passed over */
+	FLEX_FORM_LIST,     /* one object of the part "[]", or an array of them */
+	FLEX_FORM_TEXTS,    /* a text, or an array of texts */
+	FLEX_FORM_SCHEDULE  /* a document of kind "flex" */
+} FlexMemberForm;
+
 /*
  * One member of a document part.
  * A number must lie in [lo, hi] ((lo, hi] with above_lo); the same for every
@@ -94,6 +112,7 @@ typedef struct FlexMember
 	double         hi;
 	bool           above_lo; /* lo itself is refused */
 	const char    *choices;  /* of a text: "a|b|c", or NULL */
+	FlexMemberForm form;     /* of a text or a node */
 	const char    *help;     /* one clause for the manual */
 } FlexMember;
 

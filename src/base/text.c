@@ -160,6 +160,13 @@ flex_json_string(FlexText *text, const char *value)
 }
 
 void
+flex_json_raw(FlexText *text, const char *json)
+{
+	before_value(text);
+	add_bytes(text, json, strlen(json));
+}
+
+void
 flex_json_number(FlexText *text, double value)
 {
 	char buffer[32];

@@ -9,17 +9,30 @@
 #include "base/json.h"
 #include "model/model.h"
 
-/* A table of members and where in a document its objects stand. */
+/*
+ * A table of members and where in a document its objects stand: "" for the document,
+ * "battery", "members[]" for the objects of an array, "sensors.*" for the values of an
+ * object with names of the user's, "<segment>" for what stands in many places.
+ *
+ * needs says which members must be given where that isn't one by one: alternatives of
+ * names, "power_kw|charge_kw+discharge_kw". The reader checks it in its own words; here
+ * it is for the manual and the JSON Schema. NULL: what the members say.
+ */
 typedef struct FlexPart
 {
-	const char       *path; /* "" for the document, "battery", "members[]", "members[].ev" */
+	const char       *path;
 	const FlexMember *member;
 	int               nmembers;
+	const char       *needs;
 } FlexPart;
 
 #define FLEX_PART(path, table)                                                                     \
 	{                                                                                              \
-		path, table, FLEX_LENGTH(table)                                                            \
+		path, table, FLEX_LENGTH(table), NULL                                                      \
+	}
+#define FLEX_PART_NEEDS(path, table, needs)                                                        \
+	{                                                                                              \
+		path, table, FLEX_LENGTH(table), needs                                                     \
 	}
 
 typedef struct FlexChapter

@@ -49,7 +49,7 @@ put_member(FlexRows *rows, const FlexChapter *chapter, const FlexPart *part,
 	values[1] = CStringGetTextDatum(flex_members_type(chapter, part, member));
 	put_text(&values[2], &nulls[2], member->unit);
 	put_text(&values[3], &nulls[3], def);
-	values[4] = BoolGetDatum(member->required);
+	values[4] = BoolGetDatum(flex_members_required(part, member));
 	if (member->choices != NULL)
 		values[5] = CStringGetTextDatum(psprintf("%s: %s", member->help, member->choices));
 	else

@@ -14,28 +14,29 @@
 #define DEFAULT_LONGITUDE 10.0
 
 static const FlexMember option_members[] = {
-	{"compat", FLEX_MEMBER_TEXT, FIELD(compat), "", false, 0, 0, 0, false, "flex",
+	{"compat", FLEX_MEMBER_TEXT, FIELD(compat), "", false, 0, 0, 0, false, "flex", FLEX_FORM_PLAIN,
 	 "the original's rules, to meet its numbers"},
 	{"holidays", FLEX_MEMBER_TEXT, FIELD(holidays), "", false, 0, 0, 0, false, NULL,
-	 "calendar of flex.behavior_holiday whose days count as holidays"},
+	 FLEX_FORM_PLAIN, "calendar of flex.behavior_holiday whose days count as holidays"},
 	{"time_zone", FLEX_MEMBER_TEXT, FIELD(time_zone), "", false, 0, 0, 0, false, NULL,
-	 "IANA name; default that of the session"},
+	 FLEX_FORM_PLAIN, "IANA name; default that of the session"},
 	{"member", FLEX_MEMBER_NUMBER, FIELD(member), "", false, 0, 0, 9e15, false, NULL,
+	 FLEX_FORM_PLAIN,
 	 "number of the person under the seed; of a household, that of its first member"},
 	{"lighting", FLEX_MEMBER_TEXT, FIELD(lighting), "", false, 0, 0, 0, false,
-	 "daylight|evening|none",
+	 "daylight|evening|none", FLEX_FORM_PLAIN,
 	 "daylight: on in the dark while somebody at home is awake; evening: the original's rule from "
 	 "16:00 on"},
 	{"lighting_w", FLEX_MEMBER_NUMBER, FIELD(lighting_power), "W", false, NAN, 0, 1e6, false, NULL,
-	 "power of the lighting; default that of the model"},
+	 FLEX_FORM_PLAIN, "power of the lighting; default that of the model"},
 	{"base_load_w", FLEX_MEMBER_NUMBER, FIELD(base_power), "W", false, NAN, 0, 1e6, false, NULL,
-	 "power that is always on; default that of the model"},
+	 FLEX_FORM_PLAIN, "power that is always on; default that of the model"},
 	{"latitude", FLEX_MEMBER_NUMBER, FIELD(latitude), "degrees", false, DEFAULT_LATITUDE, -90, 90,
-	 false, NULL, "of the household, north positive"},
+	 false, NULL, FLEX_FORM_PLAIN, "of the household, north positive"},
 	{"longitude", FLEX_MEMBER_NUMBER, FIELD(longitude), "degrees", false, DEFAULT_LONGITUDE, -180,
-	 180, false, NULL, "of the household, east positive"},
+	 180, false, NULL, FLEX_FORM_PLAIN, "of the household, east positive"},
 	{"dark_below_deg", FLEX_MEMBER_NUMBER, FIELD(elevation), "degrees", false, 0, -18, 90, false,
-	 NULL, "elevation of the sun below which lamps are lit"},
+	 NULL, FLEX_FORM_PLAIN, "elevation of the sun below which lamps are lit"},
 };
 
 FlexStatus
@@ -55,10 +56,10 @@ flex_behavior_options_read(FlexEnv *env, const FlexNode *node, FlexBehaviorOptio
 
 static const FlexMember entry_members[] = {
 	{"person_type", FLEX_MEMBER_NUMBER, FIELD(person_type), "", true, 0, -1e9, 1e9, false, NULL,
-	 "number of the person type"},
+	 FLEX_FORM_PLAIN, "number of the person type"},
 	{"telework_type", FLEX_MEMBER_NUMBER, FIELD(telework_type), "", false, NAN, -1e9, 1e9, false,
-	 NULL, "number of the telework type; default the first of the model"},
-	{"count", FLEX_MEMBER_NUMBER, FIELD(count), "", false, 1, 0, 255, false, NULL,
+	 NULL, FLEX_FORM_PLAIN, "number of the telework type; default the first of the model"},
+	{"count", FLEX_MEMBER_NUMBER, FIELD(count), "", false, 1, 0, 255, false, NULL, FLEX_FORM_PLAIN,
 	 "how many such persons"},
 };
 

@@ -32,7 +32,12 @@
 	}
 
 static const FlexMember doc_members[] = {
-	TEXT("start", start, NULL, "time at which the first step starts"),
+	{.name = "start",
+	 .type = FLEX_MEMBER_TEXT,
+	 .offset = DOC(start),
+	 .unit = "",
+	 .form = FLEX_FORM_TIME,
+	 .help = "time at which the first step starts"},
 	{.name = "step_hours",
 	 .type = FLEX_MEMBER_NUMBER,
 	 .offset = DOC(step_hours),
@@ -52,8 +57,12 @@ static const FlexMember doc_members[] = {
 	 .unit = "",
 	 .required = true,
 	 .help = "an array of members: name and series, name, series and storages, or name and site"},
-	NODE("connection", connection,
-		 "the community's connection as a document of kind flex: tariff, limits, own devices"),
+	{.name = "connection",
+	 .type = FLEX_MEMBER_NODE,
+	 .offset = DOC(connection),
+	 .unit = "",
+	 .form = FLEX_FORM_SCHEDULE,
+	 .help = "the community's connection: tariff, limits, own devices"},
 	NODE("battery", battery, "the community's battery, an object; beside price and feed_in"),
 	SERIES("price", price, "1/kWh", -INFINITY, "external price of import"),
 	SERIES("feed_in", feed_in, "1/kWh", -INFINITY, "external price paid for export"),
@@ -89,7 +98,12 @@ static const FlexMember member_members[] = {
 	 .lo = 0,
 	 .hi = INFINITY,
 	 .help = "capacity of a metered member's own battery"},
-	MEMBER("site", FLEX_MEMBER_NODE, site, false, "a document of kind flex over the same steps"),
+	{.name = "site",
+	 .type = FLEX_MEMBER_NODE,
+	 .offset = offsetof(MemberDoc, site),
+	 .unit = "",
+	 .form = FLEX_FORM_SCHEDULE,
+	 .help = "a document of kind flex over the same steps, beside a connection"},
 	MEMBER("series", FLEX_MEMBER_NODE, series, false,
 		   "pv and load, or import and export; soc of a metered member's battery"),
 	MEMBER("storage", FLEX_MEMBER_NODE, storage, false,
@@ -578,11 +592,13 @@ model(FlexEnv *env, const FlexNode *node, FlexModel **out)
 }
 
 static const FlexPart parts[] = {
-	FLEX_PART("", doc_members),
-	FLEX_PART("members[]", member_members),
-	FLEX_PART("members[].series", community_series_members),
+	FLEX_PART_NEEDS("", doc_members, "price+feed_in+battery|price+feed_in+mode|connection"),
+	FLEX_PART_NEEDS("members[]", member_members, "series|site"),
+	FLEX_PART_NEEDS("members[].series", community_series_members, "pv+load|import+export"),
+	FLEX_PART_NEEDS("members[].storage", flex_storage_members, FLEX_STORAGE_NEEDS),
 	FLEX_PART("members[].storages[]", community_storage_members),
-	FLEX_PART("battery", community_battery_members),
+	FLEX_PART_NEEDS("members[].storages[].storage", flex_storage_members, FLEX_STORAGE_NEEDS),
+	FLEX_PART_NEEDS("battery", community_battery_members, "capacity_kwh|capacity"),
 };
 
 const FlexChapter flex_community_chapter = {

@@ -138,8 +138,18 @@ typedef struct HouseholdDoc
 static const FlexMember doc_members[] = {
 	D(TEXT, "name", name, NULL, "label, not used in the numbers"),
 	D(TEXT, "mode", mode, "reference|optimised", "reference if absent"),
-	D(NODE, "compat", compat, false, "\"flex\", or an array of single quirks of it"),
-	D(TEXT, "start", start, NULL, "time at which the first step starts"),
+	{.name = "compat",
+	 .type = FLEX_MEMBER_NODE,
+	 .offset = offsetof(HouseholdDoc, compat),
+	 .unit = "",
+	 .form = FLEX_FORM_TEXTS,
+	 .help = "\"flex\", or an array of single quirks of it"},
+	{.name = "start",
+	 .type = FLEX_MEMBER_TEXT,
+	 .offset = offsetof(HouseholdDoc, start),
+	 .unit = "",
+	 .form = FLEX_FORM_TIME,
+	 .help = "time at which the first step starts"},
 	D(NUMBER, "step_hours", step_hours, "h", false, 1, 1.0 / 60, 1, false, "length of the steps"),
 	D(NUMBER, "steps", steps, "", false, NAN, 1, 10000000, false,
 	  "number of steps, where every series is one number"),
@@ -499,7 +509,8 @@ model_household(FlexEnv *env, const FlexNode *doc, FlexModel **out)
 }
 
 static const FlexPart parts[] = {
-	FLEX_PART("", doc_members),
+	FLEX_PART_NEEDS("", doc_members, "series"),
+	FLEX_PART("building", flex_building_members),
 	FLEX_PART("boiler", boiler_members),
 	FLEX_PART("space_heating_tank", flex_household_tank_members),
 	FLEX_PART("hot_water_tank", flex_household_tank_members),
@@ -511,6 +522,7 @@ static const FlexPart parts[] = {
 	FLEX_PART("heating_element", element_members),
 	FLEX_PART("energy_price", price_members),
 	FLEX_PART("region", region_members),
+	FLEX_PART_NEEDS("series", flex_household_series_members, "temperature+electricity"),
 	FLEX_PART("rolling", rolling_members),
 };
 

@@ -46,6 +46,7 @@
 #define FLEX_HH_BATTERY_MEMBERS 12
 #define FLEX_HH_VEHICLE_MEMBERS 16
 
+extern const FlexMember flex_household_series_members[FLEX_HH_INPUTS];
 extern const FlexMember flex_household_tank_members[FLEX_HH_TANK_MEMBERS];
 extern const FlexMember flex_household_battery_members[FLEX_HH_BATTERY_MEMBERS];
 extern const FlexMember flex_household_vehicle_members[FLEX_HH_VEHICLE_MEMBERS];

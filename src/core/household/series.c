@@ -29,7 +29,7 @@ typedef struct SeriesDoc
 #define S(member, field, unit_, lo_, help_)                                                        \
 	SERIES(SeriesDoc, member, field, unit_, false, lo_, help_)
 
-static const FlexMember series_members[] = {
+const FlexMember flex_household_series_members[FLEX_HH_INPUTS] = {
 	S("temperature", temperature, "degC", -273, "outdoors; required"),
 	S("supply_temperature", supply, "degC", -273, "of ventilation air behind a heat recovery"),
 	S("radiation_north", north, "W/m2", 0,
@@ -132,16 +132,16 @@ count_steps(FlexEnv *env, const SeriesDoc *series, double steps)
 {
 	const char *base = (const char *) series;
 
-	for (int k = 0; k < FLEX_LENGTH(series_members); k++)
+	for (int k = 0; k < FLEX_LENGTH(flex_household_series_members); k++)
 	{
-		const FlexSeries *s = (const FlexSeries *) (base + series_members[k].offset);
+		const FlexSeries *s = (const FlexSeries *) (base + flex_household_series_members[k].offset);
 
 		if (s->n == 0 || s->scalar)
 			continue;
 		if (isnan(steps) || steps == s->n)
 			return s->n;
 		flex_fault(env, FLEX_BAD_INPUT, "steps", "\"steps\" is %g, but \"series.%s\" has %d values",
-				   steps, series_members[k].name, s->n);
+				   steps, flex_household_series_members[k].name, s->n);
 		flex_fault_hint(env, "Leave \"steps\" out where a series is an array.");
 		return 0;
 	}
@@ -275,7 +275,7 @@ take_given(const FlexHouseholdGiven *given, SeriesDoc *series)
 {
 	for (int k = 0; given != NULL && k < FLEX_HH_INPUTS; k++)
 	{
-		FlexSeries *s = (FlexSeries *) ((char *) series + series_members[k].offset);
+		FlexSeries *s = (FlexSeries *) ((char *) series + flex_household_series_members[k].offset);
 
 		if (given->value[k] == NULL)
 			continue;
@@ -350,7 +350,7 @@ flex_household_read_series(FlexEnv *env, const FlexNode *node, double steps, con
 	const char *fuel = h->generator_type == NULL ? "gases" : fuel_name(h);
 	FlexSeries *fuels;
 
-	if (FLEX_READ_PART(node, "series", series_members, &s) != FLEX_OK)
+	if (FLEX_READ_PART(node, "series", flex_household_series_members, &s) != FLEX_OK)
 		return;
 	check_empty(env, node);
 	take_given(given, &s);

@@ -47,20 +47,22 @@ typedef struct OptionFields
 
 static const FlexMember option_members[] = {
 	{"method", FLEX_MEMBER_TEXT, FIELD(method), "", false, 0, 0, 0, false, FLEX_FLOW_METHOD_CHOICES,
-	 "auto: sweep where the network is radial, else matrix"},
+	 FLEX_FORM_PLAIN, "auto: sweep where the network is radial, else matrix"},
 	{"tolerance_pu", FLEX_MEMBER_NUMBER, FIELD(tolerance), "p.u.", false, 1e-8, 1e-12, 1e-3, false,
-	 NULL, "of the last change of any complex voltage, and of the change still to come"},
+	 NULL, FLEX_FORM_PLAIN,
+	 "of the last change of any complex voltage, and of the change still to come"},
 	{"max_iterations", FLEX_MEMBER_NUMBER, FIELD(max_iterations), "", false, 100, 1, 10000, false,
-	 NULL, "of the fixed point; Newton's method follows"},
+	 NULL, FLEX_FORM_PLAIN, "of the fixed point; Newton's method follows"},
 	{"warm_start", FLEX_MEMBER_BOOL, FIELD(warm_start), "", false, 1, 0, 0, false, NULL,
-	 "begin with the voltages of the snapshots before"},
+	 FLEX_FORM_PLAIN, "begin with the voltages of the snapshots before"},
 	{"controls", FLEX_MEMBER_BOOL, FIELD(controls), "", false, 1, 0, 0, false, NULL,
-	 "regulators move their taps; false: taps stay as the network has them"},
-	{"from", FLEX_MEMBER_TEXT, FIELD(from), "", false, 0, 0, 0, false, NULL,
+	 FLEX_FORM_PLAIN, "regulators move their taps; false: taps stay as the network has them"},
+	{"from", FLEX_MEMBER_TEXT, FIELD(from), "", false, 0, 0, 0, false, NULL, FLEX_FORM_PLAIN,
 	 "without loads: begin of the window read from the sites' sensors"},
-	{"to", FLEX_MEMBER_TEXT, FIELD(to), "", false, 0, 0, 0, false, NULL, "its end"},
+	{"to", FLEX_MEMBER_TEXT, FIELD(to), "", false, 0, 0, 0, false, NULL, FLEX_FORM_PLAIN,
+	 "its end"},
 	{"resolution", FLEX_MEMBER_TEXT, FIELD(resolution), "", false, 0, 0, 0, false, NULL,
-	 "its steps, an interval; 15 minutes if absent"},
+	 FLEX_FORM_PLAIN, "its steps, an interval; 15 minutes if absent"},
 };
 
 FlexStatus

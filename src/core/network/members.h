@@ -13,20 +13,22 @@
 #define NUMBER(field, member, unit, required, def, help)                                           \
 	{                                                                                              \
 		member, FLEX_MEMBER_NUMBER, offsetof(ROW, field), unit, required, def, -INFINITY,          \
-			INFINITY, false, NULL, help                                                            \
+			INFINITY, false, NULL, FLEX_FORM_PLAIN, help                                           \
 	}
 #define TEXT(field, member, required, choices, help)                                               \
 	{                                                                                              \
 		member, FLEX_MEMBER_TEXT, offsetof(ROW, field), "", required, 0, 0, 0, false, choices,     \
-			help                                                                                   \
+			FLEX_FORM_PLAIN, help                                                                  \
 	}
 #define NODE(field, member, help)                                                                  \
 	{                                                                                              \
-		member, FLEX_MEMBER_NODE, offsetof(ROW, field), "", false, 0, 0, 0, false, NULL, help      \
+		member, FLEX_MEMBER_NODE, offsetof(ROW, field), "", false, 0, 0, 0, false, NULL,           \
+			FLEX_FORM_PLAIN, help                                                                  \
 	}
 #define BOOL(field, member, help)                                                                  \
 	{                                                                                              \
-		member, FLEX_MEMBER_BOOL, offsetof(ROW, field), "", false, 0, 0, 0, false, NULL, help      \
+		member, FLEX_MEMBER_BOOL, offsetof(ROW, field), "", false, 0, 0, 0, false, NULL,           \
+			FLEX_FORM_PLAIN, help                                                                  \
 	}
 
 #define CONNECTIONS "wye|delta"

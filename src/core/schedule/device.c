@@ -38,7 +38,11 @@ typedef struct ModelDoc
 #define CAPACITY(member, field, help_) FIELD(member, CAPACITY, field, "kW", false, INFINITY, help_)
 #define CONTENT(member, field, help_) FIELD(member, QUANTITY, field, "kWh", false, INFINITY, help_)
 #define EFFICIENCY(member, field, hi_, help_) FIELD(member, EFFICIENCY, field, "", true, hi_, help_)
-#define NODE(member, field, help_) FIELD(member, NODE, field, "", false, 0, help_)
+#define NODE(member, field, form_, help_)                                                          \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_NODE, .offset = MODEL(field), .unit = "",              \
+		.form = FLEX_FORM_##form_, .help = help_                                                   \
+	}
 #define FLAG(member, field, help_)                                                                 \
 	{                                                                                              \
 		.name = member, .type = FLEX_MEMBER_BOOL, .offset = MODEL(field), .unit = "", .def = 1,    \
@@ -51,13 +55,13 @@ typedef struct ModelDoc
 
 /* In the names of FlexMeasures. */
 const FlexMember schedule_model_members[30] = {
-	NODE("asset", asset, "name of the device"),
-	NODE("sensor", sensor, "its power sensor, which names it where no asset does"),
+	NODE("asset", asset, NAME, "name of the device"),
+	NODE("sensor", sensor, NAME, "its power sensor, which names it where no asset does"),
 	CONTENT("soc-at-start", soc_at_start, "content before the first slot; also a share of soc-max"),
-	NODE("state-of-charge", state_of_charge, "sensor of the content, an output"),
+	NODE("state-of-charge", state_of_charge, PLAIN, "sensor of the content, an output"),
 	CONTENT("soc-min", soc_min, "least content"),
 	CONTENT("soc-max", soc_max, "largest content"),
-	NODE("soc-targets", targets, "contents to be met: a list of points, or a sensor"),
+	NODE("soc-targets", targets, POINTS, "contents to be met: a list of points, or a sensor"),
 	CAPACITY("power-capacity", power_capacity, "limit of both directions"),
 	CAPACITY("consumption-capacity", consumption_capacity, "limit of charging"),
 	CAPACITY("production-capacity", production_capacity, "limit of discharging"),

@@ -25,21 +25,22 @@ typedef struct ScheduleMembers
 	const FlexNode *periods;
 } ScheduleMembers;
 
-#define DOC(member, type_, field, required_, help_)                                                \
+#define DOC(member, type_, field, form_, required_, help_)                                         \
 	{                                                                                              \
 		.name = member, .type = FLEX_MEMBER_##type_, .offset = offsetof(ScheduleMembers, field),   \
-		.unit = "", .required = required_, .help = help_                                           \
+		.unit = "", .required = required_, .form = FLEX_FORM_##form_, .help = help_                \
 	}
 
 static const FlexMember document_members[] = {
-	DOC("start", TEXT, start, true, "time at which the first slot starts"),
-	DOC("end", TEXT, end, false, "end of the window, or give duration"),
-	DOC("duration", TEXT, duration, false, "length of the window, or give end"),
-	DOC("resolution", TEXT, resolution, false, "length of the slots; PT15M if absent"),
-	DOC("sensors", NODE, sensors, false, "an object of the series referred to, by name"),
-	DOC("flex-model", NODE, model, false, "the devices: one object or a list; required"),
-	DOC("flex-context", NODE, context, false, "the site: an object; required"),
-	DOC("billing-periods", NODE, periods, false, "times at which a new peak begins to count"),
+	DOC("start", TEXT, start, TIME, true, "time at which the first slot starts"),
+	DOC("end", TEXT, end, TIME, false, "end of the window, or give duration"),
+	DOC("duration", TEXT, duration, DURATION, false, "length of the window, or give end"),
+	DOC("resolution", TEXT, resolution, DURATION, false, "length of the slots; PT15M if absent"),
+	DOC("sensors", NODE, sensors, PLAIN, false, "an object of the series referred to, by name"),
+	DOC("flex-model", NODE, model, LIST, false, "the devices: one object or a list"),
+	DOC("flex-context", NODE, context, PLAIN, false, "the site: tariff, limits, fixed loads"),
+	DOC("billing-periods", NODE, periods, TIMES, false,
+		"times at which a new peak begins to count"),
 	{.name = "compat", .type = FLEX_MEMBER_LATER, .unit = "", .help = "not supported yet"},
 };
 
@@ -214,24 +215,24 @@ typedef struct SensorDoc
 	const FlexNode *values;
 } SensorDoc;
 
-#define SENSOR(member, type_, help_)                                                               \
+#define SENSOR(member, type_, form_, help_)                                                        \
 	{                                                                                              \
 		.name = #member, .type = FLEX_MEMBER_##type_, .offset = offsetof(SensorDoc, member),       \
-		.unit = "", .help = help_                                                                  \
+		.unit = "", .form = FLEX_FORM_##form_, .help = help_                                       \
 	}
 
 static const FlexMember sensor_members[] = {
-	SENSOR(unit, TEXT, "unit of the values"),
+	SENSOR(unit, TEXT, PLAIN, "unit of the values"),
 	{.name = "sign",
 	 .type = FLEX_MEMBER_TEXT,
 	 .offset = offsetof(SensorDoc, sign),
 	 .unit = "",
 	 .choices = "consumption|production",
 	 .help = "what values above 0 are; consumption if absent"},
-	SENSOR(resolution, TEXT, "length of an event, PT15M if absent; PT0S for instants"),
-	SENSOR(start, TEXT, "start of the first event, where they follow one another"),
-	SENSOR(times, NODE, "starts of the events, where they don't"),
-	SENSOR(values, NODE, "numbers, null where unknown"),
+	SENSOR(resolution, TEXT, DURATION, "length of an event, PT15M if absent; PT0S for instants"),
+	SENSOR(start, TEXT, TIME, "start of the first event, where they follow one another"),
+	SENSOR(times, NODE, TIMES, "starts of the events, where they don't"),
+	SENSOR(values, NODE, VALUES, "numbers, null where unknown"),
 };
 
 /* Values of the sensor: numbers, or null where nothing is known. */
@@ -558,10 +559,14 @@ flex_schedule_size(FlexEnv *env, const FlexNode *node, const FlexSettings *setti
 }
 
 static const FlexPart parts[] = {
-	FLEX_PART("", document_members),
-	FLEX_PART("flex-context", schedule_context_members),
+	FLEX_PART_NEEDS("", document_members,
+					"flex-model+flex-context+duration|flex-model+flex-context+end"),
+	FLEX_PART_NEEDS("flex-context", schedule_context_members, "consumption-price"),
 	FLEX_PART("flex-model[]", schedule_model_members),
 	FLEX_PART("sensors.*", sensor_members),
+	FLEX_PART_NEEDS("<segment>", schedule_segment_members,
+					"datetime|start+end|start+duration|end+duration"),
+	FLEX_PART("<sensor>", schedule_reference_members),
 };
 
 const FlexChapter flex_schedule_chapter = {

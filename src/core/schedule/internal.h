@@ -100,6 +100,10 @@ typedef struct ContextDoc
 extern const FlexMember schedule_context_members[27];
 extern const FlexMember schedule_model_members[30];
 
+/* What stands in a field instead of a quantity: parts of a series, or a sensor (quantity.c). */
+extern const FlexMember schedule_segment_members[5];
+extern const FlexMember schedule_reference_members[2];
+
 /* Prices, limits and fixed loads of the site. */
 FlexStatus schedule_read_context(FlexEnv *env, FlexScheduleDoc *doc, ContextDoc *context);
 

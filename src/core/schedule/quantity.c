@@ -59,6 +59,26 @@ schedule_quantity(FlexEnv *env, const FlexNode *node, const char *path, const ch
 
 /* ---- segments ------------------------------------------------------------------------ */
 
+#define MEMBER(member, type_, form_, required_, help_)                                             \
+	{                                                                                              \
+		.name = member, .type = FLEX_MEMBER_##type_, .unit = "", .required = required_,            \
+		.form = FLEX_FORM_##form_, .help = help_                                                   \
+	}
+
+/* Names and meanings; read below, since two of three times are enough. */
+const FlexMember schedule_segment_members[5] = {
+	MEMBER("value", NODE, QUANTITY, true, "what holds then, in a unit of the field's kind"),
+	MEMBER("datetime", TEXT, TIME, false, "an instant, or"),
+	MEMBER("start", TEXT, TIME, false, "two of start, end and duration"),
+	MEMBER("end", TEXT, TIME, false, "end of the segment, exclusive"),
+	MEMBER("duration", TEXT, DURATION, false, "length of the segment"),
+};
+
+const FlexMember schedule_reference_members[2] = {
+	MEMBER("sensor", TEXT, NAME, true, "name of a sensor of the document"),
+	MEMBER("default", NODE, QUANTITY, false, "what holds where the sensor knows nothing"),
+};
+
 /* One item of a series. */
 typedef struct Segment
 {
@@ -122,16 +142,14 @@ segment_times(FlexEnv *env, const FlexNode *node, const char *path, Segment *seg
 static FlexStatus
 check_segment_members(FlexEnv *env, const FlexNode *node, const char *path)
 {
-	static const char *const known[] = {"value", "datetime", "start", "end", "duration"};
-
 	if (flex_node_kind(node) != FLEX_NODE_OBJECT)
 		return flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be an object", path);
 	for (const FlexNode *member = flex_node_first(node); member; member = flex_node_next(member))
 	{
 		bool found = false;
 
-		for (int i = 0; i < FLEX_LENGTH(known); i++)
-			found |= strcmp(known[i], flex_node_name(member)) == 0;
+		for (int i = 0; i < FLEX_LENGTH(schedule_segment_members); i++)
+			found |= strcmp(schedule_segment_members[i].name, flex_node_name(member)) == 0;
 		if (!found)
 		{
 			flex_fault(env, FLEX_BAD_INPUT, path, "unknown member \"%s\" in \"%s\"",

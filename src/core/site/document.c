@@ -37,6 +37,7 @@ static const FlexMember doc_members[] = {
 	 .type = FLEX_MEMBER_TEXT,
 	 .offset = DOC(start),
 	 .unit = "",
+	 .form = FLEX_FORM_TIME,
 	 .help = "time at which the first step starts"},
 	{.name = "step_hours",
 	 .type = FLEX_MEMBER_SERIES,
@@ -227,7 +228,7 @@ model_document(FlexEnv *env, const FlexNode *node, FlexModel **out)
 
 static const FlexPart parts[] = {
 	FLEX_PART("", doc_members),
-	FLEX_PART("storage", flex_storage_members),
+	FLEX_PART_NEEDS("storage", flex_storage_members, FLEX_STORAGE_NEEDS),
 };
 
 const FlexChapter flex_storage_chapter = {

@@ -45,6 +45,7 @@ typedef struct FlexStorageSpec
 /* The members of a "storage" object, for those that list or read it. */
 #define FLEX_STORAGE_NMEMBERS 16
 extern const FlexMember flex_storage_members[FLEX_STORAGE_NMEMBERS];
+#define FLEX_STORAGE_NEEDS "power_kw|charge_kw+discharge_kw"
 
 /*
  * Read and check a "storage" object; absent members take their defaults and

@@ -22,7 +22,7 @@
 		.help = help_                                                                              \
 	}
 
-const FlexMember flex_building_members[] = {
+const FlexMember flex_building_members[FLEX_BUILDING_NMEMBERS] = {
 	NUMBER("Af", floor_area, "m2", true, 0, 0, true, "conditioned floor area"),
 	NUMBER("Hop", h_op, "W/K", true, 0, 0, true, "transmission through opaque elements"),
 	NUMBER("Htr_w", h_tr_w, "W/K", false, 0, 0, false, "transmission through windows and doors"),
@@ -88,8 +88,6 @@ const FlexMember flex_building_members[] = {
 		   "label, not used in the numbers"),
 };
 
-const int flex_building_nmembers = FLEX_LENGTH(flex_building_members);
-
 /* One minute, h. */
 #define STEP_MIN (1.0 / 60)
 
@@ -98,7 +96,7 @@ flex_building_read(FlexEnv *env, const FlexNode *node, const char *path, FlexBui
 {
 	FlexRc     rc;
 	FlexStatus status =
-		flex_doc_members(env, node, path, flex_building_members, flex_building_nmembers, building);
+		flex_doc_members(env, node, path, flex_building_members, FLEX_BUILDING_NMEMBERS, building);
 
 	if (status != FLEX_OK)
 		return status;

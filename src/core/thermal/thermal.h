@@ -47,8 +47,8 @@ typedef struct FlexBuilding
 } FlexBuilding;
 
 /* The members of a building, for documents and the SQL functions alike. */
-extern const FlexMember flex_building_members[];
-extern const int        flex_building_nmembers;
+#define FLEX_BUILDING_NMEMBERS 26
+extern const FlexMember flex_building_members[FLEX_BUILDING_NMEMBERS];
 
 /* Read and check a building. path is its own in the document. */
 FlexStatus flex_building_read(FlexEnv *env, const FlexNode *node, const char *path,

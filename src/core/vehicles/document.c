@@ -20,6 +20,7 @@ static const FlexMember doc_members[] = {
 	 .type = FLEX_MEMBER_TEXT,
 	 .offset = offsetof(EvDayDoc, start),
 	 .unit = "",
+	 .form = FLEX_FORM_TIME,
 	 .help = "time at which the first step starts"},
 	{.name = "step_hours",
 	 .type = FLEX_MEMBER_NUMBER,
