@@ -158,10 +158,11 @@ bench-build: $(BENCH_PROGRAMS)
 
 # ---- releases: the version stands in pg_flex.control alone ---------------
 META.json: pg_flex.control
-	sed -i '/"meta-spec"/,$$!s/"version": "[0-9][^"]*"/"version": "$(EXTVERSION)"/' $@
+	sed -i -e '/"meta-spec"/,$$!s/"version": "[0-9][^"]*"/"version": "$(EXTVERSION)"/' -e 's/$(EXTENSION)--[0-9.]*\.sql/$(EXTENSION)--$(EXTVERSION).sql/' $@
 .PHONY: dist
-dist: META.json
+# with the script of the version, which META.json names
+dist: META.json $(EXTENSION)--$(EXTVERSION).sql
 	@mkdir -p build
-	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o build/$(EXTENSION)-$(EXTVERSION).zip HEAD
+	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ --add-file=$(EXTENSION)--$(EXTVERSION).sql -o build/$(EXTENSION)-$(EXTVERSION).zip HEAD
 	@echo build/$(EXTENSION)-$(EXTVERSION).zip
 .SECONDARY:

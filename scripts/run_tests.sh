@@ -2,14 +2,14 @@
 # make test: set the machine up, build, install, start private servers, run
 # everything. The last line is "N passed, N failed, N skipped"; the exit status
 # is 0 only when nothing failed.
-# STAGES="unit asan" runs a part: house scripts build unit asan peers regress tap.
+# STAGES="unit asan" runs a part: house scripts package build unit asan peers regress tap.
 # FLEX_SHARED names a folder of third-party data; without it, what needs them is
 # skipped. With FLEX_SHARED_REQUIRED=1 that is a failure.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
-STAGES=${STAGES:-house scripts build unit asan peers regress tap}
+STAGES=${STAGES:-house scripts package build unit asan peers regress tap}
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0 skipped=0
 
@@ -122,6 +122,11 @@ fi
 if stage scripts; then
 	logged sh -c 'status=0; for t in test/scripts/test_*.sh; do "$t" || status=1; done; exit $status'
 	count_tap >"$WORK/count"; add scripts <"$WORK/count"
+fi
+
+if stage package; then # what is released
+	logged scripts/check_package.sh
+	count_tap >"$WORK/count"; add package <"$WORK/count"
 fi
 
 programs=$(find test/unit -name 'test_*.c' | wc -l)
