@@ -126,7 +126,7 @@ is(join("\n", grep { !$now{$_} && !defined $reason{$_} } @old), '', 'what 0.1.0 
 is(join("\n", grep { $now{$_} } sort keys %reason), '', 'no reason is given for what is there');
 my %old = map { $_ => 1 } @old;
 is(join("\n", grep { !$old{$_} } sort keys %reason), '', 'no reason is given for what never was');
-my ($code, $out, $err) = $node->psql('postgres', q{\set VERBOSITY sqlstate
+my (undef, undef, $raised) = $node->psql('postgres', q{\set VERBOSITY sqlstate
 SELECT flex.solve('{"kind": "storage", "import_price": [1, 1], "storage": {"capacity_kwh": 9, "power_kw": 1, "soc_end_kwh": 9}}')});
-like($err, qr/FX001/, 'a plan that cannot be is raised as FX001');
+like($raised, qr/FX001/, 'a plan that cannot be is raised as FX001');
 done_testing();

@@ -37,7 +37,7 @@ sub flex_server
 {
 	my ($name, @conf) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name);
-	$node->init(allows_streaming => grep { $_ eq 'streaming' } @conf);
+	$node->init(allows_streaming => scalar(grep { $_ eq 'streaming' } @conf));
 	@conf = grep { $_ ne 'streaming' } @conf;
 	$node->append_conf('postgresql.conf', join("\n", "timezone = 'UTC'", "fsync = off", @conf));
 	$node->start;
