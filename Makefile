@@ -119,9 +119,14 @@ UNIT_CORE = $(CORE_SRCS:%.c=$(UNIT_DIR)/%.o)
 ASAN_CORE = $(CORE_SRCS:%.c=$(ASAN_DIR)/%.o)
 UNIT_PROGRAMS = $(UNIT_SRCS:%.c=$(UNIT_DIR)/%)
 ASAN_PROGRAMS = $(UNIT_SRCS:%.c=$(ASAN_DIR)/%)
-$(UNIT_PROGRAMS): %: %.o $(UNIT_CORE)
+# a program links what it uses of the core
+$(UNIT_DIR)/core.a: $(UNIT_CORE)
+	@rm -f $@; ar rcs $@ $^
+$(ASAN_DIR)/core.a: $(ASAN_CORE)
+	@rm -f $@; ar rcs $@ $^
+$(UNIT_PROGRAMS): %: %.o $(UNIT_DIR)/core.a
 	$(UNIT_CC) $(UNIT_CFLAGS) $^ $(UNIT_LIBS) -o $@
-$(ASAN_PROGRAMS): %: %.o $(ASAN_CORE)
+$(ASAN_PROGRAMS): %: %.o $(ASAN_DIR)/core.a
 	$(UNIT_CC) $(ASAN_CFLAGS) $^ $(UNIT_LIBS) -o $@
 -include $(UNIT_CORE:.o=.d) $(ASAN_CORE:.o=.d) $(UNIT_PROGRAMS:%=%.d) $(ASAN_PROGRAMS:%=%.d)
 
@@ -149,9 +154,9 @@ clang: $(CLANG_OBJS)
 # ---- the benchmark program, linked with the core -------------------------
 BENCH_SRCS  := $(sort $(wildcard bench/*.c))
 BENCH_PROGRAMS = $(BENCH_SRCS:bench/%.c=build/bench/%)
-$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_CORE)
+$(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_DIR)/core.a
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(UNIT_CFLAGS) $< $(UNIT_CORE) $(UNIT_LIBS) -o $@
+	$(UNIT_CC) $(UNIT_CFLAGS) $< $(UNIT_DIR)/core.a $(UNIT_LIBS) -o $@
 -include $(BENCH_PROGRAMS:%=%.d)
 .PHONY: bench-build
 bench-build: $(BENCH_PROGRAMS)
