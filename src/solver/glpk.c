@@ -347,6 +347,8 @@ run_interior(Shell *shell, glp_prob *lp)
 	parameters.msg_lev = GLP_MSG_ALL;
 	parameters.ord_alg = GLP_ORD_AMD;
 	glp_scale_prob(lp, GLP_SF_AUTO);
+	/* it says nothing, and so can't be stopped, until it has copied and transformed the problem */
+	check_interrupts(shell);
 	/* its code alone doesn't tell what the point is worth: look at the point */
 	converged = glp_interior(lp, &parameters) == 0 && glp_ipt_status(lp) == GLP_OPT;
 	for (int j = 0; j < p->ncols; j++)

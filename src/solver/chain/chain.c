@@ -477,6 +477,13 @@ take_steps(ChainRun *run)
 	run->result->convex = true;
 	for (int t = 0; t < chain->n; t++)
 	{
+		if (t % FLEX_CHAIN_POLL_STEPS == 0)
+		{
+			FlexStatus status = flex_chain_pause(run);
+
+			if (status != FLEX_OK)
+				return status;
+		}
 		chain->step(chain->data, t, &from);
 		if (from.npieces == 0)
 		{
