@@ -526,7 +526,8 @@ solve_each(FlexEnv *env, const FlexProblem *whole, const Partition *partition,
 	status = solve_all(&blocks);
 	result->has_plan =
 		result->has_plan && (flex_status_has_plan(status) || status == FLEX_TIME_LIMIT);
-	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));
+	if (result->has_plan)
+		result->gap = flex_point_gap(whole, result->x, result->objective, result->bound);
 	result->blocks = partition->nindependent;
 	if (!blocks.duals)
 	{

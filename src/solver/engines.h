@@ -23,6 +23,13 @@ bool flex_has_integers(const FlexProblem *problem);
 double flex_dual_bound(const FlexProblem *problem, const double *row_dual,
 					   const double *reduced_cost);
 
+/* flex_problem_residual of a problem in its own units (scale.h): what is usual is 1. */
+double flex_point_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
+						   int *col);
+
+/* flex_gap of a problem in its own units: money that changes hands counts as 1 at least. */
+double flex_point_gap(const FlexProblem *problem, const double *x, double objective, double bound);
+
 /* Split into blocks that share no row, solve each, put the results together. */
 FlexStatus flex_solve_blocks(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 							 FlexResult *result);
@@ -37,6 +44,13 @@ void flex_forest_join(int *parent, int a, int b);
 /* Choose an engine for one block, run it, check its point. */
 FlexStatus flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
 							FlexResult *result);
+
+/*
+ * Upper bounds of all columns (upper[ncols]), those of pairs as tight as the rows imply where the
+ * other side is 0 (tighten.c). *tightened: some are below the problem's own.
+ */
+FlexStatus flex_tighten_pairs(FlexEnv *env, const FlexProblem *problem, double *upper,
+							  bool *tightened);
 
 /* Relaxation first, then binaries for the pairs that overlap (mip.c). */
 FlexStatus flex_mip_solve(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,

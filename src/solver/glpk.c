@@ -363,7 +363,7 @@ run_interior(Shell *shell, glp_prob *lp)
 	objective = flex_problem_objective(p, result->x);
 	result->bound = flex_dual_bound(p, result->row_dual, result->reduced_cost);
 	result->iterations += glp_get_it_cnt(lp);
-	residual = flex_problem_residual(shell->env, p, result->x, &row, &col);
+	residual = flex_point_residual(shell->env, p, result->x, &row, &col);
 	if (isnan(residual))
 		return FLEX_NO_MEMORY;
 	gap = fabs(objective - result->bound) / fmax(1, fabs(objective));

@@ -16,6 +16,8 @@
 
 /* Of the smaller bound of a pair; below this the smaller side is rounding. */
 #define OVERLAP 1e-7
+/* Bounds below this share of what is usual (1, see scale.h) are taken as so much. */
+#define LEAST_BOUND 0.1
 /* Rounds of switching off only what overlaps; the next one settles every pair. */
 #define SETTLE_ROUNDS 8
 
@@ -160,12 +162,14 @@ fill_extended(const FlexProblem *p, const FlexExclusive *pair, int npairs, int *
 typedef struct Search
 {
 	FlexEnv            *env;
-	const FlexProblem  *problem;
+	const FlexProblem  *problem; /* pairs bounded by what the rows imply */
+	const FlexProblem  *asked;   /* as it came */
 	const FlexSettings *settings;
 	FlexResult         *result;
 	FlexDeadline        deadline;
 	bool                integers;
-	FlexExclusive      *pair; /* the enforced ones first */
+	bool                tightened; /* problem isn't asked */
+	FlexExclusive      *pair;      /* the enforced ones first */
 	int                 nenforced;
 	int                 rounds;
 	double              bound; /* best proven so far */
@@ -190,7 +194,7 @@ overlaps(const FlexProblem *p, const FlexExclusive *pair, const double *x)
 {
 	double smaller = fmin(p->col_upper[pair->a], p->col_upper[pair->b]);
 
-	return fmin(x[pair->a], x[pair->b]) > OVERLAP * fmax(1, smaller);
+	return fmin(x[pair->a], x[pair->b]) > OVERLAP * fmax(LEAST_BOUND, smaller);
 }
 
 static bool
@@ -258,7 +262,8 @@ plan_is_proven(const Search *search)
 	double gap = fmax(search->settings->mip_gap, 1e-10);
 
 	return isfinite(search->cost) &&
-		   search->cost - search->bound <= gap * fmax(1, fabs(search->cost));
+		   (search->cost <= search->bound ||
+			flex_point_gap(search->problem, search->plan, search->cost, search->bound) <= gap);
 }
 
 /* A status that ends the search, whatever plan there is. */
@@ -361,7 +366,7 @@ settle(Search *search, const double *from)
 static void
 hold_decisions(const Search *search, double *lower, double *upper)
 {
-	const FlexProblem *p = search->problem;
+	const FlexProblem *p = search->asked;
 	const double      *x = search->result->x;
 
 	memcpy(lower, p->col_lower, sizeof(double) * (size_t) p->ncols);
@@ -387,7 +392,7 @@ fixed_duals(Search *search)
 {
 	FlexEnv      *env = search->env;
 	FlexResult   *result = search->result;
-	FlexProblem   fixed = *search->problem;
+	FlexProblem   fixed = *search->asked;
 	FlexResult    part = {0};
 	FlexSettings  left = settings_left(search);
 	FlexFaultMark mark = flex_fault_mark(env);
@@ -558,38 +563,54 @@ take_plan(Search *search, FlexStatus status)
 	return status == FLEX_OK || status == FLEX_TIME_LIMIT ? status : FLEX_FEASIBLE;
 }
 
+static FlexStatus
+run_search(Search *search)
+{
+	FlexResult *result = search->result;
+	int         npairs = search->problem->nexclusive;
+	FlexStatus  status = take_plan(search, search_plan(search));
+	FlexStatus  duals = FLEX_OK;
+
+	result->engine = FLEX_ENGINE_MIP;
+	snprintf(result->reason, sizeof(result->reason),
+			 "%d of %d exclusive pairs overlapped, %d round%s%s", search->nenforced, npairs,
+			 search->rounds, search->rounds == 1 ? "" : "s",
+			 search->integers ? ", integer columns" : "");
+	/* duals of a relaxation say nothing about the problem with binaries, or with its own bounds */
+	if (search->nenforced > 0 || search->integers || search->tightened)
+		duals = fixed_duals(search);
+	if (duals == FLEX_OK)
+		return status;
+	result->has_plan = false;
+	return duals;
+}
+
 FlexStatus
 flex_mip_solve(FlexEnv *env, const FlexProblem *p, const FlexSettings *settings, FlexResult *result)
 {
-	Search     search = {.env = env, .problem = p, .settings = settings, .result = result};
+	FlexProblem tight = *p;
+	Search      search = {
+			 .env = env, .problem = &tight, .asked = p, .settings = settings, .result = result};
+	double    *upper = FLEX_NEW(env, double, p->ncols);
 	FlexStatus status = check_pairs(env, p);
-	FlexStatus duals = FLEX_OK;
 
+	result->engine = FLEX_ENGINE_MIP;
 	search.deadline = flex_deadline(settings->time_limit);
 	search.integers = flex_has_integers(p);
 	search.bound = -INFINITY;
 	search.cost = INFINITY;
 	search.pair = FLEX_NEW(env, FlexExclusive, p->nexclusive);
 	search.plan = FLEX_NEW(env, double, p->ncols);
-	if (search.pair == NULL || search.plan == NULL)
+	if (upper == NULL || search.pair == NULL || search.plan == NULL)
 		return FLEX_NO_MEMORY;
 	if (p->nexclusive > 0)
 		memcpy(search.pair, p->exclusive, sizeof(FlexExclusive) * (size_t) p->nexclusive);
+	tight.col_upper = upper;
 	if (status == FLEX_OK)
-		status = take_plan(&search, search_plan(&search));
-	result->engine = FLEX_ENGINE_MIP;
-	snprintf(result->reason, sizeof(result->reason),
-			 "%d of %d exclusive pairs overlapped, %d round%s%s", search.nenforced, p->nexclusive,
-			 search.rounds, search.rounds == 1 ? "" : "s",
-			 search.integers ? ", integer columns" : "");
-	/* duals of a relaxation say nothing about the problem with binaries */
-	if (search.nenforced > 0 || search.integers)
-		duals = fixed_duals(&search);
-	if (duals != FLEX_OK)
-	{
-		result->has_plan = false;
-		status = duals;
-	}
+		status = flex_tighten_pairs(env, p, upper, &search.tightened);
+	if (status == FLEX_OK)
+		status = run_search(&search);
+	flex_free(env, upper);
 	flex_free(env, search.pair);
 	flex_free(env, search.plan);
 	return status;

@@ -4,6 +4,7 @@
  *	  blocks, and the check of every result.
  */
 #include "engines.h"
+#include "scale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -53,7 +54,23 @@ flex_problem_objective(const FlexProblem *problem, const double *x)
 	return sum;
 }
 
-/* How far value lies outside [lower, upper], relative to their size. */
+double
+flex_problem_turnover(const FlexProblem *problem, const double *x)
+{
+	double sum = 0;
+
+	for (int j = 0; j < problem->ncols; j++)
+		sum += fabs(problem->cost[j] * x[j]);
+	return sum;
+}
+
+double
+flex_point_gap(const FlexProblem *problem, const double *x, double objective, double bound)
+{
+	return flex_gap(objective, bound, fmax(1, flex_problem_turnover(problem, x)));
+}
+
+/* How far value lies outside [lower, upper], relative to their size; what is usual is 1. */
 static double
 outside(double value, double lower, double upper, double size)
 {
@@ -90,7 +107,8 @@ columns_residual(const FlexProblem *problem, const double *x, int *col)
 	{
 		const FlexExclusive *pair = &problem->exclusive[k];
 		double               both = fmin(x[pair->a], x[pair->b]);
-		double               violation = both / fmax(1, problem->col_upper[pair->a]);
+		double               larger = fmax(x[pair->a], x[pair->b]);
+		double               violation = both / fmax(1, larger);
 
 		if (violation > worst)
 		{
@@ -131,7 +149,7 @@ rows_residual(const FlexProblem *problem, const double *x, double *activity, dou
 }
 
 double
-flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row, int *col)
+flex_point_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row, int *col)
 {
 	double *activity = FLEX_NEW(env, double, problem->nrows);
 	double *size = FLEX_NEW(env, double, problem->nrows);
@@ -146,6 +164,33 @@ flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x,
 	flex_free(env, size);
 	*(rows < cols ? row : col) = -1;
 	return fmax(rows, cols);
+}
+
+double
+flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row, int *col)
+{
+	FlexScaling scaling;
+	FlexProblem scaled;
+	double     *point;
+	double      residual = NAN;
+
+	if (flex_scaling_make(env, problem, &scaling) != FLEX_OK)
+		return NAN;
+	if (!scaling.any)
+		residual = flex_point_residual(env, problem, x, row, col);
+	else
+	{
+		point = FLEX_NEW_RAW(env, double, problem->ncols);
+		if (point == NULL || flex_scaling_apply(env, problem, &scaling, &scaled) != FLEX_OK)
+			return NAN;
+		for (int j = 0; j < problem->ncols; j++)
+			point[j] = x[j] / scaling.col[j];
+		residual = flex_point_residual(env, &scaled, point, row, col);
+		flex_scaling_free_problem(env, &scaled);
+		flex_free(env, point);
+	}
+	flex_scaling_free(env, &scaling);
+	return residual;
 }
 
 /* ---- results ---------------------------------------------------------------------- */
@@ -448,38 +493,51 @@ numeric_fault(FlexEnv *env, const FlexResult *result)
 	return FLEX_NUMERIC;
 }
 
-FlexStatus
-flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
-				 FlexResult *result)
+/* The engine's answer with its objective, gap and residual; where it is worst, in row or col. */
+static FlexStatus
+run_engine(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+		   FlexResult *result, int *row, int *col)
 {
-	FlexFaultMark mark = flex_fault_mark(env);
-	FlexStatus    status;
-	int           row = -1;
-	int           col = -1;
-	char          name[128] = "";
+	FlexStatus status = engine_call[result->engine](env, problem, settings, result);
 
-	if (!flex_result_allocate(env, problem, result))
-		return FLEX_NO_MEMORY;
-	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
-	status = engine_call[result->engine](env, problem, settings, result);
-	if (status == FLEX_NUMERIC && !result->has_plan && flex_fault_since(env, mark) == FLEX_OK)
-		return numeric_fault(env, result);
 	if (!result->has_plan)
-	{
-		if (result->engine != FLEX_ENGINE_MIP)
-			result->bound = -INFINITY;
 		return status;
-	}
 	result->objective = flex_problem_objective(problem, result->x);
-	result->residual = flex_problem_residual(env, problem, result->x, &row, &col);
-	result->gap = fabs(result->objective - result->bound) / fmax(1, fabs(result->objective));
-	if (isnan(result->residual))
-	{
-		result->has_plan = false;
-		return FLEX_NO_MEMORY;
-	}
-	if (result->residual <= FLEX_CHECK_TOLERANCE)
+	result->residual = flex_point_residual(env, problem, result->x, row, col);
+	result->gap = flex_point_gap(problem, result->x, result->objective, result->bound);
+	if (!isnan(result->residual))
 		return status;
+	result->has_plan = false;
+	return FLEX_NO_MEMORY;
+}
+
+/* Simplex gave no point, or one that fails its check: interior points have a try. */
+static FlexStatus
+run_other(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+		  FlexDeadline deadline, FlexResult *result, int *row, int *col)
+{
+	FlexSettings left = *settings;
+	FlexResult   other = {0};
+	FlexStatus   status;
+
+	left.time_limit = flex_deadline_left(deadline);
+	if (!flex_result_allocate(env, problem, &other))
+		return FLEX_NO_MEMORY;
+	other.iterations = result->iterations;
+	other.engine = problem->row_step != NULL ? FLEX_ENGINE_BANDED : FLEX_ENGINE_INTERIOR;
+	status = run_engine(env, problem, &left, &other, row, col);
+	if (other.has_plan && other.residual <= FLEX_CHECK_TOLERANCE)
+		snprintf(other.reason, sizeof(other.reason), "simplex gave no point that passes its check");
+	flex_result_free(env, result);
+	*result = other;
+	return status;
+}
+
+static FlexStatus
+check_fault(FlexEnv *env, const FlexProblem *problem, FlexResult *result, int row, int col)
+{
+	char name[128] = "";
+
 	result->has_plan = false;
 	if (row >= 0 && problem->row_name != NULL)
 		problem->row_name(problem->names, row, name, sizeof(name));
@@ -492,38 +550,99 @@ flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *s
 	return FLEX_NUMERIC;
 }
 
+FlexStatus
+flex_solve_block(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				 FlexResult *result)
+{
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexDeadline  deadline = flex_deadline(settings->time_limit);
+	FlexStatus    status;
+	int           row = -1;
+	int           col = -1;
+
+	if (!flex_result_allocate(env, problem, result))
+		return FLEX_NO_MEMORY;
+	result->engine = choose_engine(problem, settings, result->reason, sizeof(result->reason));
+	status = run_engine(env, problem, settings, result, &row, &col);
+	if (result->engine == FLEX_ENGINE_SIMPLEX &&
+		(result->has_plan ? result->residual > FLEX_CHECK_TOLERANCE : status == FLEX_NUMERIC) &&
+		flex_fault_since(env, mark) == FLEX_OK)
+		status = run_other(env, problem, settings, deadline, result, &row, &col);
+	if (status == FLEX_NUMERIC && !result->has_plan && flex_fault_since(env, mark) == FLEX_OK)
+		return numeric_fault(env, result);
+	if (!result->has_plan)
+	{
+		if (result->engine != FLEX_ENGINE_MIP)
+			result->bound = -INFINITY;
+		return status;
+	}
+	return result->residual <= FLEX_CHECK_TOLERANCE ? status
+													: check_fault(env, problem, result, row, col);
+}
+
 /* ---- entry ---------------------------------------------------------------------------- */
 
-/* Bounds that cross make it infeasible before any engine starts; NaN is a fault of ours. */
+/* NaN is a fault of ours. */
 static FlexStatus
 check_numbers(FlexEnv *env, const FlexProblem *problem)
 {
-	FlexStatus status = FLEX_OK;
-
 	for (int j = 0; j < problem->ncols; j++)
-	{
-		double slack = 1e-9 * fmax(1, fabs(problem->col_upper[j]));
-
 		if (isnan(problem->cost[j]) || isinf(problem->cost[j]) || isnan(problem->col_lower[j]) ||
 			isnan(problem->col_upper[j]))
 			return flex_fault(env, FLEX_INTERNAL, "", "column %d isn't a number", j);
-		if (problem->col_lower[j] > problem->col_upper[j] + slack ||
-			problem->col_lower[j] == INFINITY || problem->col_upper[j] == -INFINITY)
-			status = FLEX_INFEASIBLE;
-	}
 	for (int i = 0; i < problem->nrows; i++)
-	{
-		double slack = 1e-9 * fmax(1, fabs(problem->row_upper[i]));
-
 		if (isnan(problem->row_lower[i]) || isnan(problem->row_upper[i]))
 			return flex_fault(env, FLEX_INTERNAL, "", "row %d isn't a number", i);
-		if (problem->row_lower[i] > problem->row_upper[i] + slack ||
-			problem->row_lower[i] == INFINITY || problem->row_upper[i] == -INFINITY)
-			status = FLEX_INFEASIBLE;
-	}
 	for (int k = 0; k < problem->start[problem->ncols]; k++)
 		if (!isfinite(problem->value[k]))
 			return flex_fault(env, FLEX_INTERNAL, "", "entry %d isn't a number", k);
+	return FLEX_OK;
+}
+
+/* By more than rounding; what is usual in the problem is 1. */
+static bool
+cross(double lower, double upper)
+{
+	return lower > upper + 1e-9 * fmax(1, fabs(upper)) || lower == INFINITY || upper == -INFINITY;
+}
+
+/* Bounds that cross make it infeasible before any engine starts. */
+static bool
+bounds_cross(const FlexProblem *problem)
+{
+	for (int j = 0; j < problem->ncols; j++)
+		if (cross(problem->col_lower[j], problem->col_upper[j]))
+			return true;
+	for (int i = 0; i < problem->nrows; i++)
+		if (cross(problem->row_lower[i], problem->row_upper[i]))
+			return true;
+	return false;
+}
+
+/* The problem in its own units, and its result back in the caller's. */
+static FlexStatus
+solve_in_own_units(FlexEnv *env, const FlexProblem *problem, const FlexSettings *settings,
+				   FlexResult *result)
+{
+	FlexScaling        scaling;
+	FlexProblem        scaled;
+	const FlexProblem *own = problem;
+	FlexStatus         status = flex_scaling_make(env, problem, &scaling);
+
+	if (status == FLEX_OK && scaling.any)
+	{
+		status = flex_scaling_apply(env, problem, &scaling, &scaled);
+		own = &scaled;
+	}
+	if (status != FLEX_OK)
+		return status;
+	status = bounds_cross(own) ? FLEX_INFEASIBLE : flex_solve_blocks(env, own, settings, result);
+	if (scaling.any)
+	{
+		flex_scaling_restore(problem, &scaling, result);
+		flex_scaling_free_problem(env, &scaled);
+	}
+	flex_scaling_free(env, &scaling);
 	return status;
 }
 
@@ -540,7 +659,7 @@ flex_solve_problem(FlexEnv *env, const FlexProblem *problem, const FlexSettings 
 	if (result->status == FLEX_OK)
 		result->status = check_engine(env, settings->engine);
 	if (result->status == FLEX_OK)
-		result->status = flex_solve_blocks(env, problem, settings, result);
+		result->status = solve_in_own_units(env, problem, settings, result);
 	result->solve_seconds = flex_clock() - started;
 	return result->status;
 }

@@ -117,7 +117,7 @@ typedef struct FlexResult
 	bool       has_plan; /* x holds a point that passed the check */
 	double     objective;
 	double     bound;        /* proven lower bound on the objective */
-	double     gap;          /* |objective - bound| / max(1, |objective|) */
+	double     gap;          /* relative, as flex_gap tells */
 	double    *x;            /* [ncols] */
 	double    *row_dual;     /* [nrows]; d objective / d row bound */
 	double    *reduced_cost; /* [ncols]; with integers: of the LP in which they are fixed */
@@ -144,12 +144,31 @@ FlexStatus flex_solve_problem(FlexEnv *env, const FlexProblem *problem,
 
 /*
  * Largest relative violation of rows, bounds, integrality and exclusivity at
- * x (relative to the bound or the largest term of the row, at least 1); NAN
+ * x: relative to the bound or the largest term of the row, or to the size of
+ * what is usual in the problem (scale.h) where that is more; NAN
  * without memory. The worst of all is row *row or column *col; the other is -1.
  */
 double flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
 							 int *col);
 double flex_problem_objective(const FlexProblem *problem, const double *x);
+/* Money that changes hands at x: the sum of |cost[j] x[j]|. */
+double flex_problem_turnover(const FlexProblem *problem, const double *x);
+
+/* An objective below this share of its turnover counts as near 0. */
+#define FLEX_NEAR_ZERO 1e-3
+
+/*
+ * |objective - bound| relative to |objective|, or, where the objective is near 0, to that share of
+ * the turnover (same currency, 0: unknown); never to an amount of money of our own.
+ */
+static inline double
+flex_gap(double objective, double bound, double turnover)
+{
+	double size = fmax(fabs(objective), FLEX_NEAR_ZERO * turnover);
+	double gap = fabs(objective - bound);
+
+	return gap == 0 ? 0 : (size > 0 ? gap / size : INFINITY);
+}
 
 /* Write the problem as CPLEX-LP text or free MPS text ("lp", "mps"). */
 FlexStatus flex_problem_write(FlexEnv *env, const FlexProblem *problem, const char *format,
