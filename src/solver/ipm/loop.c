@@ -161,11 +161,13 @@ largest(const double *a, int n)
 
 #define REFINEMENTS 3
 #define REFINE_SHARE 1e-2
+/* A refinement that leaves more of the residual than this is the last: rounding is reached. */
+#define REFINE_GAIN 0.5
 
 /*
  * Newton's direction for the targets in rxz and rwv:
  * (Z/X + V/W) dx = A'dy - g, A dx = rp, solved for dy by the normal equations
- * and refined on A dx = rp, which is what infeasibility comes from.
+ * and refined on A dx = rp, which is what infeasibility comes from, as long as that helps.
  */
 static void
 direction(Ipm *s)
@@ -173,6 +175,8 @@ direction(Ipm *s)
 	const FlexStandard *d = s->d;
 	int                 n = d->n;
 	int                 m = d->m;
+	double              error;
+	double              before = INFINITY;
 	double              goal =
 		fmax(REFINE_SHARE * largest(s->rp, m), 0.1 * s->rules->accuracy * (1 + s->norm_b));
 
@@ -192,8 +196,10 @@ direction(Ipm *s)
 		multiply(d, s->step.x, s->rest);
 		for (int i = 0; i < m; i++)
 			s->rest[i] = s->rp[i] - s->rest[i];
-		if (largest(s->rest, m) <= goal)
+		error = largest(s->rest, m);
+		if (error <= goal || error > REFINE_GAIN * before)
 			break;
+		before = error;
 		s->normal->solve(s->equations, s->rest);
 		for (int i = 0; i < m; i++)
 			s->step.y[i] += s->rest[i];
