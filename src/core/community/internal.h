@@ -121,6 +121,9 @@ FlexStatus flex_joint_prepare(FlexEnv *env, FlexJointInput *input, FlexJointPlan
 /* Meters, trade and costs of the connection from the parties' powers. */
 void flex_joint_fill(const FlexJointInput *input, FlexJointPlan *plan);
 
+/* Money that changes hands in a plan that has been filled (flex_gap). */
+double flex_joint_turnover(const FlexJointInput *input, const FlexJointPlan *plan);
+
 /* Largest relative violation of any limit by a plan that has been filled. */
 double flex_joint_residual(const FlexJointInput *input, const FlexJointPlan *plan);
 

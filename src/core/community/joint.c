@@ -324,21 +324,37 @@ flex_joint_fill(const FlexJointInput *input, FlexJointPlan *plan)
 }
 
 double
+flex_joint_turnover(const FlexJointInput *input, const FlexJointPlan *plan)
+{
+	double sum = fabs(plan->fee_cost) + fabs(plan->peak_cost);
+
+	for (int m = 0; m < input->nparties; m++)
+		sum += flex_site_turnover(&input->party[m].inside, &plan->party[m]);
+	for (int t = 0; t < input->n; t++)
+		sum += input->hours[t] * (fabs(input->import_price[t]) * plan->import[t] +
+								  fabs(input->export_price[t]) * plan->export[t]);
+	return sum;
+}
+
+double
 flex_joint_residual(const FlexJointInput *input, const FlexJointPlan *plan)
 {
 	double worst = 0;
+	double largest = 0;
 
 	for (int m = 0; m < input->nparties; m++)
-		worst = fmax(worst, flex_site_residual(&input->party[m].inside, &plan->party[m]));
+	{
+		const FlexSiteInput *inside = &input->party[m].inside;
+
+		worst = fmax(worst, flex_site_residual(inside, &plan->party[m]));
+		largest = fmax(largest, flex_site_largest_power(inside, &plan->party[m]));
+	}
 	for (int t = 0; t < input->n; t++)
 	{
-		double import_limit = joint_import_limit(input, t);
-		double export_limit = joint_export_limit(input, t);
+		double over = fmax(plan->import[t] - joint_import_limit(input, t),
+						   plan->export[t] - joint_export_limit(input, t));
 
-		if (isfinite(import_limit))
-			worst = fmax(worst, (plan->import[t] - import_limit) / fmax(1, import_limit));
-		if (isfinite(export_limit))
-			worst = fmax(worst, (plan->export[t] - export_limit) / fmax(1, export_limit));
+		worst = fmax(worst, flex_relative_violation(over, largest));
 	}
 	return worst;
 }
@@ -441,7 +457,8 @@ flex_joint_plan(FlexEnv *env, FlexJointInput *input, const FlexSettings *setting
 			return status;
 		flex_joint_fill(input, plan);
 	}
-	plan->gap = fmax(0, plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
+	plan->gap =
+		flex_gap(fmax(plan->objective, plan->bound), plan->bound, flex_joint_turnover(input, plan));
 	residual = flex_joint_residual(input, plan);
 	if (!(residual <= FLEX_CHECK_TOLERANCE))
 		return plan->status = flex_fault(env, FLEX_NUMERIC, "",

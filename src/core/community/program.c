@@ -188,7 +188,8 @@ flex_joint_by_lp(FlexEnv *env, const FlexJointInput *input, const FlexSettings *
 	if (!netted)
 		return status;
 	flex_joint_fill(input, plan);
-	if (plan->objective <= relaxed + 1e-9 * fmax(1, fabs(relaxed)) &&
+	if ((plan->objective <= relaxed ||
+		 flex_gap(plan->objective, relaxed, flex_joint_turnover(input, plan)) <= 1e-9) &&
 		flex_joint_residual(input, plan) <= FLEX_CHECK_TOLERANCE)
 		return status;
 	/* the marginal prices stay those of the relaxation: a program with binaries has none */

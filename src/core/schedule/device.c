@@ -291,7 +291,7 @@ static FlexStatus
 aim_point(FlexEnv *env, Stock *stock, const SocPoint *point, const char *path)
 {
 	const FlexGrid *grid = &stock->doc->grid;
-	double          slack = 1e-9 * fmax(1, stock->highest);
+	double          slack = 1e-9 * fabs(stock->highest);
 	FlexTime        from = point->from - grid->start;
 	FlexTime        to = point->to - grid->start;
 

@@ -138,8 +138,7 @@ fold_site(FlexEnv *env, const FlexSiteInput *input, FlexStorageInput *view)
 static double
 price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, double value, int t)
 {
-	double small =
-		1e-9 * fmax(1, view->storage.spec.charge_power + view->storage.spec.discharge_power);
+	double small = 1e-9 * flex_storage_usual_power(&view->storage, view->n, view->hours);
 	double charge = storage->charge[t];
 	double discharge = storage->discharge[t];
 	double throughput = view->storage.spec.throughput_cost;
@@ -165,7 +164,7 @@ static void
 first_value(const FlexStorageInput *view, const FlexStoragePlan *storage, double price,
 			double *value)
 {
-	double small = 1e-9 * fmax(1, view->storage.spec.capacity);
+	double small = 1e-9 * view->storage.spec.capacity;
 	double throughput = view->storage.spec.throughput_cost;
 	double lower;
 	double upper;

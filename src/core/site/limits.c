@@ -18,6 +18,8 @@
 
 /* Worth below this share of the largest price times the hour is rounding. */
 #define SMALL 1e-7
+/* Share of the largest power. */
+#define USUAL 0.1
 
 typedef struct LimitList
 {
@@ -27,12 +29,13 @@ typedef struct LimitList
 	int            capacity;
 	bool           failed;
 	double         small; /* currency below which a worth is rounding */
+	double         usual; /* size that a distance from a limit is measured by, kW or kWh */
 } LimitList;
 
 static bool
-at_limit(double value, double limit)
+at_limit(const LimitList *list, double value, double limit)
 {
-	return isfinite(limit) && fabs(value - limit) <= 1e-6 * fmax(1, fabs(limit));
+	return isfinite(limit) && fabs(value - limit) <= 1e-6 * fmax(list->usual, fabs(limit));
 }
 
 /* Note that limit holds at step t; extends the run of the step before. */
@@ -75,7 +78,7 @@ site_limits(const FlexSiteInput *input, const FlexSitePlan *plan, LimitList *lis
 	{
 		double limit = flex_at(input->import_limit, t, INFINITY);
 
-		if (at_limit(plan->import[t], limit) && !(plan->export[t] > 0))
+		if (at_limit(list, plan->import[t], limit) && !(plan->export[t] > 0))
 			add_limit(list, "site", "import_limit_kw", t, limit,
 					  input->hours[t] * (plan->marginal_price[t] - input->import_price[t]));
 	}
@@ -83,7 +86,7 @@ site_limits(const FlexSiteInput *input, const FlexSitePlan *plan, LimitList *lis
 	{
 		double limit = flex_at(input->export_limit, t, INFINITY);
 
-		if (at_limit(plan->export[t], limit) && !(plan->import[t] > 0))
+		if (at_limit(list, plan->export[t], limit) && !(plan->import[t] > 0))
 			add_limit(list, "site", "export_limit_kw", t, limit,
 					  input->hours[t] * (site_export_price(input, t) - plan->marginal_price[t]));
 	}
@@ -95,11 +98,13 @@ device_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, Limit
 	const FlexSiteDevice *device = &input->device[k];
 
 	for (int t = 0; t < input->n; t++)
-		if (at_limit(plan->device[k][t], device->lower[t]) && device->lower[t] < device->upper[t])
+		if (at_limit(list, plan->device[k][t], device->lower[t]) &&
+			device->lower[t] < device->upper[t])
 			add_limit(list, device->name, "production_limit_kw", t, -device->lower[t],
 					  input->hours[t] * plan->marginal_price[t]);
 	for (int t = 0; t < input->n; t++)
-		if (at_limit(plan->device[k][t], device->upper[t]) && device->lower[t] < device->upper[t])
+		if (at_limit(list, plan->device[k][t], device->upper[t]) &&
+			device->lower[t] < device->upper[t])
 			add_limit(list, device->name, "consumption_limit_kw", t, device->upper[t],
 					  -input->hours[t] * plan->marginal_price[t]);
 }
@@ -115,7 +120,7 @@ power_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, LimitL
 	{
 		double limit = flex_storage_charge_limit(storage, t);
 
-		if (limit > 0 && at_limit(own->charge[t], limit))
+		if (limit > 0 && at_limit(list, own->charge[t], limit))
 			add_limit(list, storage->name, "charge_limit_kw", t, limit,
 					  input->hours[t] *
 						  (flex_storage_charge_efficiency(storage, t) * own->value_before[t] -
@@ -125,7 +130,7 @@ power_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, LimitL
 	{
 		double limit = flex_storage_discharge_limit(storage, t);
 
-		if (limit > 0 && at_limit(own->discharge[t], limit))
+		if (limit > 0 && at_limit(list, own->discharge[t], limit))
 			add_limit(list, storage->name, "discharge_limit_kw", t, limit,
 					  input->hours[t] *
 						  (plan->marginal_price[t] -
@@ -151,7 +156,7 @@ content_limits(const FlexSiteInput *input, const FlexSitePlan *plan, int k, Limi
 				later =
 					own->value_before[t + 1] * flex_storage_retention(storage, input->hours, t + 1);
 			later += flex_at(storage->content_value, t, 0);
-			if (at_limit(own->soc[t + 1], bound[upper]))
+			if (at_limit(list, own->soc[t + 1], bound[upper]))
 				add_limit(list, storage->name, upper ? "soc_max_kwh" : "soc_min_kwh", t,
 						  bound[upper],
 						  upper ? later - own->value_before[t] : own->value_before[t] - later);
@@ -167,6 +172,7 @@ flex_site_fill_limits(FlexEnv *env, const FlexSiteInput *input, FlexSitePlan *pl
 	for (int t = 0; t < input->n; t++)
 		largest = fmax(largest, input->hours[t] * fabs(input->import_price[t]));
 	list.small = SMALL * largest;
+	list.usual = USUAL * flex_site_largest_power(input, plan);
 	site_limits(input, plan, &list);
 	for (int k = 0; k < input->nstorages; k++)
 	{

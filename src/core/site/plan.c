@@ -136,10 +136,67 @@ flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan)
 	plan->objective = plan->energy_cost + plan->peak_cost + plan->storage_cost;
 }
 
+/* The least turnover of a site, a plan that does nothing included, of what is possible. */
+#define IDLE_TURNOVER 1e-3
+
+/* What the powers of a plan are measured by, kW. */
+double
+flex_site_largest_power(const FlexSiteInput *input, const FlexSitePlan *plan)
+{
+	double largest = 0;
+
+	for (int t = 0; t < input->n; t++)
+	{
+		largest = fmax(largest, fmax(plan->import[t], plan->export[t]));
+		largest = fmax(largest, fabs(flex_at(input->net_load, t, 0)));
+		for (int k = 0; k < input->ndevices; k++)
+			largest = fmax(largest, fabs(plan->device[k][t]));
+		for (int k = 0; k < input->nstorages; k++)
+			largest = fmax(largest, fabs(plan->storage[k].power[t]));
+	}
+	return largest;
+}
+
+/* What could change hands, were all storages running all the time. */
+static double
+possible_turnover(const FlexSiteInput *input)
+{
+	double power = 0;
+	double sum = 0;
+
+	for (int k = 0; k < input->nstorages; k++)
+		power += flex_storage_usual_power(&input->storage[k], input->n, input->hours);
+	for (int t = 0; t < input->n; t++)
+		sum += input->hours[t] * fabs(input->import_price[t]) * power;
+	return sum;
+}
+
+double
+flex_site_turnover(const FlexSiteInput *input, const FlexSitePlan *plan)
+{
+	double sum = fabs(plan->peak_cost);
+
+	for (int t = 0; t < input->n; t++)
+		sum += fabs(plan->cost[t]);
+	for (int k = 0; k < input->nstorages; k++)
+	{
+		const FlexStorage         *storage = &input->storage[k];
+		const FlexSiteStoragePlan *own = &plan->storage[k];
+
+		sum += fabs(storage->spec.end_value * own->soc[input->n]);
+		for (int t = 0; t < input->n; t++)
+			sum += fabs(flex_at(storage->content_value, t, 0) * own->soc[t + 1]) +
+				   fabs(input->hours[t] * storage->spec.throughput_cost *
+						(own->charge[t] + own->discharge[t]));
+	}
+	return fmax(sum, IDLE_TURNOVER * possible_turnover(input));
+}
+
 /* Largest relative violation of the plan on the caller's numbers. */
 double
 flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
 {
+	double largest = flex_site_largest_power(input, plan);
 	double worst = 0;
 
 	for (int k = 0; k < input->nstorages; k++)
@@ -148,20 +205,15 @@ flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan)
 								plan->storage[k].discharge, plan->storage[k].soc));
 	for (int t = 0; t < input->n; t++)
 	{
-		double import_limit = flex_at(input->import_limit, t, INFINITY);
-		double export_limit = flex_at(input->export_limit, t, INFINITY);
+		double over = fmax(plan->import[t] - flex_at(input->import_limit, t, INFINITY),
+						   plan->export[t] - flex_at(input->export_limit, t, INFINITY));
 
-		if (isfinite(import_limit))
-			worst = fmax(worst, (plan->import[t] - import_limit) / fmax(1, import_limit));
-		if (isfinite(export_limit))
-			worst = fmax(worst, (plan->export[t] - export_limit) / fmax(1, export_limit));
 		for (int k = 0; k < input->ndevices; k++)
 		{
-			double size = fmax(1, fabs(plan->device[k][t]));
-
-			worst = fmax(worst, (input->device[k].lower[t] - plan->device[k][t]) / size);
-			worst = fmax(worst, (plan->device[k][t] - input->device[k].upper[t]) / size);
+			over = fmax(over, input->device[k].lower[t] - plan->device[k][t]);
+			over = fmax(over, plan->device[k][t] - input->device[k].upper[t]);
 		}
+		worst = fmax(worst, flex_relative_violation(over, largest));
 	}
 	return worst;
 }
@@ -244,7 +296,7 @@ flex_site_plan(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *set
 	if (!flex_status_has_plan(status))
 		return status;
 	flex_site_fill_meter(input, plan);
-	plan->gap = fabs(plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
+	plan->gap = flex_gap(plan->objective, plan->bound, flex_site_turnover(input, plan));
 	residual = flex_site_residual(input, plan);
 	if (!(residual <= FLEX_CHECK_TOLERANCE))
 	{

@@ -171,6 +171,7 @@ take_storage(const FlexSiteInput *input, const FlexSiteColumns *where, const dou
 {
 	const FlexStorageBlock *block = &where->storage[k];
 	const FlexStorage      *storage = &input->storage[k];
+	double                  usual = flex_storage_usual_power(storage, input->n, input->hours);
 
 	plan->soc[0] = storage->spec.soc_start;
 	for (int t = 0; t < input->n; t++)
@@ -179,10 +180,8 @@ take_storage(const FlexSiteInput *input, const FlexSiteColumns *where, const dou
 						   flex_storage_discharge_efficiency(storage, t);
 		double both;
 
-		plan->charge[t] =
-			flex_storage_clean(x[block->charge + t], flex_storage_charge_limit(storage, t));
-		plan->discharge[t] =
-			flex_storage_clean(x[block->discharge + t], flex_storage_discharge_limit(storage, t));
+		plan->charge[t] = flex_storage_clean(x[block->charge + t], usual);
+		plan->discharge[t] = flex_storage_clean(x[block->discharge + t], usual);
 		plan->soc[t + 1] = x[block->soc + t];
 		both = fmin(plan->charge[t], plan->discharge[t]);
 		if (fabs(roundtrip - 1) > 1e-12 || storage->spec.throughput_cost < 0)

@@ -171,6 +171,15 @@ bool flex_site_allocate_plan(FlexEnv *env, const FlexSiteInput *input, FlexSiteP
 /* Import, export and costs from the powers of storages and devices. */
 void flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan);
 
+/* Largest power of the meter, the loads, devices and storages in a plan, kW. */
+double flex_site_largest_power(const FlexSiteInput *input, const FlexSitePlan *plan);
+
+/*
+ * Money that changes hands in a plan with its meter filled, in the prices' currency: what a gap is
+ * relative to where the cost is near 0 (flex_gap).
+ */
+double flex_site_turnover(const FlexSiteInput *input, const FlexSitePlan *plan);
+
 /* Largest relative violation of a plan with its meter filled. */
 double flex_site_residual(const FlexSiteInput *input, const FlexSitePlan *plan);
 

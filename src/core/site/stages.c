@@ -13,6 +13,8 @@
 #define HOLDS 1e-9
 /* Relative distance from a bound that counts as being there. */
 #define AT_BOUND 1e-6
+/* Share of the largest power or content that a distance from a bound is measured by. */
+#define USUAL 0.1
 
 /* ---- overlap ---------------------------------------------------------------- */
 
@@ -23,22 +25,25 @@ flex_site_has_overlap(const SiteProgram *program, const double *x)
 	const FlexSiteInput   *input = program->input;
 	const FlexSiteColumns *where = &program->where;
 	const FlexSitePlan    *plan = program->plan;
+	double                 largest = 0;
 
 	for (int k = 0; k < input->nstorages; k++)
 	{
 		const FlexStorage *storage = &input->storage[k];
-		double limit = fmax(1, storage->spec.charge_power + storage->spec.discharge_power);
+		double             usual = flex_storage_usual_power(storage, input->n, input->hours);
 
 		for (int t = 0; storage->spec.exclusive && t < input->n; t++)
 			if (fmin(plan->storage[k].charge[t], plan->storage[k].discharge[t]) >
-				SITE_RUNNING * limit)
+				SITE_RUNNING * usual)
 				return true;
 	}
+	for (int t = 0; t < input->n; t++)
+		largest = fmax(largest, fabs(x[where->import + t] - x[where->export + t]));
 	for (int t = 0; t < input->n; t++)
 	{
 		double both = fmin(x[where->import + t], x[where->export + t]);
 
-		if (site_export_price(input, t) > input->import_price[t] && both > SITE_RUNNING)
+		if (site_export_price(input, t) > input->import_price[t] && both > SITE_RUNNING * largest)
 			return true;
 	}
 	return false;
@@ -115,6 +120,14 @@ fix_directions(FlexModel *model, const FlexSiteInput *input, const FlexSiteColum
 	}
 }
 
+/* Is a cost not above another but by rounding, relative to the plan's turnover? */
+static bool
+not_above(const SiteProgram *program, double cost, double other, double rounding)
+{
+	return cost <= other ||
+		   flex_gap(cost, other, flex_site_turnover(program->input, program->plan)) <= rounding;
+}
+
 FlexStatus
 flex_site_forbid_overlap(SiteProgram *program)
 {
@@ -142,8 +155,7 @@ flex_site_forbid_overlap(SiteProgram *program)
 	if (again == FLEX_CANCELLED || again == FLEX_NO_MEMORY)
 		return again;
 	flex_fault_rewind(program->env, mark);
-	if (again == FLEX_OK &&
-		fixed.objective <= mixed.objective + 1e-6 * fmax(1, fabs(mixed.objective)))
+	if (again == FLEX_OK && not_above(program, fixed.objective, mixed.objective, 1e-6))
 	{
 		flex_site_take_solution(program->input, &program->where, fixed.x, plan);
 		program->result = fixed;
@@ -154,9 +166,9 @@ flex_site_forbid_overlap(SiteProgram *program)
 /* ---- sooner ------------------------------------------------------------------- */
 
 static bool
-is_at(double value, double bound)
+is_at(double value, double bound, double usual)
 {
-	return isfinite(bound) && fabs(value - bound) <= AT_BOUND * fmax(1, fabs(bound));
+	return isfinite(bound) && fabs(value - bound) <= AT_BOUND * fmax(usual, fabs(bound));
 }
 
 /* Row activities at x. */
@@ -183,6 +195,7 @@ keep_optimal(FlexEnv *env, FlexModel *model, const FlexResult *result)
 	FlexProblem problem;
 	FlexStatus  status = flex_model_problem(model, &problem);
 	double      largest = 0;
+	double      usual = 0;
 	double     *activity;
 
 	if (status != FLEX_OK)
@@ -191,13 +204,16 @@ keep_optimal(FlexEnv *env, FlexModel *model, const FlexResult *result)
 	if (activity == NULL)
 		return FLEX_NO_MEMORY;
 	for (int j = 0; j < problem.ncols; j++)
+	{
 		largest = fmax(largest, fabs(problem.cost[j]));
+		usual = fmax(usual, USUAL * fabs(result->x[j]));
+	}
 	for (int j = 0; j < problem.ncols; j++)
 	{
 		double reduced = result->reduced_cost[j];
 		double bound = reduced > 0 ? problem.col_lower[j] : problem.col_upper[j];
 
-		if (fabs(reduced) > HOLDS * largest && is_at(result->x[j], bound))
+		if (fabs(reduced) > HOLDS * largest && is_at(result->x[j], bound, usual))
 			flex_model_col_bounds(model, j, bound, bound);
 		flex_model_cost(model, j, 0);
 	}
@@ -206,7 +222,7 @@ keep_optimal(FlexEnv *env, FlexModel *model, const FlexResult *result)
 		double dual = result->row_dual[i];
 		double bound = dual > 0 ? problem.row_lower[i] : problem.row_upper[i];
 
-		if (fabs(dual) > HOLDS * largest && is_at(activity[i], bound))
+		if (fabs(dual) > HOLDS * largest && is_at(activity[i], bound, usual))
 			flex_model_row_bounds(model, i, bound, bound);
 	}
 	flex_free(env, activity);
@@ -252,7 +268,7 @@ flex_site_fill_sooner(SiteProgram *program)
 		flex_site_take_solution(input, &program->where, result.x, plan);
 		flex_site_fill_meter(input, plan);
 		if (flex_site_has_overlap(program, result.x) ||
-			plan->objective > before + 1e-7 * fmax(1, fabs(before)))
+			!not_above(program, plan->objective, before, 1e-7))
 			flex_site_take_solution(input, &program->where, cheapest->x, plan);
 	}
 	return FLEX_OK;

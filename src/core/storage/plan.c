@@ -137,10 +137,22 @@ plan_by_chain(FlexEnv *env, const StorageCase *storage, const FlexSettings *sett
 /* ---- the check of a plan --------------------------------------------------- */
 
 double
+flex_storage_usual_power(const FlexStorage *storage, int n, const double *hours)
+{
+	double shortest = INFINITY;
+
+	for (int t = 0; t < n; t++)
+		shortest = flex_min(shortest, hours[t]);
+	return flex_min(flex_max(storage->spec.charge_power, storage->spec.discharge_power),
+					storage->spec.capacity / shortest);
+}
+
+double
 flex_storage_residual(const FlexStorage *storage, int n, const double *hours, const double *charge,
 					  const double *discharge, const double *soc)
 {
-	double size = flex_max(1, storage->spec.capacity);
+	double size = flex_max(storage->spec.capacity, storage->spec.soc_start);
+	double power = flex_storage_usual_power(storage, n, hours);
 	double retention = NAN;
 	double worst = 0;
 
@@ -160,14 +172,14 @@ flex_storage_residual(const FlexStorage *storage, int n, const double *hours, co
 							   discharge[t] / flex_storage_discharge_efficiency(storage, t) +
 							   flex_at(storage->inflow, t, 0));
 		flex_storage_soc_bounds(storage, n, t, &lower, &upper);
-		worst = flex_max(worst, fabs(soc[t + 1] - expected) / size);
-		worst = flex_max(worst, (lower - soc[t + 1]) / size);
-		worst = flex_max(worst, (soc[t + 1] - upper) / size);
-		worst = flex_max(worst, (charge[t] - charge_limit) / flex_max(1, charge_limit));
-		worst = flex_max(worst, (discharge[t] - discharge_limit) / flex_max(1, discharge_limit));
+		worst = flex_max(worst, flex_relative_violation(fabs(soc[t + 1] - expected), size));
+		worst = flex_max(worst, flex_relative_violation(lower - soc[t + 1], size));
+		worst = flex_max(worst, flex_relative_violation(soc[t + 1] - upper, size));
+		worst = flex_max(worst, flex_relative_violation(charge[t] - charge_limit, power));
+		worst = flex_max(worst, flex_relative_violation(discharge[t] - discharge_limit, power));
 		if (storage->spec.exclusive)
-			worst = flex_max(worst, flex_min(charge[t], discharge[t]) /
-										flex_max(1, storage->spec.charge_power));
+			worst =
+				flex_max(worst, flex_relative_violation(flex_min(charge[t], discharge[t]), power));
 	}
 	return worst;
 }
@@ -178,17 +190,30 @@ plan_residual(const FlexStorageInput *input, const FlexStoragePlan *plan)
 {
 	double worst = flex_storage_residual(&input->storage, input->n, input->hours, plan->charge,
 										 plan->discharge, plan->soc);
+	double largest = 0;
 
 	for (int t = 0; t < input->n; t++)
+		largest = flex_max(largest, flex_max(plan->import[t], plan->export[t]));
+	for (int t = 0; t < input->n; t++)
 	{
-		if (input->import_limit != NULL && isfinite(input->import_limit[t]))
-			worst = flex_max(worst, (plan->import[t] - input->import_limit[t]) /
-										flex_max(1, input->import_limit[t]));
-		if (input->export_limit != NULL && isfinite(input->export_limit[t]))
-			worst = flex_max(worst, (plan->export[t] - input->export_limit[t]) /
-										flex_max(1, input->export_limit[t]));
+		double over_import = plan->import[t] - flex_at(input->import_limit, t, INFINITY);
+		double over_export = plan->export[t] - flex_at(input->export_limit, t, INFINITY);
+
+		worst = flex_max(worst, flex_relative_violation(over_import, largest));
+		worst = flex_max(worst, flex_relative_violation(over_export, largest));
 	}
 	return worst;
+}
+
+/* Money that changes hands. */
+static double
+turnover(const FlexStorageInput *input, const FlexStoragePlan *plan)
+{
+	double sum = fabs(input->storage.spec.end_value * plan->soc[input->n]);
+
+	for (int t = 0; t < input->n; t++)
+		sum += fabs(plan->cost[t]);
+	return sum;
 }
 
 /* From charge and discharge to the meter and its cost. */
@@ -196,6 +221,7 @@ static void
 fill_meter(const FlexStorageInput *input, FlexStoragePlan *plan)
 {
 	const FlexStorageSpec *spec = &input->storage.spec;
+	double usual = flex_storage_usual_power(&input->storage, input->n, input->hours);
 
 	for (int t = 0; t < input->n; t++)
 	{
@@ -203,8 +229,8 @@ fill_meter(const FlexStorageInput *input, FlexStoragePlan *plan)
 		double export_price = flex_at(input->export_price, t, import_price);
 		double net;
 
-		plan->charge[t] = flex_storage_clean(plan->charge[t], spec->charge_power);
-		plan->discharge[t] = flex_storage_clean(plan->discharge[t], spec->discharge_power);
+		plan->charge[t] = flex_storage_clean(plan->charge[t], usual);
+		plan->discharge[t] = flex_storage_clean(plan->discharge[t], usual);
 		plan->power[t] = plan->charge[t] - plan->discharge[t];
 		net = flex_at(input->net_load, t, 0) + plan->power[t];
 		plan->import[t] = flex_max(net, 0);
@@ -227,7 +253,7 @@ flex_storage_finish(FlexEnv *env, const FlexStorageInput *input, FlexStoragePlan
 	if (!plan->power || !plan->import || !plan->export || !plan->cost)
 		return plan->status = FLEX_NO_MEMORY;
 	fill_meter(input, plan);
-	plan->gap = fabs(plan->objective - plan->bound) / fmax(1, fabs(plan->objective));
+	plan->gap = flex_gap(plan->objective, plan->bound, turnover(input, plan));
 	residual = plan_residual(input, plan);
 	if (residual <= FLEX_CHECK_TOLERANCE)
 		return plan->status;

@@ -123,7 +123,7 @@ resolve_powers(FlexEnv *env, const char *path, FlexStorageSpec *spec)
 static FlexStatus
 check_contents(FlexEnv *env, const char *path, const FlexStorageSpec *spec)
 {
-	double slack = 1e-9 * fmax(1, spec->capacity);
+	double slack = 1e-9 * spec->capacity;
 
 	if (spec->soc_max > spec->capacity + slack)
 		return spec_fault(env, path, "soc_max_kwh", "soc_max_kwh lies above capacity_kwh", NULL);
@@ -233,7 +233,7 @@ check_hours(FlexEnv *env, const FlexStorageInput *input)
 static FlexStatus
 check_crossing(FlexEnv *env, const FlexStorage *storage, int n)
 {
-	double slack = 1e-9 * fmax(1, storage->spec.capacity);
+	double slack = 1e-9 * storage->spec.capacity;
 
 	for (int t = 0; t < n; t++)
 	{

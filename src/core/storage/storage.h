@@ -159,11 +159,21 @@ FlexStatus flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 
 /* ---- plans -------------------------------------------------------------------- */
 
+/* What its powers are measured by, kW: its limits, but no more than fills it in a step. */
+double flex_storage_usual_power(const FlexStorage *storage, int n, const double *hours);
+
 /* A power, kW, without the dust of rounding that an engine leaves. */
 static inline double
-flex_storage_clean(double power, double limit)
+flex_storage_clean(double power, double usual)
 {
-	return power < 1e-10 * flex_max(1, limit) ? 0 : power;
+	return power < 1e-10 * usual ? 0 : power;
+}
+
+/* A violation (at most 0: none) relative to what is usual. */
+static inline double
+flex_relative_violation(double violation, double usual)
+{
+	return !(violation > 0) ? 0 : (usual > 0 ? violation / usual : INFINITY);
 }
 
 /*
