@@ -161,6 +161,15 @@ $(BENCH_PROGRAMS): build/bench/%: bench/%.c $(UNIT_DIR)/core.a
 .PHONY: bench-build
 bench-build: $(BENCH_PROGRAMS)
 
+# ---- random documents against HiGHS ---------------------------------------
+build/fuzz/solve_document: test/fuzz/solve_document.c $(UNIT_CORE)
+	@mkdir -p $(@D)
+	$(UNIT_CC) $(UNIT_CFLAGS) $< $(UNIT_CORE) $(UNIT_LIBS) -o $@
+-include build/fuzz/solve_document.d
+.PHONY: fuzz
+fuzz:
+	@scripts/fuzz.sh 300
+
 # ---- releases: the version stands in pg_flex.control alone ---------------
 META.json: pg_flex.control
 	sed -i -e '/"meta-spec"/,$$!s/"version": "[0-9][^"]*"/"version": "$(EXTVERSION)"/' -e 's/$(EXTENSION)--[0-9.]*\.sql/$(EXTENSION)--$(EXTVERSION).sql/' $@

@@ -2,14 +2,14 @@
 # make test: set the machine up, build, install, start private servers, run
 # everything. The last line is "N passed, N failed, N skipped"; the exit status
 # is 0 only when nothing failed.
-# STAGES="unit asan" runs a part: house scripts package build unit asan peers regress tap.
+# STAGES="unit asan" runs a part: house scripts package build unit asan peers fuzz regress tap.
 # FLEX_SHARED names a folder of third-party data; without it, what needs them is
 # skipped. With FLEX_SHARED_REQUIRED=1 that is a failure.
 set -u
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT" || exit 1
-STAGES=${STAGES:-house scripts package build unit asan peers regress tap}
+STAGES=${STAGES:-house scripts package build unit asan peers fuzz regress tap}
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0 skipped=0
 
@@ -142,6 +142,11 @@ if stage peers; then
 	logged "$MAKE" --no-print-directory -s PG_CONFIG="$PG_CONFIG" bench-build
 	[ "$status" -ne 0 ] || { mkdir "$WORK/peers"; logged scripts/peers.sh "$WORK/peers"; }
 	count_tap >"$WORK/count"; add "peers (HiGHS, Clp, GLPK)" <"$WORK/count"
+fi
+
+if stage fuzz; then
+	logged scripts/fuzz.sh 30
+	count_tap >"$WORK/count"; add "fuzz (documents against HiGHS)" <"$WORK/count"
 fi
 
 if stage regress; then
