@@ -54,8 +54,9 @@ flex_problem_objective(const FlexProblem *problem, const double *x)
 	return sum;
 }
 
-double
-flex_problem_turnover(const FlexProblem *problem, const double *x)
+/* Money that changes hands at x. */
+static double
+turnover_at(const FlexProblem *problem, const double *x)
 {
 	double sum = 0;
 
@@ -67,7 +68,7 @@ flex_problem_turnover(const FlexProblem *problem, const double *x)
 double
 flex_point_gap(const FlexProblem *problem, const double *x, double objective, double bound)
 {
-	return flex_gap(objective, bound, fmax(1, flex_problem_turnover(problem, x)));
+	return flex_gap(objective, bound, fmax(1, turnover_at(problem, x)));
 }
 
 /* How far value lies outside [lower, upper], relative to their size; what is usual is 1. */

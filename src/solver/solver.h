@@ -151,8 +151,6 @@ FlexStatus flex_solve_problem(FlexEnv *env, const FlexProblem *problem,
 double flex_problem_residual(FlexEnv *env, const FlexProblem *problem, const double *x, int *row,
 							 int *col);
 double flex_problem_objective(const FlexProblem *problem, const double *x);
-/* Money that changes hands at x: the sum of |cost[j] x[j]|. */
-double flex_problem_turnover(const FlexProblem *problem, const double *x);
 
 /* An objective below this share of its turnover counts as near 0. */
 #define FLEX_NEAR_ZERO 1e-3

@@ -123,6 +123,18 @@ test_ev_day(void)
 	"\"" name "\":{\"unit\":\"kW\",\"resolution\":\"PT1H\",\"start\":\"2026-06-01T00:00:00Z\","    \
 	"\"values\":" values "}"
 
+/* Problems that aren't solved in the caller's units. */
+static void
+test_units(void)
+{
+	check_no_memory_document(
+		"flex in watts",
+		"{\"kind\":\"flex\"," WINDOW ",\"flex-context\":{" PRICES
+		"},\"flex-model\":[{\"asset\":\"a\",\"soc-max\":\"4 Wh\",\"soc-at-start\":\"1 Wh\","
+		"\"power-capacity\":\"2 W\"},{\"asset\":\"b\",\"soc-max\":\"3 Wh\","
+		"\"soc-at-start\":\"1 Wh\",\"power-capacity\":\"1 W\"}]}");
+}
+
 static void
 test_flex(void)
 {
@@ -207,6 +219,7 @@ main(int argc, char **argv)
 	} kinds[] = {{"storage", test_storage},
 				 {"ev_day", test_ev_day},
 				 {"flex", test_flex},
+				 {"flex", test_units},
 				 {"community", test_community},
 				 {"household", test_household}};
 
