@@ -3,6 +3,9 @@
 -- test/tap/150_upgrade.pl compares the outcome with a fresh installation.
 \echo Use "ALTER EXTENSION pg_flex UPDATE" to load this file. \quit
 
+-- every name and operator below that isn't qualified is the server's, whatever schemas hold
+SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+
 -- ---- helpers move to a schema of their own; a user's views go along ------------
 CREATE SCHEMA flex_internal;
 DO $$
@@ -74,6 +77,42 @@ ALTER TABLE flex.belief ADD CONSTRAINT belief_scenario_check CHECK (scenario >= 
 ALTER TABLE flex.belief VALIDATE CONSTRAINT belief_scenario_check;
 ALTER TABLE flex.belief DROP CONSTRAINT belief_pkey,
     ADD PRIMARY KEY (site_id, sensor_id, event_start, belief_time, source_id, scenario, cumulative_probability);
+
+-- jobs: within bounds, what is wrong with those that aren't is said; moved on before they run, by priority
+UPDATE flex.job SET
+    last_message = concat_ws('; ', last_message, 'changed by the upgrade: every was ' || every || ', horizon was ' || horizon ||
+                             ', next_due was ' || next_due),
+    every = CASE WHEN every > '10 years' THEN '10 years' WHEN every < '1 second' OR least(extract(year FROM every),
+        extract(month FROM every), extract(day FROM every), extract(hour FROM every), extract(minute FROM every),
+        extract(second FROM every)) < 0 THEN '1 hour' ELSE every END,
+    horizon = least(greatest(horizon, '1 second'), '10 years'),
+    next_due = CASE WHEN next_due >= '1000-01-01Z' AND next_due < '9000-01-01Z' THEN next_due ELSE now() END
+WHERE NOT (every BETWEEN '1 second' AND '10 years' AND horizon BETWEEN '1 second' AND '10 years'
+           AND least(extract(year FROM every), extract(month FROM every), extract(day FROM every), extract(hour FROM every),
+                     extract(minute FROM every), extract(second FROM every)) >= 0
+           AND next_due >= '1000-01-01Z' AND next_due < '9000-01-01Z');
+ALTER TABLE flex.job DROP CONSTRAINT job_every_check, DROP CONSTRAINT job_horizon_check, DROP CONSTRAINT job_site_id_kind_key,
+    ADD COLUMN subject text NOT NULL DEFAULT '',
+    ADD COLUMN options jsonb NOT NULL DEFAULT '{}' CONSTRAINT job_options_check CHECK (jsonb_typeof(options) = 'object'),
+    ADD COLUMN priority smallint NOT NULL DEFAULT 5 CONSTRAINT job_priority_check CHECK (priority BETWEEN 0 AND 9),
+    ADD COLUMN after_job bigint,
+    ADD COLUMN time_limit interval NOT NULL DEFAULT '1 minute'
+        CONSTRAINT job_time_limit_check CHECK (time_limit >= '1 millisecond' AND time_limit <= '1 day'),
+    ADD COLUMN state text NOT NULL DEFAULT 'waiting' CONSTRAINT job_state_check CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+    ADD COLUMN failures int NOT NULL DEFAULT 0 CONSTRAINT job_failures_check CHECK (failures >= 0),
+    ADD COLUMN started_at timestamptz;
+ALTER TABLE flex.job
+    ADD CONSTRAINT job_every_check CHECK (every >= '1 second' AND every <= '10 years'),
+    ADD CONSTRAINT job_every_parts CHECK (least(extract(year FROM every), extract(month FROM every), extract(day FROM every),
+        extract(hour FROM every), extract(minute FROM every), extract(second FROM every)) >= 0),
+    ADD CONSTRAINT job_horizon_check CHECK (horizon >= '1 second' AND horizon <= '10 years'),
+    ADD CONSTRAINT job_next_due_check CHECK (next_due >= '1000-01-01Z' AND next_due < '9000-01-01Z'),
+    ADD CONSTRAINT job_check CHECK (after_job < job_id),
+    ADD UNIQUE (site_id, kind, subject),
+    ADD FOREIGN KEY (site_id, after_job) REFERENCES flex.job (site_id, job_id);
+DROP INDEX flex.job_due;
+DROP FUNCTION flex.create_job(text, interval, interval, timestamptz);
+DROP FUNCTION flex_internal.run_next_job(timestamptz);
 
 -- ---- comments of columns of views are said anew --------------------------------
 DO $$

@@ -4,6 +4,8 @@
  */
 #include "flex_pg.h"
 
+#include "attempt.h"
+
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -46,11 +48,11 @@ flex_pg_env(FlexEnv *env, MemoryContext context)
 	env->max_steps = flex_guc_max_steps;
 }
 
-/* The time limit in seconds: our own, or what statement_timeout leaves. */
+/* The time limit in seconds: our own, or what statement_timeout and the limit of a job leave. */
 static double
 time_limit(void)
 {
-	double limit = 30.0;
+	double limit = Min(30.0, 0.8 * flex_pg_attempt_left());
 
 	if (flex_guc_time_limit >= 0)
 		return flex_guc_time_limit / 1000.0;

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "args.h"
+#include "attempt.h"
 #include "base/units.h"
 #include "rows.h"
 
@@ -300,8 +301,10 @@ select_relation(const FlexSensor *sensor, TimestampTz after, TimestampTz before)
 	ActingAs saved;
 
 	act_as_owner(sensor, &saved);
+	flex_pg_note_relation(sensor->site, sensor->name);
 	if (SPI_execute_with_args(query, 2, types, values, NULL, true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "the relation can't be read");
+	flex_pg_forget_relation();
 	act_as_before(&saved);
 }
 

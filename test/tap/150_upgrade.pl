@@ -64,6 +64,9 @@ is(join(' ', grep { $before->{$_} eq '' } @$old_tables), '', 'every table has ro
 $node->safe_psql('filled', q{INSERT INTO flex.run (site_id, kind, window_start, window_end, resolution, status, is_current, message)
   SELECT site_id, 'mine', '2026-01-01', '2026-01-02', '1 hour', 'failed', true, 'by hand' FROM flex.site WHERE name = 'mill'});
 
+$node->safe_psql('filled', q{INSERT INTO flex.job (site_id, every, horizon, next_due)
+  SELECT min(site_id) + 0, '178000000 years', '178000000 years', '-infinity' FROM flex.site s WHERE NOT EXISTS (SELECT FROM flex.job j WHERE j.site_id = s.site_id)});
+
 my $plan = $node->safe_psql('filled', 'SELECT * FROM mill_plan ORDER BY ts');
 isnt($plan, '', 'a view of the user has rows');
 is($node->psql('filled', 'ALTER EXTENSION pg_flex UPDATE', on_error_stop => 1), 0, 'upgraded beside views of the user');
@@ -72,11 +75,16 @@ is($node->safe_psql('filled', 'SELECT * FROM mill_plan ORDER BY ts'), $plan, 'th
 is($node->safe_psql('filled', q{SELECT kind, is_current, message FROM flex.run WHERE message LIKE 'by hand%'}), 'flex|f|by hand; kind was mine', 'a kind of run that nobody knows is repaired');
 $node->safe_psql('filled', q{DELETE FROM flex.run WHERE message LIKE 'by hand%'});
 
+is($node->safe_psql('filled', q{SELECT every, horizon, next_due = now() OR next_due > now() - interval '1 hour', last_message FROM flex.job WHERE last_message LIKE 'changed by%'}),
+	'10 years|10 years|t|changed by the upgrade: every was 178000000 years, horizon was 178000000 years, next_due was -infinity', 'a job out of every bound is repaired, and says so');
+$node->safe_psql('filled', q{DELETE FROM flex.job WHERE last_message LIKE 'changed by%'});
+
 # tables and columns that have other names, or other units, now: their rows as they were
 my %as = (
 	'flex.behaviour' => 'SELECT to_jsonb(t) FROM flex.comfort t',
 	'flex.household' => q{SELECT to_jsonb(t) - 'comfort' || jsonb_build_object('behaviour', comfort) FROM flex.household t},
 	'flex.belief' => q{SELECT to_jsonb(t) - 'scenario' FROM flex.belief t WHERE scenario = 0},
+	'flex.job' => q{SELECT to_jsonb(t) - '{subject,options,priority,after_job,time_limit,state,failures,started_at}'::text[] FROM flex.job t WHERE state = 'waiting'},
 	'flex.network' => q{SELECT to_jsonb(t) - 'owner' FROM flex.network t WHERE owner = 'postgres'::regrole});
 my $after = rows('filled', $old_tables, \%as);
 is(difference($before->{$_}, $after->{$_}), '', "rows of $_ are kept") for grep { $before->{$_} ne $after->{$_} } @$old_tables;
