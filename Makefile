@@ -28,7 +28,7 @@ SQL_PARTS := $(patsubst %,sql/%.sql, \
 	head document/functions document/queries catalogue/catalogue series/times series/sensors series/series behavior/behavior thermal/functions storage/functions \
 	community/balance run/tables run/functions schedule/document schedule/schedule run/views jobs/jobs schedule/drawing \
 	household/tables household/operate household/views \
-	community/schedule community/bill network/network headroom/headroom headroom/store)
+	community/schedule community/bill network/network headroom/headroom headroom/store rights/rights)
 
 # inputs in test/sql, outputs in expected (test/expected is a link to it), results under build/
 # in this order: the later scripts of a chapter go on with what the earlier ones made

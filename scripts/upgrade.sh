@@ -163,7 +163,7 @@ function upgraded(text,    b, head)
 		return ("TABLE " w[3]) in fresh ? text : ""
 	}
 	if (b ~ /^(COMMENT ON|GRANT|REVOKE|DO|ALTER VIEW|ALTER FUNCTION) / ||
-		b ~ /^SELECT pg_catalog\.pg_extension_config_dump\(/ || b ~ /^SELECT flex(_internal)?\.[a-z_]+\(/)
+		b ~ /^SELECT pg_catalog\.(pg_extension_config_dump|set_config)\(/ || b ~ /^SELECT flex(_internal)?\.[a-z_]+\(/)
 		return text
 	fail(new ": no rule to upgrade this statement: " substr(words(b), 1, 100))
 }
