@@ -220,14 +220,16 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
+    zone text := flex_internal.timezone_name(create_site.timezone);
     id bigint;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = create_site.timezone) THEN
+    -- what has a digit or sign may be a rule instead of a name, which the (slow) list of names tells
+    IF zone IS NULL OR (zone ~ '[0-9+,<-]' AND NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = zone)) THEN
         RAISE EXCEPTION 'unknown time zone %', coalesce(quote_literal(create_site.timezone), 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give an IANA name such as Europe/Berlin.';
     END IF;
     INSERT INTO flex.site (name, timezone, flex_context, currency)
-    VALUES (create_site.name, create_site.timezone, coalesce(create_site.flex_context, '{}'), create_site.currency)
+    VALUES (create_site.name, zone, coalesce(create_site.flex_context, '{}'), create_site.currency)
     RETURNING site_id INTO id;
     RETURN id;
 END $$;
@@ -264,6 +266,12 @@ DECLARE
     id bigint;
 BEGIN
     PERFORM flex.convert_unit(1, create_sensor.unit, create_sensor.unit);
+    IF create_sensor.resolution < '0' OR extract(year FROM create_sensor.resolution) * 12 + extract(month FROM create_sensor.resolution) > 0
+       AND extract(epoch FROM create_sensor.resolution - date_trunc('month', create_sensor.resolution)) <> 0 THEN
+        RAISE EXCEPTION 'sensor %: resolution % is neither whole months nor of shorter units', quote_literal(create_sensor.name),
+            create_sensor.resolution
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give for example 15 minutes, 1 day or 1 month.';
+    END IF;
     INSERT INTO flex.sensor (site_id, name, unit, resolution, asset_id, sign)
     VALUES (flex_internal.find_site(site), create_sensor.name, create_sensor.unit, create_sensor.resolution,
             CASE WHEN asset IS NOT NULL THEN flex_internal.find_asset(site, asset) END, create_sensor.sign)
@@ -271,7 +279,8 @@ BEGIN
     RETURN id;
 END $$;
 COMMENT ON FUNCTION flex.create_sensor(text, text, text, interval, text, text) IS
-'Create a sensor of a site; returns its number. resolution 0 is for states at an instant; sign tells what values > 0 of power are: '
+'Create a sensor of a site; returns its number. resolution 0 is for states at an instant, days and '
+'months are those of the site''s calendar; sign tells what values > 0 of power are: '
 'consumption or production';
 
 CREATE FUNCTION flex_internal.refuse_asset_cycle()

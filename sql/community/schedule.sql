@@ -170,6 +170,7 @@ AS $$
 DECLARE
     id bigint := flex_internal.find_community(community);
     own flex.community;
+    zone text;
     window_end timestamptz;
     span interval;
     step interval := resolution;
@@ -182,7 +183,13 @@ BEGIN
     END IF;
     PERFORM flex_internal.check_community_request(mode, options);
     SELECT c.* INTO own FROM flex.community c WHERE c.site_id = id;
-    SELECT flex_internal.add_local(start, duration, s.timezone) INTO window_end FROM flex.site s WHERE s.site_id = id;
+    SELECT s.timezone INTO zone FROM flex.site s WHERE s.site_id = id;
+    -- one grid for all: the smallest resolution of the power sensors they refer to
+    IF step IS NULL THEN
+        step := flex_internal.community_step_length(id, start, flex_internal.add_local(start, duration, zone));
+    END IF;
+    start := flex_internal.grid_start(start, step, zone);
+    window_end := flex_internal.add_local(start, duration, zone);
     span := make_interval(secs => extract(epoch FROM window_end - start));
 
     SELECT s.name INTO name FROM flex.community_member m JOIN flex.site s ON s.site_id = m.member_site_id
@@ -194,10 +201,6 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Schedule the time before and after that apart.';
     END IF;
 
-    -- one grid for all: the smallest resolution of the power sensors they refer to
-    IF step IS NULL THEN
-        step := flex_internal.community_step_length(id, start, window_end);
-    END IF;
     SELECT jsonb_agg(jsonb_build_object(
         'name', s.name, 'site', flex_internal.site_document(s.name, start, span, step, NULL, NULL, prior, false)) ORDER BY s.site_id)
     INTO members
@@ -313,7 +316,8 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     id bigint := flex_internal.find_community(community);
-    run flex.run := flex_internal.begin_run(id, 'community', NULL, start, start + duration, resolution);
+    run flex.run := flex_internal.begin_run(id, 'community', NULL, start,
+        flex_internal.add_local(start, duration, (SELECT s.timezone FROM flex.site s WHERE s.site_id = id)), resolution);
     result jsonb;
     state text;
     reason text;
@@ -323,6 +327,7 @@ BEGIN
         RETURN run.run_id;
     END IF;
     run.parameters := flex.community_document(community, start, duration, mode, options, resolution, prior);
+    run.window_start := (run.parameters #>> '{connection,start}')::timestamptz;
     run.window_end := (run.parameters #>> '{connection,end}')::timestamptz;
     run.resolution := (run.parameters #>> '{connection,resolution}')::interval;
     BEGIN
@@ -332,7 +337,6 @@ BEGIN
         run := flex_internal.fail_run(run, state, reason, detail);
         RETURN run.run_id;
     END;
-    run.window_start := (result ->> 'start')::timestamptz;
     run.window_end := (result ->> 'end')::timestamptz;
     run.resolution := make_interval(secs => (result ->> 'step_hours')::float8 * 3600);
     run := flex_internal.finish_run(run, result);

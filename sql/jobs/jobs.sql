@@ -30,7 +30,8 @@ COMMENT ON TABLE flex.job IS 'What flex.run_due() does, and when';
 COMMENT ON COLUMN flex.job.site_id IS 'Site';
 COMMENT ON COLUMN flex.job.job_id IS 'Number of the job';
 COMMENT ON COLUMN flex.job.kind IS 'schedule: flex.schedule() from the current step on';
-COMMENT ON COLUMN flex.job.every IS 'Time between two runs, 1 second to 10 years';
+COMMENT ON COLUMN flex.job.every IS
+'Time between two runs, 1 second to 10 years; days and months are those of the site''s calendar, so that a daily job keeps its local time';
 COMMENT ON COLUMN flex.job.horizon IS 'Length of the window, 1 second to 10 years';
 COMMENT ON COLUMN flex.job.next_due IS
 'When it is due next; moves on before the job runs, after failures in a row by twice, four times, ... as long, at most a day';
@@ -117,16 +118,15 @@ COMMENT ON FUNCTION flex_internal.attempt(text, int, int) IS
 'handler for OTHERS lets pass. A cancel of the statement by a signal or by statement_timeout is raised.';
 
 -- when a job is due after this: a beat behind as_of, runs that were missed aren't made up for
-CREATE FUNCTION flex_internal.next_due(due timestamptz, every interval, as_of timestamptz)
+CREATE FUNCTION flex_internal.next_due(due timestamptz, every interval, as_of timestamptz, timezone text)
 RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
-    SELECT CASE WHEN b.beat > as_of THEN b.beat ELSE greatest(b.beat + every, as_of + interval '1 second') END
-    FROM (SELECT due + every * (floor(greatest(extract(epoch FROM as_of - due), 0) / extract(epoch FROM every)) + 1) AS beat) b
+    SELECT flex_internal.next_beat(due, every, greatest(as_of, due), timezone)
 $$;
-COMMENT ON FUNCTION flex_internal.next_due(timestamptz, interval, timestamptz) IS
-'First beat of a job that is due at due and every so often after it, behind as_of';
+COMMENT ON FUNCTION flex_internal.next_due(timestamptz, interval, timestamptz, text) IS
+'First beat of a job that is due at due and every so often after it, behind as_of; days and months are those of the time zone''s calendar';
 
 -- of the due jobs: by priority, then by how long they have been due; each priority is one step down the index
 CREATE FUNCTION flex_internal.pick_job(as_of timestamptz)
@@ -171,7 +171,8 @@ BEGIN
     -- the third failure in a row waits 2 beats, then 4, 8, ..., at most a day
     rest := greatest(least(beat * (power(2, least(greatest(job.failures - 1, 0), 20)) - 1), 86400 - beat), 0);
     BEGIN
-        job.next_due := flex_internal.next_due(job.next_due, job.every, as_of);
+        job.next_due := flex_internal.next_due(job.next_due, job.every, as_of,
+            (SELECT s.timezone FROM flex.site s WHERE s.site_id = job.site_id));
     EXCEPTION WHEN OTHERS THEN
         -- what is wrong with it is said when it runs, and stops no other job
         job.next_due := as_of + interval '1 day';

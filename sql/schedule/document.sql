@@ -89,7 +89,7 @@ BEGIN
     FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i)
     LEFT JOIN LATERAL (SELECT x.value, n.unit
                        FROM flex.sensor n,
-                            flex_internal.sensor_events(id, n.sensor_id, start - interval '1 day',
+                            flex_internal.sensor_events(id, n.sensor_id, start - interval '24 hours',
                                                         start + interval '1 microsecond', prior) x
                        WHERE n.site_id = id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
                        ORDER BY x.event_start DESC LIMIT 1) v ON true;
@@ -124,10 +124,13 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
     SELECT jsonb_build_object('times', coalesce(jsonb_agg(flex_internal.time_text(v.event_start) ORDER BY v.event_start), '[]'),
                               'values', coalesce(jsonb_agg(v.value ORDER BY v.event_start), '[]'))
+        -- days and months last as long as in the site's calendar, which a document doesn't know
+        || CASE WHEN sensor.resolution > '0' THEN jsonb_build_object('ends', coalesce(
+               jsonb_agg(flex_internal.time_text(v.event_end) ORDER BY v.event_start), '[]')) ELSE '{}' END
     FROM flex_internal.sensor_events(sensor.site_id, sensor.sensor_id, "from", "to" + interval '1 microsecond', prior) v
 $$;
 COMMENT ON FUNCTION flex_internal.sensor_instants(flex.sensor, timestamptz, timestamptz, timestamptz) IS
-'Times and values of a sensor, as a problem document has those that follow no beat; the end included';
+'Times and values of a sensor, and the ends of its events, as a problem document has those that follow no even beat; "to" included';
 
 CREATE FUNCTION flex_internal.window_end(site text, models jsonb, start timestamptz, window_end timestamptz, step interval,
                                          prior timestamptz)
@@ -172,8 +175,10 @@ BEGIN
         IF sensor.resolution > '0' AND (
                EXISTS (SELECT FROM jsonb_path_query(context, 'strict $.**.sensor') q WHERE q #>> '{}' = name)
                OR EXISTS (SELECT FROM jsonb_path_query(models, '$[*].* ? (@.sensor != "")') q WHERE q ->> 'sensor' = name)) THEN
-            own := own || (SELECT jsonb_build_object('start', flex_internal.time_text(v.first), 'values', v.list)
-                           FROM flex_internal.sensor_values(id, sensor.sensor_id, start, until, prior) v);
+            own := own || CASE WHEN flex_internal.is_calendar(sensor.resolution)
+                               THEN flex_internal.sensor_instants(sensor, start, until, prior)
+                               ELSE (SELECT jsonb_build_object('start', flex_internal.time_text(v.first), 'values', v.list)
+                                     FROM flex_internal.sensor_values(id, sensor.sensor_id, start, until, prior) v) END;
         ELSIF sensor.resolution = '0' AND aims THEN
             own := own || flex_internal.sensor_instants(sensor, start, until, prior);
         END IF;
@@ -213,14 +218,12 @@ BEGIN
     END IF;
     SELECT s.timezone, flex_internal.override_members(s.flex_context, nullif(flex_context, 'null')) INTO zone, context
     FROM flex.site s WHERE s.site_id = id;
-    window_end := flex_internal.add_local(start, duration, zone);
     models := flex_internal.merged_models(site, flex_model);
     IF models IS NULL AND assets_needed THEN
         RAISE EXCEPTION 'site % has no asset to schedule', quote_literal(site)
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Give an asset a flex_model, for example {"soc-max": "10 kWh", "power-capacity": "5 kW"}.';
     END IF;
-    models := flex_internal.add_content(site, models, start, prior);
     -- resolution: smallest of the power sensors
     IF step IS NULL THEN
         SELECT coalesce(min(n.resolution), interval '15 minutes') INTO step
@@ -228,6 +231,10 @@ BEGIN
         WHERE n.site_id = id AND n.resolution > '0' AND n.unit IN ('W', 'kW', 'MW')
           AND n.name IN (SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r);
     END IF;
+    -- a member of a community keeps the grid of that
+    start := CASE WHEN assets_needed THEN flex_internal.grid_start(start, step, zone) ELSE start END;
+    window_end := flex_internal.add_local(start, duration, zone);
+    models := flex_internal.add_content(site, models, start, prior);
     last_end := flex_internal.window_end(site, models, start, window_end, step, prior);
     problem := jsonb_build_object('sensors', flex_internal.document_series(site, models, context, start, last_end, prior));
     -- a network's headroom as a limit of the site

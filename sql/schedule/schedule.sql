@@ -31,7 +31,10 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     id bigint := flex_internal.find_site(site);
-    run flex.run := flex_internal.begin_run(id, 'flex', NULL, start, start + duration, resolution);
+    zone text := (SELECT s.timezone FROM flex.site s WHERE s.site_id = id);
+    run flex.run := flex_internal.begin_run(id, 'flex', NULL,
+        flex_internal.grid_start(start, coalesce(resolution, '15 minutes'), zone), flex_internal.add_local(start, duration, zone),
+        resolution);
     result jsonb;
     state text;
     reason text;
@@ -41,6 +44,7 @@ BEGIN
         RETURN run.run_id;
     END IF;
     run.parameters := flex_internal.schedule_document(site, start, duration, resolution, flex_model, flex_context, prior);
+    run.window_start := (run.parameters ->> 'start')::timestamptz;
     run.window_end := (run.parameters ->> 'end')::timestamptz;
     run.resolution := (run.parameters ->> 'resolution')::interval;
     BEGIN
@@ -50,7 +54,6 @@ BEGIN
         run := flex_internal.fail_run(run, state, reason, detail);
         RETURN run.run_id;
     END;
-    run.window_start := (run.parameters ->> 'start')::timestamptz;
     run.window_end := (result ->> 'end')::timestamptz;
     run := flex_internal.finish_run(run, result);
     PERFORM flex_internal.store_steps(run, result);
@@ -58,7 +61,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION flex.schedule(text, timestamptz, interval, interval, jsonb, jsonb, timestamptz) IS
 'Compute and store the cheapest schedule of a site for a window; returns the number of its run. resolution defaults to the smallest of '
-'the power sensors, else 15 minutes; flex_model and flex_context override what is stored; prior takes only what was believed then. A '
+'the power sensors, else 15 minutes; start is floored to it, counted from local midnight; flex_model and flex_context override what is '
+'stored; prior takes only what was believed then. A '
 'window that has no schedule stores a run with status and reason and no steps; a site that is being scheduled stores status busy at once.';
 
 CREATE FUNCTION flex.problem(run_id bigint)

@@ -141,9 +141,9 @@ BEGIN
                                                      WHEN "values" IS NULL THEN 'values' ELSE 'belief_time' END
             USING ERRCODE = 'null_value_not_allowed';
     END IF;
-    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 THEN
-        RAISE EXCEPTION 'the resolution has months, whose length varies'
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Give it in days or shorter units.';
+    IF extract(epoch FROM date_trunc('month', own)) > 0 AND extract(epoch FROM date_trunc('month', resolution)) > 0 THEN
+        given := extract(year FROM resolution) * 12 + extract(month FROM resolution);
+        wanted := extract(year FROM own) * 12 + extract(month FROM own);
     END IF;
     SELECT min(i) INTO bad FROM unnest("values") WITH ORDINALITY AS v (x, i)
     WHERE x IS NULL OR x = 'NaN' OR x = 'Infinity' OR x = '-Infinity';
@@ -186,7 +186,7 @@ BEGIN
           WHERE wanted > 0 AND given >= wanted
           UNION ALL
           -- finer: the sensor's step the value lies in
-          SELECT v.x, CASE WHEN extract(day FROM own) > 0
+          SELECT v.x, CASE WHEN flex_internal.is_calendar(own)
                            THEN flex_internal.floor_time(flex_internal.add_local(start, (v.i - 1) * span, timezone), own, timezone)
                            ELSE floored + floor((v.i - 1) * given / wanted) * own END
           FROM unnest("values") WITH ORDINALITY AS v (x, i)
@@ -245,11 +245,11 @@ COMMENT ON FUNCTION flex.record(text, text, timestamptz, interval, float8[], tim
 
 CREATE VIEW flex.sensor_status AS
 SELECT n.site_id, s.name AS site, n.name AS sensor, n.unit, e.first_event, e.last_event, e.events,
-       pg_catalog.now() - (e.last_event + n.resolution) AS staleness,
-       coalesce(pg_catalog.now() - (e.last_event + n.resolution) > 2 * greatest(n.resolution, '15 minutes'::interval), true) AS stale,
+       pg_catalog.now() - v.last_end AS staleness,
+       coalesce(pg_catalog.now() - v.last_end > 2 * greatest(n.resolution, '15 minutes'::interval), true) AS stale,
        CASE WHEN n.relation IS NOT NULL THEN 'bound to ' || n.relation::text
             WHEN e.last_event IS NULL THEN 'no data'
-            WHEN pg_catalog.now() - (e.last_event + n.resolution) > 2 * greatest(n.resolution, '15 minutes'::interval)
+            WHEN pg_catalog.now() - v.last_end > 2 * greatest(n.resolution, '15 minutes'::interval)
             THEN 'newest event is older than two resolutions'
             ELSE 'up to date' END AS reason
 FROM flex.sensor n
@@ -257,7 +257,8 @@ JOIN flex.site s ON s.site_id = n.site_id
 LEFT JOIN (SELECT b.site_id, b.sensor_id, min(b.event_start) AS first_event, max(b.event_start) AS last_event,
                   count(DISTINCT b.event_start) AS events
            FROM flex.belief b GROUP BY b.site_id, b.sensor_id) e
-       ON e.site_id = n.site_id AND e.sensor_id = n.sensor_id;
+       ON e.site_id = n.site_id AND e.sensor_id = n.sensor_id
+CROSS JOIN LATERAL (SELECT flex_internal.add_local(e.last_event, n.resolution, s.timezone) AS last_end) v;
 COMMENT ON VIEW flex.sensor_status IS 'How far the data of every sensor reach';
 COMMENT ON COLUMN flex.sensor_status.site_id IS 'Number of the site';
 COMMENT ON COLUMN flex.sensor_status.site IS 'Name of the site';

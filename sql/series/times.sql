@@ -28,19 +28,8 @@ COMMENT ON FUNCTION flex_internal.numbers(jsonb) IS 'Array of numbers from a JSO
 
 CREATE FUNCTION flex_internal.add_local(ts timestamptz, span interval, timezone text)
 RETURNS timestamptz
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-AS $$
-    -- the local time after months and days; where the clock shows it twice or the offset stays, with the offset of ts
-    SELECT (CASE WHEN (d.same AT TIME ZONE timezone) OPERATOR(pg_catalog.=) d.local THEN d.same ELSE d.local AT TIME ZONE timezone END)
-           OPERATOR(pg_catalog.+) pg_catalog.make_interval(hours => EXTRACT(hour FROM span)::pg_catalog.int4,
-               mins => EXTRACT(minute FROM span)::pg_catalog.int4,
-                                                           secs => EXTRACT(second FROM span)::pg_catalog.float8)
-    FROM (SELECT l.local, ts OPERATOR(pg_catalog.+) (l.local OPERATOR(pg_catalog.-) (ts AT TIME ZONE timezone)) AS same
-          FROM (SELECT ts AT TIME ZONE timezone OPERATOR(pg_catalog.+)
-                       pg_catalog.make_interval(months => (EXTRACT(year FROM span) OPERATOR(pg_catalog.*) 12
-                           OPERATOR(pg_catalog.+) EXTRACT(month FROM span))::pg_catalog.int4,
-                                                days => EXTRACT(day FROM span)::pg_catalog.int4) AS local) l) d
-$$;
+AS 'MODULE_PATHNAME', 'flex_add_local'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flex_internal.add_local(timestamptz, interval, text) IS
 'A time plus an interval: its months and days are those of the time zone''s calendar (23 to 25 h), its hours absolute; where the clock '
 'shows the time reached twice, the one with the offset from UTC of ts';
@@ -58,28 +47,60 @@ COMMENT ON FUNCTION flex_internal.floor_time(timestamptz, interval) IS
 
 CREATE FUNCTION flex_internal.floor_time(ts timestamptz, width interval, timezone text)
 RETURNS timestamptz
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-AS $$
-    SELECT CASE
-        -- whole days: local calendar days
-        WHEN d.days OPERATOR(pg_catalog.>) 0 AND d.rest OPERATOR(pg_catalog.=) 0
-        THEN ('1970-01-01'::pg_catalog.date OPERATOR(pg_catalog.+) (pg_catalog.floor((d.local::pg_catalog.date
-            OPERATOR(pg_catalog.-) '1970-01-01'::pg_catalog.date)::pg_catalog.numeric
-                 OPERATOR(pg_catalog./) d.days) OPERATOR(pg_catalog.*) d.days)::pg_catalog.int4)::pg_catalog.timestamp AT TIME ZONE timezone
-        -- parts of a day that UTC would cut elsewhere
-        WHEN d.days OPERATOR(pg_catalog.=) 0 AND pg_catalog.mod(86400, d.rest) OPERATOR(pg_catalog.=) 0
-             AND (d.rest OPERATOR(pg_catalog.>) 3600 OR pg_catalog.mod(EXTRACT(epoch FROM d.local
-                 OPERATOR(pg_catalog.-) (ts AT TIME ZONE 'UTC'))::pg_catalog.numeric, 3600) OPERATOR(pg_catalog.<>) 0)
-        THEN d.midnight OPERATOR(pg_catalog.+) (pg_catalog.floor(EXTRACT(epoch FROM ts
-            OPERATOR(pg_catalog.-) d.midnight)::pg_catalog.numeric
-                 OPERATOR(pg_catalog./) d.rest)::pg_catalog.float8 OPERATOR(pg_catalog.*) width)
-        ELSE flex_internal.floor_time(ts, width) END
-    FROM (SELECT EXTRACT(day FROM width)::pg_catalog.int4 AS days,
-                 (EXTRACT(epoch FROM width) OPERATOR(pg_catalog.-) (86400 OPERATOR(pg_catalog.*) EXTRACT(day
-                     FROM width)))::pg_catalog.numeric AS rest,
-                 ts AT TIME ZONE timezone AS local,
-                 pg_catalog.date_trunc('day', ts AT TIME ZONE timezone) AT TIME ZONE timezone AS midnight) d
-$$;
+AS 'MODULE_PATHNAME', 'flex_floor_local'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION flex_internal.floor_time(timestamptz, interval, text) IS
-'Begin of the step a time lies in: steps of whole days are local calendar days of the time zone, others that divide a day count elapsed '
-'time from local midnight, the rest are counted in UTC';
+'Begin of the step a time lies in: steps of whole months and days are those of the time zone''s calendar (weeks begin on Monday), others '
+'that divide a day count elapsed time from local midnight, the rest are counted in UTC';
+
+CREATE FUNCTION flex_internal.next_beat(beat timestamptz, every interval, "after" timestamptz, timezone text)
+RETURNS timestamptz
+AS 'MODULE_PATHNAME', 'flex_next_beat'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex_internal.next_beat(timestamptz, interval, timestamptz, text) IS
+'The first time behind "after" that lies a whole number of times every, at least once, behind beat; months and days are those of the time '
+'zone''s calendar';
+
+CREATE FUNCTION flex_internal.last_beat(beat timestamptz, every interval, until timestamptz, timezone text)
+RETURNS timestamptz
+AS 'MODULE_PATHNAME', 'flex_last_beat'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex_internal.last_beat(timestamptz, interval, timestamptz, text) IS
+'The last time at or before until that lies a whole number of times every behind beat, beat itself where that lies behind until; months '
+'and days are those of the time zone''s calendar';
+
+CREATE FUNCTION flex_internal.is_calendar(span interval)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT span OPERATOR(pg_catalog.>) '0' AND EXTRACT(hour FROM span) OPERATOR(pg_catalog.=) 0
+       AND EXTRACT(minute FROM span) OPERATOR(pg_catalog.=) 0 AND EXTRACT(second FROM span) OPERATOR(pg_catalog.=) 0
+$$;
+COMMENT ON FUNCTION flex_internal.is_calendar(interval) IS
+'Whether an interval is of days or months, whose length is that of a calendar';
+
+CREATE FUNCTION flex_internal.grid_start(start timestamptz, step interval, timezone text)
+RETURNS timestamptz
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT CASE WHEN step > '0' AND (flex_internal.is_calendar(step) OR mod(86400, extract(epoch FROM step)::numeric) = 0)
+                THEN flex_internal.floor_time(start, step, timezone) ELSE start END
+$$;
+COMMENT ON FUNCTION flex_internal.grid_start(timestamptz, interval, text) IS
+'Begin of the step that a window starts in: counted from local midnight; a step that doesn''t divide a day has no grid, and the start '
+'stays';
+
+CREATE FUNCTION flex_internal.in_transaction_block()
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'flex_in_transaction_block'
+LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION flex_internal.in_transaction_block() IS
+'Whether a user''s transaction block is open, in which a procedure can''t commit';
+
+CREATE FUNCTION flex_internal.timezone_name(timezone text)
+RETURNS text
+AS 'MODULE_PATHNAME', 'flex_timezone_name'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION flex_internal.timezone_name(text) IS
+'The IANA name of a time zone in its right case; NULL where there is none of that name';

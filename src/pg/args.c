@@ -6,9 +6,15 @@
 
 #include <math.h>
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "utils/array.h"
+#include "pgtime.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
+
+FLEX_FUNCTION(flex_timezone_name);
+FLEX_FUNCTION(flex_in_transaction_block);
 
 /* ---- types ---------------------------------------------------------------- */
 
@@ -158,4 +164,75 @@ flex_pg_interval(const Interval *interval, const char *what)
 						errmsg("%s has months, whose length varies", what),
 						errhint("Give it in days or shorter units.")));
 	return interval->time + (FlexTime) interval->day * FLEX_DAY;
+}
+
+/* ---- time zones --------------------------------------------------------------- */
+
+/* What the zone's clock shows; times that PostgreSQL can't write stay as they are in UTC. */
+static FlexTime
+zone_local(const void *state, FlexTime instant)
+{
+	pg_tz       *tz = (pg_tz *) state;
+	struct pg_tm tm;
+	fsec_t       fsec;
+	int          offset;
+	Timestamp    reading;
+
+	if (timestamp2tm(instant, &offset, &tm, &fsec, NULL, tz) != 0 ||
+		tm2timestamp(&tm, fsec, NULL, &reading) != 0)
+		return instant;
+	return reading;
+}
+
+static FlexTime
+zone_utc(const void *state, FlexTime reading)
+{
+	pg_tz       *tz = (pg_tz *) state;
+	struct pg_tm tm;
+	fsec_t       fsec;
+	int          offset;
+	TimestampTz  instant;
+
+	if (timestamp2tm(reading, NULL, &tm, &fsec, NULL, NULL) != 0)
+		return reading;
+	offset = DetermineTimeZoneOffset(&tm, tz);
+	return tm2timestamp(&tm, fsec, &offset, &instant) != 0 ? reading : instant;
+}
+
+FlexZone
+flex_pg_zone(const char *name)
+{
+	pg_tz *tz = pg_tzset(name);
+
+	if (tz == NULL)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("unknown time zone %s", quote_literal_cstr(name)),
+						errhint("Give an IANA name such as Europe/Berlin.")));
+	return (FlexZone){zone_local, zone_utc, tz};
+}
+
+FlexSpan
+flex_pg_span(const Interval *interval)
+{
+	return (FlexSpan){interval->month, interval->day, interval->time};
+}
+
+/* flex_internal.timezone_name(name): NULL for what isn't in the tables */
+Datum
+flex_timezone_name(PG_FUNCTION_ARGS)
+{
+	char  *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	pg_tz *tz = strlen(name) > TZ_STRLEN_MAX ? NULL : pg_tzset(name);
+
+	/* "Europe/Berlin" is a file of the tables, "CET-1" a rule of POSIX, which would pass too */
+	if (tz == NULL || !pg_tz_acceptable(tz))
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(pg_get_timezone_name(tz)));
+}
+
+/* flex_internal.in_transaction_block() */
+Datum
+flex_in_transaction_block(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(IsTransactionBlock());
 }

@@ -8,6 +8,7 @@
 
 #include "flex_pg.h"
 
+#include "base/calendar.h"
 #include "base/timegrid.h"
 
 /* ---- types ---- */
@@ -46,5 +47,11 @@ int flex_arg_texts(FunctionCallInfo fcinfo, int k, const char *name, int expecte
 
 /* Microseconds of an interval; months are an error, days count 24 h. */
 FlexTime flex_pg_interval(const Interval *interval, const char *what);
+
+/* Its months, days and time. */
+FlexSpan flex_pg_span(const Interval *interval);
+
+/* A time zone by the server's tables; an unknown name is an error. Good while the session lasts. */
+FlexZone flex_pg_zone(const char *name);
 
 #endif /* FLEX_PG_ARGS_H */

@@ -36,11 +36,12 @@ typedef struct Reader
 
 typedef struct ReadState
 {
-	Reader       *reader;
-	int           ncolumns;
-	int           nrows;
-	int           capacity;
-	MemoryContext context;
+	Reader         *reader;
+	int             ncolumns;
+	int             nrows;
+	int             capacity;
+	MemoryContext   context;
+	const FlexZone *zone;
 } ReadState;
 
 /* ---- matching columns --------------------------------------------------- */
@@ -143,18 +144,20 @@ number_value(Datum value, Oid type)
 	}
 }
 
+/* Readings of a clock are those of zone, or of the session's where that is NULL. */
 static TimestampTz
-time_value(Datum value, Oid type)
+time_value(Datum value, Oid type, const FlexZone *zone)
 {
-	switch (type)
-	{
-		case TIMESTAMPTZOID:
-			return DatumGetTimestampTz(value);
-		case TIMESTAMPOID:
-			return DatumGetTimestampTz(DirectFunctionCall1(timestamp_timestamptz, value));
-		default:
-			return DatumGetTimestampTz(DirectFunctionCall1(date_timestamptz, value));
-	}
+	Timestamp reading;
+
+	if (type == TIMESTAMPTZOID)
+		return DatumGetTimestampTz(value);
+	if (zone == NULL)
+		return DatumGetTimestampTz(DirectFunctionCall1(
+			type == TIMESTAMPOID ? timestamp_timestamptz : date_timestamptz, value));
+	reading = type == TIMESTAMPOID ? DatumGetTimestamp(value)
+								   : DatumGetTimestamp(DirectFunctionCall1(date_timestamp, value));
+	return TIMESTAMP_NOT_FINITE(reading) ? reading : zone->utc(zone->state, reading);
 }
 
 /* The elements of an array in context; what is wrong with it, or NULL. */
@@ -202,8 +205,10 @@ note_bad(Reader *reader, int row, const char *what)
 }
 
 static void
-store_value(Reader *reader, int row, Datum value, bool isnull, MemoryContext context)
+store_value(Reader *reader, int row, Datum value, bool isnull, const ReadState *state)
 {
+	MemoryContext context = state->context;
+
 	if (isnull && !reader->want->null_allowed)
 		note_bad(reader, row, "NULL");
 	switch (reader->want->type)
@@ -214,7 +219,8 @@ store_value(Reader *reader, int row, Datum value, bool isnull, MemoryContext con
 				note_bad(reader, row, isnan(reader->data->number[row]) ? "NaN" : "infinity");
 			break;
 		case FLEX_COLUMN_TIME:
-			reader->data->time[row] = isnull ? DT_NOBEGIN : time_value(value, reader->type);
+			reader->data->time[row] =
+				isnull ? DT_NOBEGIN : time_value(value, reader->type, state->zone);
 			if (!isnull && TIMESTAMP_NOT_FINITE(reader->data->time[row]))
 				note_bad(reader, row, "infinity");
 			break;
@@ -309,7 +315,7 @@ store_batch(ReadState *state, SPITupleTable *tuples, uint64 count)
 
 			if (reader->attno >= 0)
 				store_value(reader, state->nrows, values[reader->attno], nulls[reader->attno],
-							state->context);
+							state);
 		}
 		state->nrows++;
 	}
@@ -503,7 +509,16 @@ void
 flex_pg_read_query(const char *query, const FlexColumn *columns, int ncolumns, int time_column,
 				   int key_column, MemoryContext context, FlexTable *table)
 {
-	ReadState state = {0};
+	flex_pg_read_local_query(query, columns, ncolumns, time_column, key_column, NULL, context,
+							 table);
+}
+
+void
+flex_pg_read_local_query(const char *query, const FlexColumn *columns, int ncolumns,
+						 int time_column, int key_column, const FlexZone *zone,
+						 MemoryContext context, FlexTable *table)
+{
+	ReadState state = {.zone = zone};
 
 	memset(table, 0, sizeof(*table));
 	table->column = MemoryContextAllocZero(context, sizeof(FlexColumnData) * ncolumns);

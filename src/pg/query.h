@@ -10,6 +10,7 @@
 #ifndef FLEX_PG_QUERY_H
 #define FLEX_PG_QUERY_H
 
+#include "base/calendar.h"
 #include "flex_pg.h"
 
 typedef enum FlexColumnType
@@ -71,6 +72,11 @@ typedef struct FlexTable
  */
 void flex_pg_read_query(const char *query, const FlexColumn *columns, int ncolumns, int time_column,
 						int key_column, MemoryContext context, FlexTable *table);
+
+/* The same; times without a zone are readings of zone's clock instead of the session's. */
+void flex_pg_read_local_query(const char *query, const FlexColumn *columns, int ncolumns,
+							  int time_column, int key_column, const FlexZone *zone,
+							  MemoryContext context, FlexTable *table);
 
 /* Column data from row first on; NULL where the column is absent. */
 static inline const double *

@@ -71,6 +71,23 @@ datum_column(int column)
 }
 
 static void
+take_span(const Interval *resolution, FlexSensor *out)
+{
+	out->span = flex_pg_span(resolution);
+	if (out->span.months != 0 && (out->span.days != 0 || out->span.time != 0))
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the resolution of sensor %s of site %s is neither whole months nor "
+							   "shorter units",
+							   quote_literal_cstr(out->name), quote_literal_cstr(out->site)),
+						errhint("Give months, days or time of day alone.")));
+	/* a day and a half is no step of a calendar */
+	if (out->span.days != 0 && out->span.time != 0)
+		out->span = (FlexSpan){0, 0, out->span.days * FLEX_DAY + out->span.time};
+	out->resolution =
+		(out->span.months * (FlexTime) 30 + out->span.days) * FLEX_DAY + out->span.time;
+}
+
+static void
 take_sensor(MemoryContext context, FlexSensor *out)
 {
 	out->site_id = DatumGetInt64(datum_column(1));
@@ -80,8 +97,8 @@ take_sensor(MemoryContext context, FlexSensor *out)
 	out->unit = text_column(5, context);
 	out->timezone = text_column(6, context);
 	out->production = strcmp(text_column(7, context), "production") == 0;
-	out->resolution =
-		flex_pg_interval(DatumGetIntervalP(datum_column(8)), "the sensor's resolution");
+	out->zone = flex_pg_zone(out->timezone);
+	take_span(DatumGetIntervalP(datum_column(8)), out);
 	out->owner = DatumGetObjectId(datum_column(9));
 	out->relation = DatumGetObjectId(datum_column(10));
 	out->time_column = text_column(11, context);
@@ -310,6 +327,13 @@ select_relation(const FlexSensor *sensor, TimestampTz after, TimestampTz before)
 
 /* ---- events ---------------------------------------------------------------------- */
 
+static const char *
+relation_name(const FlexSensor *sensor)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(sensor->relation)),
+									  get_rel_name(sensor->relation));
+}
+
 static void
 take_events(const FlexSensor *sensor, MemoryContext context, FlexEvents *events)
 {
@@ -317,6 +341,7 @@ take_events(const FlexSensor *sensor, MemoryContext context, FlexEvents *events)
 
 	events->n = (int) n;
 	events->start = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
+	events->end = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
 	events->value = MemoryContextAllocHuge(context, sizeof(double) * (n + 1));
 	for (uint64 i = 0; i < n; i++)
 	{
@@ -327,63 +352,84 @@ take_events(const FlexSensor *sensor, MemoryContext context, FlexEvents *events)
 			DatumGetTimestampTz(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &isnull));
 		events->value[i] = DatumGetFloat8(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &isnull));
 		if (!isfinite(events->value[i]))
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("a value of sensor %s isn't a finite number",
-								   quote_literal_cstr(sensor->name)),
-							errdetail("It belongs to %s.", timestamptz_to_str(events->start[i]))));
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a value of sensor %s of site %s isn't a finite number",
+							quote_literal_cstr(sensor->name), quote_literal_cstr(sensor->site)),
+					 errdetail("It belongs to %s.", timestamptz_to_str(events->start[i]))));
 		if (i > 0 && events->start[i] == events->start[i - 1])
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("sensor %s has two values at %s", quote_literal_cstr(sensor->name),
+					 errmsg("sensor %s of site %s has two values at %s",
+							quote_literal_cstr(sensor->name), quote_literal_cstr(sensor->site),
 							timestamptz_to_str(events->start[i])),
+					 OidIsValid(sensor->relation)
+						 ? errdetail("It is bound to %s.", relation_name(sensor))
+						 : 0,
 					 errhint("Bind it with a filter that leaves one row for each time.")));
 	}
+}
+
+/* Ends of the events; the first ones, which end at or before from, are left out. */
+static void
+end_events(const FlexSensor *sensor, TimestampTz from, FlexEvents *events)
+{
+	int past = 0;
+
+	for (int i = 0; i < events->n; i++)
+	{
+		FlexTime start = events->start[i];
+		FlexTime end = start;
+
+		if (sensor->resolution > 0)
+			end = flex_calendar_end(&sensor->zone, start, &sensor->span);
+		/* days that are counted elsewhere (in UTC) have 24 h where those of the site have 23 */
+		if (i + 1 < events->n && sensor->resolution > 0 && sensor->resolution % FLEX_DAY == 0 &&
+			events->start[i + 1] - end <= FLEX_HOUR)
+			end = events->start[i + 1];
+		/* a sensor said to be coarser than its rows */
+		if (i + 1 < events->n && end > events->start[i + 1])
+			end = events->start[i + 1];
+		events->end[i] = end;
+	}
+	while (past < events->n && events->end[past] <= from && events->start[past] < from)
+		past++;
+	events->n -= past;
+	events->start += past;
+	events->end += past;
+	events->value += past;
 }
 
 void
 flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, TimestampTz as_of,
 					MemoryContext context, FlexEvents *events)
 {
-	TimestampTz after;
+	FlexTime longest = sensor->resolution;
 
 	flex_check_window(from, to);
-	after = from - Max(sensor->resolution, 1);
+	/* a month of 31 days, a day that the change of the clock makes longer */
+	if (flex_span_is_calendar(&sensor->span))
+		longest += sensor->span.months * FLEX_DAY + FLEX_DAY;
 	SPI_connect();
 	if (OidIsValid(sensor->relation))
-		select_relation(sensor, after, to);
+		select_relation(sensor, from - Max(longest, 1), to);
 	else
-		select_beliefs(sensor, after, to, as_of);
+		select_beliefs(sensor, from - Max(longest, 1), to, as_of);
 	take_events(sensor, context, events);
 	SPI_finish();
+	end_events(sensor, from, events);
 }
 
 void
 flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexTime *edge,
 				 int nbins, double *out)
 {
-	FlexTime *end;
-
 	if (sensor->resolution == 0)
-	{
 		flex_resample_instants(events->start, events->value, events->n, edge, nbins, FLEX_SAMPLE,
 							   out, NULL);
-		return;
-	}
-	end = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(FlexTime) * Max(events->n, 1));
-	for (int i = 0; i < events->n; i++)
-	{
-		end[i] = events->start[i] + sensor->resolution;
-		/* a local day of 25 h lasts to the next one */
-		if (i + 1 < events->n && sensor->resolution % FLEX_DAY == 0 &&
-			events->start[i + 1] - end[i] <= FLEX_HOUR)
-			end[i] = events->start[i + 1];
-		/* a sensor said to be coarser than its rows */
-		if (i + 1 < events->n && end[i] > events->start[i + 1])
-			end[i] = events->start[i + 1];
-	}
-	flex_resample_periods(events->start, end, events->value, events->n, edge, nbins, FLEX_MEAN, out,
-						  NULL);
-	pfree(end);
+	else
+		flex_resample_periods(events->start, events->end, events->value, events->n, edge, nbins,
+							  FLEX_MEAN, out, NULL);
 }
 
 /* ---- aligned series ---------------------------------------------------------------- */
@@ -472,7 +518,7 @@ float8_array(const double *value, int n)
 }
 
 /* flex_internal.sensor_events(site_id, sensor_id, from, to, as_of) RETURNS TABLE (event_start,
- * value) */
+ * event_end, value) */
 Datum
 flex_sensor_events(PG_FUNCTION_ARGS)
 {
@@ -490,8 +536,9 @@ flex_sensor_events(PG_FUNCTION_ARGS)
 						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4), work, &events);
 	for (int i = 0; i < events.n; i++)
 	{
-		Datum values[2] = {TimestampTzGetDatum(events.start[i]), Float8GetDatum(events.value[i])};
-		bool  nulls[2] = {false, false};
+		Datum values[3] = {TimestampTzGetDatum(events.start[i]), TimestampTzGetDatum(events.end[i]),
+						   Float8GetDatum(events.value[i])};
+		bool  nulls[3] = {false, false, false};
 
 		flex_pg_row(&rows, values, nulls);
 	}
@@ -501,20 +548,22 @@ flex_sensor_events(PG_FUNCTION_ARGS)
 
 /* Bins of one resolution from the first event on, to the end of the window. */
 static FlexTime *
-beat_edges(const FlexEvents *events, TimestampTz from, TimestampTz to, FlexTime step, int *nbins)
+beat_edges(const FlexSensor *sensor, const FlexEvents *events, TimestampTz from, TimestampTz to,
+		   int *nbins)
 {
 	FlexTime  first = events->n > 0 ? events->start[0] : from;
-	int64     n = to <= first ? 0 : (to - first + step - 1) / step;
+	int64     n = to <= first ? 0 : (to - first + sensor->resolution - 1) / sensor->resolution;
 	FlexTime *edge;
 
 	if (n > flex_guc_max_steps)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("the sensor has more than %d values in the window", flex_guc_max_steps),
-				 errhint("Shorten the window or raise flex.max_steps.")));
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("sensor %s of site %s has more than %d values in the window",
+							   quote_literal_cstr(sensor->name), quote_literal_cstr(sensor->site),
+							   flex_guc_max_steps),
+						errhint("Shorten the window or raise flex.max_steps.")));
 	edge = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(FlexTime) * (n + 1));
 	for (int64 b = 0; b <= n; b++)
-		edge[b] = first + b * step;
+		edge[b] = first + b * sensor->resolution;
 	*nbins = (int) n;
 	return edge;
 }
@@ -537,14 +586,14 @@ flex_sensor_values(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), CurrentMemoryContext, &sensor);
-	if (sensor.resolution == 0)
+	if (sensor.resolution == 0 || flex_span_is_calendar(&sensor.span))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the sensor's values are instants and have no beat")));
+						errmsg("the values of sensor %s of site %s have no even beat",
+							   quote_literal_cstr(sensor.name), quote_literal_cstr(sensor.site))));
 	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
 						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4),
 						CurrentMemoryContext, &events);
-	edge = beat_edges(&events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-					  sensor.resolution, &n);
+	edge = beat_edges(&sensor, &events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3), &n);
 	value = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * Max(n, 1));
 	flex_pg_resample(&sensor, &events, edge, n, value);
 	values[0] = TimestampTzGetDatum(edge[0]);

@@ -13,6 +13,7 @@
 
 #include "flex_pg.h"
 
+#include "base/calendar.h"
 #include "base/resample.h"
 
 /* A sensor, with what reading it needs; all memory in one context. */
@@ -25,7 +26,9 @@ typedef struct FlexSensor
 	char    *unit;
 	char    *timezone;   /* of its site */
 	bool     production; /* values > 0 are production */
-	FlexTime resolution; /* 0: instants; days count 24 h here */
+	FlexZone zone;       /* the same */
+	FlexSpan span;       /* of its events, in its site's calendar */
+	FlexTime resolution; /* 0: instants; days count 24 h here, months 30 days */
 	Oid      owner;      /* role of the site */
 	Oid      relation;   /* InvalidOid: beliefs */
 	char    *time_column;
@@ -38,6 +41,7 @@ typedef struct FlexEvents
 {
 	int       n;
 	FlexTime *start;
+	FlexTime *end; /* by the calendar of the site; start itself for instants */
 	double   *value;
 } FlexEvents;
 

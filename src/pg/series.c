@@ -21,6 +21,10 @@ FLEX_FUNCTION(flex_convert_unit);
 FLEX_FUNCTION(flex_quantity);
 FLEX_FUNCTION(flex_series);
 FLEX_FUNCTION(flex_resample);
+FLEX_FUNCTION(flex_add_local);
+FLEX_FUNCTION(flex_floor_local);
+FLEX_FUNCTION(flex_next_beat);
+FLEX_FUNCTION(flex_last_beat);
 
 /* ---- units ------------------------------------------------------------------------ */
 
@@ -62,38 +66,21 @@ flex_quantity(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(value * factor + offset);
 }
 
-static void
-run_select(const char *query, int nargs, Oid *types, Datum *values, const char *nulls)
-{
-	if (SPI_execute_with_args(query, nargs, types, values, nulls, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "query failed: %s", query);
-}
-
 #define MAX_BINS 20000000 /* a day of 5 ms, a year of 2 s */
 
 /* ---- bins in a time zone --------------------------------------------------------------- */
 
-/*
- * Edges of bins over [from, to): the first bin holds from, bins begin at local
- * midnight; days and months are calendar ones. Parts of a day are counted in
- * elapsed time, as hours are, but anew from each local midnight: on a day with a
- * time change the last bin ends there. One more edge than bins.
- */
+/* Edges of bins over [from, to), as flex_calendar_edges() has them. */
 static FlexTime *
-make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezone,
+make_edges(TimestampTz from, TimestampTz to, const Interval *step, const FlexZone *zone,
 		   MemoryContext context, int *nbins)
 {
-	Oid    types[4] = {TIMESTAMPTZOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID};
-	Datum  values[4] = {TimestampTzGetDatum(from), TimestampTzGetDatum(to), IntervalPGetDatum(step),
-						CStringGetTextDatum(timezone)};
-	double width = (step->month * 28.0 + step->day) * FLEX_DAY + step->time;
-	bool   calendar = step->month != 0 || step->day != 0;
-	bool   part_of_day = step->time > 0 && step->time < FLEX_DAY && FLEX_DAY % step->time == 0;
+	FlexSpan  span = flex_pg_span(step);
+	double    width = (span.months * 28.0 + span.days) * FLEX_DAY + span.time;
 	FlexTime *edge;
-	uint64    n;
+	int64     n;
 
-	if (step->time < 0 || step->day < 0 || step->month < 0 ||
-		(step->time == 0 && step->day == 0 && step->month == 0))
+	if (span.time < 0 || span.days < 0 || span.months < 0 || width <= 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the resolution must be above 0")));
 	flex_check_window(from, to);
@@ -101,52 +88,69 @@ make_edges(TimestampTz from, TimestampTz to, Interval *step, const char *timezon
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("the window holds more than %d steps", MAX_BINS),
 						errhint("Shorten the window or take longer steps.")));
-	SPI_connect();
-	if (calendar)
-		run_select("SELECT e AT TIME ZONE $4 FROM pg_catalog.generate_series("
-				   "pg_catalog.date_trunc(CASE WHEN pg_catalog.date_part('month', $3) "
-				   "OPERATOR(pg_catalog.>) 0 "
-				   "OR pg_catalog.date_part('year', $3) OPERATOR(pg_catalog.>) 0 THEN 'month' ELSE "
-				   "'day' END, "
-				   "$1 AT TIME ZONE $4), ($2 AT TIME ZONE $4) OPERATOR(pg_catalog.+) $3, $3) e",
-				   4, types, values, NULL);
-	else if (part_of_day)
-		run_select(
-			"SELECT e FROM (SELECT g AT TIME ZONE $4 AS m, "
-			"(g OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval) AT TIME ZONE $4 AS next "
-			"FROM pg_catalog.generate_series(pg_catalog.date_trunc('day', $1 AT TIME ZONE $4), "
-			"($2 AT TIME ZONE $4) OPERATOR(pg_catalog.+) '1 day'::pg_catalog.interval, "
-			"'1 day'::pg_catalog.interval) g) d, "
-			"pg_catalog.generate_series(d.m, "
-			"d.next OPERATOR(pg_catalog.-) '1 microsecond'::pg_catalog.interval, $3) e "
-			"WHERE least(e OPERATOR(pg_catalog.+) $3, d.next) OPERATOR(pg_catalog.>) $1 "
-			"AND e OPERATOR(pg_catalog.<) ($2 OPERATOR(pg_catalog.+) $3) ORDER BY e",
-			4, types, values, NULL);
-	else
-		run_select(
-			"SELECT e FROM (SELECT pg_catalog.date_trunc('day', $1 AT TIME ZONE $4) AT TIME ZONE "
-			"$4 AS m) d, "
-			"pg_catalog.generate_series(d.m OPERATOR(pg_catalog.+) (pg_catalog.floor("
-			"pg_catalog.date_part('epoch', $1 OPERATOR(pg_catalog.-) d.m) OPERATOR(pg_catalog./) "
-			"pg_catalog.date_part('epoch', $3)) OPERATOR(pg_catalog.*) $3), $2 "
-			"OPERATOR(pg_catalog.+) $3, $3) e",
-			4, types, values, NULL);
-	n = SPI_processed;
-	edge = MemoryContextAllocHuge(context, sizeof(FlexTime) * (n + 1));
-	*nbins = 0;
-	for (uint64 i = 0; i < n; i++)
-	{
-		bool isnull;
-
-		edge[i] = DatumGetTimestampTz(
-			SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
-		if (edge[i] < to)
-			*nbins = (int) i + 1;
-	}
-	SPI_finish();
-	if (*nbins >= (int) n)
-		*nbins = (int) n - 1;
+	n = flex_calendar_edges(zone, from, to, &span, NULL, 0);
+	edge = MemoryContextAllocHuge(context, sizeof(FlexTime) * n);
+	flex_calendar_edges(zone, from, to, &span, edge, n);
+	*nbins = (int) n - 1;
 	return edge;
+}
+
+/* flex_internal.add_local(ts, span, timezone) */
+Datum
+flex_add_local(PG_FUNCTION_ARGS)
+{
+	FlexZone zone = flex_pg_zone(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	FlexSpan span = flex_pg_span(PG_GETARG_INTERVAL_P(1));
+
+	if (TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(0)))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	PG_RETURN_TIMESTAMPTZ(flex_calendar_add(&zone, PG_GETARG_TIMESTAMPTZ(0), &span, 1));
+}
+
+/* flex_internal.floor_time(ts, width, timezone) */
+Datum
+flex_floor_local(PG_FUNCTION_ARGS)
+{
+	FlexZone zone = flex_pg_zone(text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	FlexSpan span = flex_pg_span(PG_GETARG_INTERVAL_P(1));
+
+	if (TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(0)))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (span.months < 0 || span.days < 0 || span.time < 0 ||
+		span.months + span.days + span.time == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the step must be above 0")));
+	PG_RETURN_TIMESTAMPTZ(flex_calendar_floor(&zone, PG_GETARG_TIMESTAMPTZ(0), &span));
+}
+
+/* The arguments beat, every, at and timezone of the two functions below. */
+static FlexTime
+beat_at(FunctionCallInfo fcinfo,
+		FlexTime (*of)(const FlexZone *, FlexTime, const FlexSpan *, FlexTime))
+{
+	FlexZone zone = flex_pg_zone(text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	FlexSpan span = flex_pg_span(PG_GETARG_INTERVAL_P(1));
+
+	flex_check_window(PG_GETARG_TIMESTAMPTZ(0), PG_GETARG_TIMESTAMPTZ(2));
+	if (span.months < 0 || span.days < 0 || span.time < 0 ||
+		span.months + span.days + span.time == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("the time between two runs must be above 0")));
+	return of(&zone, PG_GETARG_TIMESTAMPTZ(0), &span, PG_GETARG_TIMESTAMPTZ(2));
+}
+
+/* flex_internal.next_beat(beat, every, after, timezone) */
+Datum
+flex_next_beat(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TIMESTAMPTZ(beat_at(fcinfo, flex_calendar_after));
+}
+
+/* flex_internal.last_beat(beat, every, until, timezone) */
+Datum
+flex_last_beat(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TIMESTAMPTZ(beat_at(fcinfo, flex_calendar_last));
 }
 
 /* ---- flex.series --------------------------------------------------------------------------- */
@@ -191,9 +195,8 @@ flex_series(PG_FUNCTION_ARGS)
 	else if (from < to)
 	{
 		int       nbins;
-		FlexTime *edge =
-			make_edges(from, to, PG_GETARG_INTERVAL_P(4), sensor.timezone, work, &nbins);
-		double *out = MemoryContextAllocHuge(work, sizeof(double) * Max(nbins, 1));
+		FlexTime *edge = make_edges(from, to, PG_GETARG_INTERVAL_P(4), &sensor.zone, work, &nbins);
+		double   *out = MemoryContextAllocHuge(work, sizeof(double) * Max(nbins, 1));
 
 		flex_pg_resample(&sensor, &events, edge, nbins, out);
 		/* a bin that reaches out of the window isn't known from what lies in it */
@@ -248,7 +251,7 @@ period_ends(const FlexTable *table, const FlexGroup *group)
 
 static void
 resample_group(const FlexTable *table, const FlexGroup *group, Interval *step, FlexMethod method,
-			   const char *timezone, FlexRows *rows)
+			   const FlexZone *zone, FlexRows *rows)
 {
 	const TimestampTz *ts = table->column[COL_TS].time + group->first;
 	const double      *value = table->column[COL_VALUE].number + group->first;
@@ -256,7 +259,7 @@ resample_group(const FlexTable *table, const FlexGroup *group, Interval *step, F
 	bool               instants = method >= FLEX_SAMPLE;
 	int                nbins;
 	FlexTime *edge = make_edges(ts[0], instants ? ts[group->n - 1] + 1 : end[group->n - 1], step,
-								timezone, CurrentMemoryContext, &nbins);
+								zone, CurrentMemoryContext, &nbins);
 	double *out = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * 2 * Max(nbins, 1));
 	double *coverage = out + nbins;
 	Datum   values[4];
@@ -284,7 +287,7 @@ flex_resample(PG_FUNCTION_ARGS)
 {
 	char         *query = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char         *method_name = text_to_cstring(PG_GETARG_TEXT_PP(2));
-	char         *timezone = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	FlexZone      zone = flex_pg_zone(text_to_cstring(PG_GETARG_TEXT_PP(3)));
 	MemoryContext work =
 		AllocSetContextCreate(CurrentMemoryContext, "pg_flex resample", ALLOCSET_DEFAULT_SIZES);
 	FlexMethod method;
@@ -295,13 +298,13 @@ flex_resample(PG_FUNCTION_ARGS)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("unknown method \"%s\"", method_name),
 						errhint("Methods: %s.", flex_method_list())));
-	flex_pg_read_query(query, resample_columns, NCOLS, COL_TS, COL_KEY, work, &table);
+	flex_pg_read_local_query(query, resample_columns, NCOLS, COL_TS, COL_KEY, &zone, work, &table);
 	flex_pg_rows(fcinfo, &rows);
 	for (int g = 0; g < table.ngroups; g++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(work);
 
-		resample_group(&table, &table.group[g], PG_GETARG_INTERVAL_P(1), method, timezone, &rows);
+		resample_group(&table, &table.group[g], PG_GETARG_INTERVAL_P(1), method, &zone, &rows);
 		MemoryContextSwitchTo(old);
 	}
 	MemoryContextDelete(work);

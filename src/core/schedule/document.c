@@ -183,7 +183,7 @@ read_periods(FlexEnv *env, const FlexNode *list, FlexScheduleDoc *doc)
 
 /* ---- sensors ----------------------------------------------------------------------------- */
 
-/* Instants or starts of events off any beat, in order. */
+/* Instants or starts of events off any beat. */
 static FlexStatus
 read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor *sensor)
 {
@@ -196,12 +196,38 @@ read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor 
 
 		if (status != FLEX_OK)
 			return status;
-		if (i == 0 || sensor->start[i] >= sensor->start[i - 1] + sensor->resolution)
-			continue;
-		flex_fault(env, FLEX_BAD_INPUT, path,
-				   "the times of \"%s\" must be sorted and must not overlap", path);
-		return FLEX_BAD_INPUT;
+		sensor->end[i] = sensor->start[i] + sensor->resolution;
 	}
+	return FLEX_OK;
+}
+
+/* Ends of the events, where they aren't all of one length. */
+static FlexStatus
+read_ends(FlexEnv *env, const FlexNode *ends, const char *path, FlexDocSensor *sensor)
+{
+	int i = 0;
+
+	for (const FlexNode *time = flex_node_first(ends); time; time = flex_node_next(time), i++)
+	{
+		const char *text = flex_node_text(time);
+		FlexStatus  status = flex_time_parse(env, text == NULL ? "" : text, path, &sensor->end[i]);
+
+		if (status != FLEX_OK)
+			return status;
+		if (sensor->end[i] < sensor->start[i])
+			return flex_fault(env, FLEX_BAD_INPUT, path, "event %d of \"%s\" ends before it starts",
+							  i, path);
+	}
+	return FLEX_OK;
+}
+
+static FlexStatus
+check_order(FlexEnv *env, const char *path, const FlexDocSensor *sensor)
+{
+	for (int i = 1; i < sensor->n; i++)
+		if (sensor->start[i] < sensor->end[i - 1])
+			return flex_fault(env, FLEX_BAD_INPUT, path,
+							  "the times of \"%s\" must be sorted and must not overlap", path);
 	return FLEX_OK;
 }
 
@@ -212,6 +238,7 @@ typedef struct SensorDoc
 	const char     *resolution;
 	const char     *start;
 	const FlexNode *times;
+	const FlexNode *ends;
 	const FlexNode *values;
 } SensorDoc;
 
@@ -232,6 +259,7 @@ static const FlexMember sensor_members[] = {
 	SENSOR(resolution, TEXT, DURATION, "length of an event, PT15M if absent; PT0S for instants"),
 	SENSOR(start, TEXT, TIME, "start of the first event, where they follow one another"),
 	SENSOR(times, NODE, TIMES, "starts of the events, where they don't"),
+	SENSOR(ends, NODE, TIMES, "ends of the events listed in times, where their lengths differ"),
 	SENSOR(values, NODE, VALUES, "numbers, null where unknown"),
 };
 
@@ -257,9 +285,50 @@ read_values(FlexEnv *env, const FlexNode *values, const char *path, FlexTime fro
 			return FLEX_BAD_INPUT;
 		}
 		sensor->start[i] = from + i * sensor->resolution;
+		sensor->end[i] = sensor->start[i] + sensor->resolution;
 		sensor->value[i] = flex_node_number(value); /* null: NAN, unknown */
 	}
 	return FLEX_OK;
+}
+
+/* A list as long as that of the values, or NULL where it is absent or null. */
+static bool
+take_list(const FlexNode **list, const FlexNode *values)
+{
+	if (*list != NULL && flex_node_kind(*list) == FLEX_NODE_NULL)
+		*list = NULL;
+	return *list == NULL || (flex_node_kind(*list) == FLEX_NODE_ARRAY &&
+							 flex_node_length(*list) == flex_node_length(values));
+}
+
+static FlexStatus
+read_events(FlexEnv *env, SensorDoc *doc, const char *path, FlexTime from, FlexDocSensor *sensor)
+{
+	FlexStatus status;
+
+	if (flex_node_kind(doc->values) != FLEX_NODE_ARRAY || !take_list(&doc->times, doc->values) ||
+		!take_list(&doc->ends, doc->values) || (doc->start == NULL) == (doc->times == NULL) ||
+		(doc->ends != NULL && doc->times == NULL))
+	{
+		flex_fault(
+			env, FLEX_BAD_INPUT, path,
+			"\"%s\" needs an array of values and either start or as many times, with as many "
+			"ends where they are given",
+			path);
+		return FLEX_BAD_INPUT;
+	}
+	sensor->n = flex_node_length(doc->values);
+	sensor->start = FLEX_NEW(env, FlexTime, sensor->n);
+	sensor->end = FLEX_NEW(env, FlexTime, sensor->n);
+	sensor->value = FLEX_NEW(env, double, sensor->n);
+	if (!sensor->start || !sensor->end || !sensor->value)
+		return FLEX_NO_MEMORY;
+	status = read_values(env, doc->values, path, from, sensor);
+	if (status == FLEX_OK && doc->times != NULL)
+		status = read_times(env, doc->times, path, sensor);
+	if (status == FLEX_OK && doc->ends != NULL)
+		status = read_ends(env, doc->ends, path, sensor);
+	return status == FLEX_OK ? check_order(env, path, sensor) : status;
 }
 
 static FlexStatus
@@ -280,37 +349,13 @@ read_sensor(FlexEnv *env, const FlexNode *node, FlexDocSensor *sensor)
 	sensor->unit = doc.unit != NULL ? doc.unit : "";
 	sensor->production = doc.sign != NULL && strcmp(doc.sign, "production") == 0;
 	sensor->resolution = 15 * FLEX_MINUTE;
-	if (doc.values != NULL && flex_node_kind(doc.values) == FLEX_NODE_NULL)
-		doc.values = NULL;
-	if (doc.times != NULL && flex_node_kind(doc.times) == FLEX_NODE_NULL)
-		doc.times = NULL;
 	if (doc.resolution != NULL)
 		status = flex_duration_parse(env, doc.resolution, path, &sensor->resolution);
 	if (status == FLEX_OK && doc.start != NULL)
 		status = flex_time_parse(env, doc.start, path, &from);
-	if (status != FLEX_OK || doc.values == NULL)
+	if (status != FLEX_OK || doc.values == NULL || flex_node_kind(doc.values) == FLEX_NODE_NULL)
 		return status;
-	if (flex_node_kind(doc.values) != FLEX_NODE_ARRAY ||
-		(doc.start == NULL) == (doc.times == NULL) ||
-		(doc.times != NULL && (flex_node_kind(doc.times) != FLEX_NODE_ARRAY ||
-							   flex_node_length(doc.times) != flex_node_length(doc.values))))
-	{
-		flex_fault(env, FLEX_BAD_INPUT, path,
-				   "\"%s\" needs an array of values and either start or as many times", path);
-		return FLEX_BAD_INPUT;
-	}
-	sensor->n = flex_node_length(doc.values);
-	sensor->start = FLEX_NEW(env, FlexTime, sensor->n);
-	sensor->end = FLEX_NEW(env, FlexTime, sensor->n);
-	sensor->value = FLEX_NEW(env, double, sensor->n);
-	if (!sensor->start || !sensor->end || !sensor->value)
-		return FLEX_NO_MEMORY;
-	status = read_values(env, doc.values, path, from, sensor);
-	if (status == FLEX_OK && doc.times != NULL)
-		status = read_times(env, doc.times, path, sensor);
-	for (int i = 0; i < sensor->n && status == FLEX_OK; i++)
-		sensor->end[i] = sensor->start[i] + sensor->resolution;
-	return status;
+	return read_events(env, &doc, path, from, sensor);
 }
 
 static FlexStatus
