@@ -32,7 +32,7 @@ SQL_PARTS := $(patsubst %,sql/%.sql, \
 
 # inputs in test/sql, outputs in expected (test/expected is a link to it), results under build/
 # in this order: the later scripts of a chapter go on with what the earlier ones made
-REGRESS      = members series_record series_resample series_errors series_known storage thermal \
+REGRESS      = members calendar series_record series_resample series_errors series_known storage thermal \
 	behavior_model behavior_fit behavior_store behavior_errors \
 	schedule_plan schedule_bound schedule_calendar jobs household \
 	community_balance community_members community_schedule community_bills community_errors \

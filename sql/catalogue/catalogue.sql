@@ -273,7 +273,10 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Give for example 15 minutes, 1 day or 1 month.';
     END IF;
     INSERT INTO flex.sensor (site_id, name, unit, resolution, asset_id, sign)
-    VALUES (flex_internal.find_site(site), create_sensor.name, create_sensor.unit, create_sensor.resolution,
+    -- 24 hours are a day
+    VALUES (flex_internal.find_site(site), create_sensor.name, create_sensor.unit,
+            CASE WHEN create_sensor.resolution > '0' AND flex_internal.is_calendar(create_sensor.resolution)
+                 THEN justify_hours(create_sensor.resolution) ELSE create_sensor.resolution END,
             CASE WHEN asset IS NOT NULL THEN flex_internal.find_asset(site, asset) END, create_sensor.sign)
     RETURNING sensor_id INTO id;
     RETURN id;

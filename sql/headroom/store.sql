@@ -88,40 +88,30 @@ AS $$
 $$;
 COMMENT ON FUNCTION flex_internal.network_sensors(bigint) IS 'Sensors that make up the load of each element of a network, with their signs';
 
-CREATE FUNCTION flex.network_load_series(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
+CREATE FUNCTION flex_internal.load_series(network_id bigint, first timestamptz, "to" timestamptz, resolution interval,
+                                          of_element text DEFAULT NULL)
 RETURNS TABLE (ts timestamptz, element text, p_kw float8)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    id bigint := flex_internal.find_network(network);
-    -- sensors are read by quarters of an hour: a step is known when each of them is
-    part interval := least(resolution, '15 minutes');
-    nparts float8 := extract(epoch FROM resolution) / extract(epoch FROM part);
-    first timestamptz;
+    -- sensors are read by quarters of an hour or parts of them: a step is known when each of them is
+    seconds bigint := extract(epoch FROM resolution)::bigint;
+    part interval := make_interval(secs => gcd(seconds, 900));
+    nparts float8 := seconds / gcd(seconds, 900);
 BEGIN
-    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 OR NOT resolution > '0' OR nparts <> floor(nparts)
-       OR mod(900, extract(epoch FROM part)::numeric) <> 0 THEN
-        RAISE EXCEPTION 'resolution % is neither a part nor a multiple of 15 minutes', resolution USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF NOT isfinite("from") OR NOT isfinite("to") THEN
-        RAISE EXCEPTION 'the window from % to % has no end', "from", "to" USING ERRCODE = 'datetime_field_overflow',
-            HINT = 'Give two finite times.';
-    END IF;
-    -- a day is 24 hours, whatever the clocks do
-    resolution := make_interval(secs => extract(epoch FROM resolution)::float8);
-    first := flex_internal.floor_time("from", resolution);
     RETURN QUERY
     WITH grid AS (SELECT g AS ts, row_number() OVER (ORDER BY g) AS place FROM generate_series(first, "to" - interval '1 microsecond',
-        resolution) g),
-    element AS (SELECT e.* FROM flex_internal.network_elements(id) e),
-    sensor AS MATERIALIZED (SELECT x.* FROM flex_internal.network_sensors(id) x),
+        make_interval(secs => seconds)) g),
+    element AS (SELECT e.* FROM flex_internal.network_elements(load_series.network_id) e WHERE of_element IS NULL OR e.element = of_element),
+    sensor AS MATERIALIZED (SELECT x.* FROM flex_internal.network_sensors(load_series.network_id) x
+                            WHERE of_element IS NULL OR x.element = of_element),
     measured AS (
         SELECT floor((v.i - 1) / nparts)::bigint + 1 AS place, x.element, sum(x.sign * v.value) / nparts AS p_kw
         FROM sensor x
-        CROSS JOIN LATERAL flex_internal.read_series(x.site, ARRAY[x.sensor], first, first + (SELECT count(*) FROM grid) * resolution,
-            part, '{kW}') r
+        CROSS JOIN LATERAL flex_internal.read_series(x.site, ARRAY[x.sensor], first,
+            first + (SELECT count(*) FROM grid) * make_interval(secs => seconds), part, '{kW}') r
         CROSS JOIN LATERAL unnest(r.list) WITH ORDINALITY v (value, i)
         GROUP BY 1, x.element
         HAVING count(v.value) = nparts * (SELECT count(*) FROM sensor y WHERE y.element = x.element))
@@ -131,11 +121,36 @@ BEGIN
     FROM grid g CROSS JOIN element e LEFT JOIN measured m ON m.place = g.place AND m.element = e.element
     ORDER BY g.ts, e.element;
 END $$;
+COMMENT ON FUNCTION flex_internal.load_series(bigint, timestamptz, timestamptz, interval, text) IS
+'As flex.network_load_series(), of a network by its number, in steps of whole seconds from first on, of one element or (NULL) of all';
+
+CREATE FUNCTION flex.network_load_series(network text, "from" timestamptz, "to" timestamptz, resolution interval DEFAULT '15 minutes')
+RETURNS TABLE (ts timestamptz, element text, p_kw float8)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 1000
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    id bigint := flex_internal.find_network(network);
+    seconds numeric := extract(epoch FROM resolution);
+BEGIN
+    IF extract(year FROM resolution) <> 0 OR extract(month FROM resolution) <> 0 OR NOT resolution > '0' OR seconds <> floor(seconds) THEN
+        RAISE EXCEPTION 'resolution % isn''t of whole seconds', resolution USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Give for example 15 minutes or 10 minutes.';
+    END IF;
+    IF NOT isfinite("from") OR NOT isfinite("to") THEN
+        RAISE EXCEPTION 'the window from % to % has no end', "from", "to" USING ERRCODE = 'datetime_field_overflow',
+            HINT = 'Give two finite times.';
+    END IF;
+    -- a day is 24 hours, whatever the clocks do
+    RETURN QUERY SELECT l.ts, l.element, l.p_kw
+    FROM flex_internal.load_series(id, flex_internal.floor_time("from", resolution), "to", make_interval(secs => seconds::float8)) l;
+END $$;
 COMMENT ON FUNCTION flex.network_load_series(text, timestamptz, timestamptz, interval) IS
 'Loads and generators of a network for flex.load_flow() and its like, from the sensors of the sites behind them: what a site''s '
 'flex-context lists as inflexible consumption less production, kW, of a generator production less consumption; a site behind both has '
 'each where it belongs. Elements without a site take their own p_kw, sites without such sensors 0; NULL where a sensor has no value. '
-'Steps begin at multiples of resolution in UTC; it is a part or a multiple of 15 minutes.';
+'Steps begin at multiples of resolution in UTC; it is of whole seconds.';
 
 CREATE FUNCTION flex_internal.compute_headroom(id bigint, last timestamptz, refit boolean, base_kv float8)
 RETURNS void
@@ -336,10 +351,12 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Fill it with flex.store_headroom() or CALL flex.update_headroom().';
     END IF;
     RETURN QUERY
-    SELECT h.ts, width, greatest(0, coalesce(o.p_kw, 0) + 0.98 * h.headroom_kva / customers),
-        greatest(0, 0.98 * h.footroom_kva / customers - coalesce(o.p_kw, 0))
+    SELECT h.ts, width, greatest(0, coalesce(o.p_kw, 0) + s.head_kw), greatest(0, s.foot_kw - coalesce(o.p_kw, 0))
     FROM flex.zone_headroom h
-    LEFT JOIN flex.network_load_series(of_network, first, "to", width) o ON o.ts = h.ts AND o.element = load.name
+    -- what the zone lacks takes more kW at this power factor than what it has can give
+    CROSS JOIN LATERAL (SELECT h.headroom_kva / customers * CASE WHEN h.headroom_kva < 0 THEN 1 / 0.98 ELSE 0.98 END AS head_kw,
+                               h.footroom_kva / customers * CASE WHEN h.footroom_kva < 0 THEN 1 / 0.98 ELSE 0.98 END AS foot_kw) s
+    LEFT JOIN flex_internal.load_series(load.network_id, first, "to", width, load.name) o ON o.ts = h.ts
     WHERE h.network_id = load.network_id AND h.zone = of_zone AND h.ts >= first AND h.ts < "to"
     ORDER BY h.ts;
 END $$;
@@ -372,6 +389,29 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION flex_internal.headroom_context(text, jsonb, timestamptz, timestamptz) IS
 'A flex-context with every {"headroom": network} replaced by the site''s limits over a window (flex.site_limit)';
+
+CREATE FUNCTION flex_internal.headroom_cause(site text, context jsonb, "from" timestamptz, "to" timestamptz)
+RETURNS text
+LANGUAGE sql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    -- the first step in which a limit from headroom lies below what the site takes or gives anyway
+    SELECT format('the %s of network %s leaves %s kW at %s, but the fixed %s is %s kW', c.what, quote_literal(c.network),
+                  round(c.limit_kw::numeric, 3), c.ts, c.load, round(c.fixed_kw::numeric, 3))
+    FROM (SELECT CASE m.sign WHEN 1 THEN 'headroom' ELSE 'footroom' END AS what, context -> m.member ->> 'headroom' AS network,
+                 CASE m.sign WHEN 1 THEN l.import_kw ELSE l.export_kw END AS limit_kw, l.ts,
+                 CASE m.sign WHEN 1 THEN 'load' ELSE 'production' END AS load, m.sign * sum(o.p_kw) AS fixed_kw
+          FROM (VALUES ('site-consumption-capacity', 1), ('site-production-capacity', -1)) m (member, sign)
+          CROSS JOIN LATERAL flex.site_limit(site, "from", "to", context -> m.member ->> 'headroom') l
+          JOIN flex.network n ON n.name = context -> m.member ->> 'headroom'
+          JOIN flex.network_load e ON e.network_id = n.network_id AND e.site_id = flex_internal.find_site(site)
+          CROSS JOIN LATERAL flex_internal.load_series(n.network_id, l.ts, l.ts + l.step, l.step, e.name) o
+          WHERE jsonb_typeof(context -> m.member) = 'object' AND context -> m.member ? 'headroom'
+          GROUP BY m.sign, m.member, l.ts, l.import_kw, l.export_kw) c
+    WHERE c.fixed_kw > c.limit_kw + 1e-9 ORDER BY c.ts LIMIT 1
+$$;
+COMMENT ON FUNCTION flex_internal.headroom_cause(text, jsonb, timestamptz, timestamptz) IS
+'What a network''s headroom or footroom takes from a site so that no plan is left, or NULL: for the message of a run';
 
 -- vehicles put to the test
 

@@ -315,8 +315,28 @@ END $$;
 COMMENT ON FUNCTION flex_internal.store_household_run(flex.run) IS
 'Operate the household of a run by its document, and store the run with its steps; returns its number';
 
-CREATE FUNCTION flex.operate_household(household text, start timestamptz, duration interval,
-                                       mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
+CREATE FUNCTION flex_internal.warn_of_narrower(run flex.run)
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+DECLARE
+    current flex.run;
+BEGIN
+    SELECT r.* INTO current FROM flex.run r
+    WHERE r.site_id = run.site_id AND r.kind = run.kind AND r.subject = run.subject AND r.is_current
+      AND r.window_start <= run.window_start AND r.window_end >= run.window_end
+      AND r.window_end - r.window_start > run.window_end - run.window_start;
+    IF FOUND THEN
+        RAISE WARNING 'household %: views show the run of % to % now, not that of % to %', quote_literal(run.subject), run.window_start,
+            run.window_end, current.window_start, current.window_end
+            USING HINT = format('Both are stored; run %s can be made current again in flex.run.', current.run_id);
+    END IF;
+END $$;
+COMMENT ON FUNCTION flex_internal.warn_of_narrower(flex.run) IS
+'A warning where the views will show less time than before, because a run''s window lies within that of the current one';
+
+CREATE FUNCTION flex_internal.operate_document(household text, document jsonb, window_end timestamptz)
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
@@ -324,25 +344,18 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     run flex.run;
-    document jsonb;
-    of_site flex.site;
     state text;
     reason text;
     detail text;
 BEGIN
-    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
-        RAISE EXCEPTION 'unknown mode %', coalesce(quote_literal(mode), 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
-    END IF;
-    document := flex.household_document(household, start, duration, mode, options);
-    SELECT s.* INTO of_site FROM flex.household h JOIN flex.site s ON s.site_id = h.site_id WHERE h.name = household;
-    run := flex_internal.begin_run(of_site.site_id, 'household_' || mode, household, start,
-                                   flex_internal.add_local(start, duration, of_site.timezone),
-                                   coalesce((options ->> 'resolution')::interval, '1 hour'));
+    SELECT b.* INTO run FROM flex.household h, flex_internal.begin_run(h.site_id, 'household_' || (document ->> 'mode'), household,
+        (document ->> 'start')::timestamptz, window_end, make_interval(secs => (document ->> 'step_hours')::float8 * 3600)) b
+    WHERE h.name = household;
     IF run.status = 'busy' THEN
         RETURN run.run_id;
     END IF;
     run.parameters := document;
+    PERFORM flex_internal.warn_of_narrower(run);
     BEGIN
         RETURN flex_internal.store_household_run(run);
     EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
@@ -351,10 +364,33 @@ BEGIN
         RETURN run.run_id;
     END;
 END $$;
+COMMENT ON FUNCTION flex_internal.operate_document(text, jsonb, timestamptz) IS
+'Operate a household by its document and store the run with its steps, or with its reason where it has no plan; returns its number';
+
+CREATE FUNCTION flex.operate_household(household text, start timestamptz, duration interval,
+                                       mode text DEFAULT 'optimised', options jsonb DEFAULT '{}')
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    document jsonb;
+    zone text;
+BEGIN
+    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
+        RAISE EXCEPTION 'unknown mode %', coalesce(quote_literal(mode), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
+    END IF;
+    document := flex.household_document(household, start, duration, mode, options);
+    SELECT s.timezone INTO zone FROM flex.household h JOIN flex.site s ON s.site_id = h.site_id WHERE h.name = household;
+    RETURN flex_internal.operate_document(household, document, flex_internal.add_local(start, duration, zone));
+END $$;
 COMMENT ON FUNCTION flex.operate_household(text, timestamptz, interval, text, jsonb) IS
 'Operate a household over a window, by fixed rules (reference) or at least cost (optimised), and store the run with its steps; returns '
 'the number of the run. options as in flex.household_document(). A window that has no plan stores a run with status and reason and no '
-'steps; a household that is being operated stores status busy at once.';
+'steps; a household that is being operated stores status busy at once. The newest run is the one in the views; a warning tells where it '
+'covers less time than the one before.';
 
 CREATE PROCEDURE flex.operate_households(query text, start timestamptz, duration interval,
                                          mode text DEFAULT 'optimised', options jsonb DEFAULT '{}',
@@ -367,6 +403,10 @@ DECLARE
     name pg_catalog.text;
     done pg_catalog.int4 := 0;
     failed pg_catalog.int4 := 0;
+    passed pg_catalog.int4 := 0;
+    document pg_catalog.jsonb;
+    window_end pg_catalog.timestamptz;
+    same pg_catalog.bool;
     reason pg_catalog.text;
     unknown pg_catalog.text;
     nunknown pg_catalog.int4;
@@ -396,20 +436,25 @@ BEGIN
     FOREACH name IN ARRAY coalesce(names, '{}') LOOP
         -- another worker has it in hand, or had
         PERFORM FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) name FOR UPDATE SKIP LOCKED;
-        CONTINUE WHEN NOT FOUND OR EXISTS (
-            SELECT FROM flex.run r JOIN flex.household h ON h.site_id OPERATOR(pg_catalog.=) r.site_id
-            WHERE h.name OPERATOR(pg_catalog.=) name AND r.subject OPERATOR(pg_catalog.=) name
-              AND r.kind OPERATOR(pg_catalog.=) ('household_' OPERATOR(pg_catalog.||) mode) AND r.is_current
-              AND r.window_start OPERATOR(pg_catalog.=) start
-              AND r.window_end OPERATOR(pg_catalog.=) flex_internal.add_local(start, duration,
-                  (SELECT s.timezone FROM flex.site s WHERE s.site_id OPERATOR(pg_catalog.=) h.site_id)));
+        CONTINUE WHEN NOT FOUND;
         BEGIN
-            PERFORM flex.operate_household(name, start, duration, mode, options);
+            document := flex.household_document(name, start, duration, mode, options);
+            SELECT flex_internal.add_local(start, duration, s.timezone), r.run_id IS NOT NULL INTO window_end, same
+            FROM flex.household h JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) h.site_id
+            LEFT JOIN flex.run r ON r.site_id OPERATOR(pg_catalog.=) h.site_id AND r.subject OPERATOR(pg_catalog.=) name AND r.is_current
+              AND r.kind OPERATOR(pg_catalog.=) ('household_' OPERATOR(pg_catalog.||) mode) AND r.parameters OPERATOR(pg_catalog.=) document
+            WHERE h.name OPERATOR(pg_catalog.=) name;
+            IF same THEN
+                passed := passed OPERATOR(pg_catalog.+) 1;
+                CONTINUE;
+            END IF;
+            PERFORM flex_internal.operate_document(name, document, window_end);
         EXCEPTION WHEN data_exception OR undefined_object OR feature_not_supported THEN
             GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
             PERFORM flex_internal.fail_run(flex_internal.new_run(h.site_id, 'household_' OPERATOR(pg_catalog.||) mode, name, start,
-                                                                 start OPERATOR(pg_catalog.+) duration, '1 hour'), SQLSTATE, reason)
-            FROM flex.household h WHERE h.name OPERATOR(pg_catalog.=) name;
+                                                                 flex_internal.add_local(start, duration, s.timezone), '1 hour'),
+                                           SQLSTATE, reason)
+            FROM flex.household h JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) h.site_id WHERE h.name OPERATOR(pg_catalog.=) name;
             failed := failed OPERATOR(pg_catalog.+) 1;
         END;
         done := done OPERATOR(pg_catalog.+) 1;
@@ -418,10 +463,11 @@ BEGIN
         END IF;
     END LOOP;
     COMMIT;
-    RAISE NOTICE '% households operated, % failed', done, failed;
+    RAISE NOTICE '% households operated, % failed%', done, failed,
+        CASE WHEN passed OPERATOR(pg_catalog.>) 0 THEN pg_catalog.format(', %s unchanged', passed) ELSE '' END;
 END $$;
 COMMENT ON PROCEDURE flex.operate_households(text, timestamptz, interval, text, jsonb, int) IS
 'Operate every household that a query names in its column household; commits each batch, goes on after a household with bad data (a run '
 'with status failed says why); names that flex.household doesn''t hold are told as a warning. Several workers may call it side by side. '
-'Households whose current run already covers the window in this mode are passed over, so that a call after an abort goes on where it '
-'stopped.';
+'Households whose current run has the same window and the same document (mode, options, components, series) are passed over, so that a '
+'call after an abort goes on where it stopped; where anything of it has changed they are operated anew.';

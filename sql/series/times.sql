@@ -73,8 +73,8 @@ CREATE FUNCTION flex_internal.is_calendar(span interval)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
-    SELECT span OPERATOR(pg_catalog.>) '0' AND EXTRACT(hour FROM span) OPERATOR(pg_catalog.=) 0
-       AND EXTRACT(minute FROM span) OPERATOR(pg_catalog.=) 0 AND EXTRACT(second FROM span) OPERATOR(pg_catalog.=) 0
+    SELECT span OPERATOR(pg_catalog.>) '0' AND (pg_catalog.date_trunc('month', span) OPERATOR(pg_catalog.=) span
+        OR pg_catalog.mod(EXTRACT(epoch FROM span)::pg_catalog.numeric, 86400) OPERATOR(pg_catalog.=) 0)
 $$;
 COMMENT ON FUNCTION flex_internal.is_calendar(interval) IS
 'Whether an interval is of days or months, whose length is that of a calendar';

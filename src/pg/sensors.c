@@ -80,8 +80,10 @@ take_span(const Interval *resolution, FlexSensor *out)
 							   "shorter units",
 							   quote_literal_cstr(out->name), quote_literal_cstr(out->site)),
 						errhint("Give months, days or time of day alone.")));
-	/* a day and a half is no step of a calendar */
-	if (out->span.days != 0 && out->span.time != 0)
+	/* 24 hours are a day; a day and a half is no step of a calendar */
+	if (out->span.time != 0 && (out->span.days * FLEX_DAY + out->span.time) % FLEX_DAY == 0)
+		out->span = (FlexSpan){0, out->span.days + (int) (out->span.time / FLEX_DAY), 0};
+	else if (out->span.days != 0 && out->span.time != 0)
 		out->span = (FlexSpan){0, 0, out->span.days * FLEX_DAY + out->span.time};
 	out->resolution =
 		(out->span.months * (FlexTime) 30 + out->span.days) * FLEX_DAY + out->span.time;
@@ -370,9 +372,9 @@ take_events(const FlexSensor *sensor, MemoryContext context, FlexEvents *events)
 	}
 }
 
-/* Ends of the events; the first ones, which end at or before from, are left out. */
+/* Ends of the events; those that end at or before from, or start at or behind to, are left out. */
 static void
-end_events(const FlexSensor *sensor, TimestampTz from, FlexEvents *events)
+end_events(const FlexSensor *sensor, TimestampTz from, TimestampTz to, FlexEvents *events)
 {
 	int past = 0;
 
@@ -384,7 +386,7 @@ end_events(const FlexSensor *sensor, TimestampTz from, FlexEvents *events)
 		if (sensor->resolution > 0)
 			end = flex_calendar_end(&sensor->zone, start, &sensor->span);
 		/* days that are counted elsewhere (in UTC) have 24 h where those of the site have 23 */
-		if (i + 1 < events->n && sensor->resolution > 0 && sensor->resolution % FLEX_DAY == 0 &&
+		if (i + 1 < events->n && flex_span_is_calendar(&sensor->span) &&
 			events->start[i + 1] - end <= FLEX_HOUR)
 			end = events->start[i + 1];
 		/* a sensor said to be coarser than its rows */
@@ -392,6 +394,8 @@ end_events(const FlexSensor *sensor, TimestampTz from, FlexEvents *events)
 			end = events->start[i + 1];
 		events->end[i] = end;
 	}
+	while (events->n > 0 && events->start[events->n - 1] >= to)
+		events->n--;
 	while (past < events->n && events->end[past] <= from && events->start[past] < from)
 		past++;
 	events->n -= past;
@@ -404,20 +408,22 @@ void
 flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz to, TimestampTz as_of,
 					MemoryContext context, FlexEvents *events)
 {
+	bool     calendar = flex_span_is_calendar(&sensor->span);
 	FlexTime longest = sensor->resolution;
+	FlexTime next = calendar ? FLEX_HOUR + 1 : 0; /* the first event behind tells where days end */
 
 	flex_check_window(from, to);
 	/* a month of 31 days, a day that the change of the clock makes longer */
-	if (flex_span_is_calendar(&sensor->span))
+	if (calendar)
 		longest += sensor->span.months * FLEX_DAY + FLEX_DAY;
 	SPI_connect();
 	if (OidIsValid(sensor->relation))
-		select_relation(sensor, from - Max(longest, 1), to);
+		select_relation(sensor, from - Max(longest, 1), to + next);
 	else
-		select_beliefs(sensor, from - Max(longest, 1), to, as_of);
+		select_beliefs(sensor, from - Max(longest, 1), to + next, as_of);
 	take_events(sensor, context, events);
 	SPI_finish();
-	end_events(sensor, from, events);
+	end_events(sensor, from, to, events);
 }
 
 void
