@@ -330,7 +330,7 @@ BEGIN
     IF FOUND THEN
         RAISE WARNING 'household %: views show the run of % to % now, not that of % to %', quote_literal(run.subject), run.window_start,
             run.window_end, current.window_start, current.window_end
-            USING HINT = format('Both are stored; run %s can be made current again in flex.run.', current.run_id);
+            USING HINT = 'Both runs are stored in flex.run; is_current tells which of them views show.';
     END IF;
 END $$;
 COMMENT ON FUNCTION flex_internal.warn_of_narrower(flex.run) IS

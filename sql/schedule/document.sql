@@ -46,6 +46,7 @@ DECLARE
     by_asset jsonb;
     model jsonb;
     asset_name text;
+    asked text[] := '{}';
 BEGIN
     SELECT jsonb_object_agg(a.name, a.flex_model || jsonb_build_object('asset', a.name)) INTO by_asset
     FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}';
@@ -64,6 +65,11 @@ BEGIN
                 USING ERRCODE = 'invalid_parameter_value', HINT = 'Add "asset": its name.';
         END IF;
         PERFORM flex_internal.find_asset(site, asset_name);
+        IF asset_name = ANY (asked) THEN
+            RAISE EXCEPTION 'asset % is given twice in flex_model', quote_literal(asset_name)
+                USING ERRCODE = 'invalid_parameter_value', HINT = 'Give all its members in one object.';
+        END IF;
+        asked := asked || asset_name;
         by_asset := coalesce(by_asset, '{}') || jsonb_build_object(asset_name,
             flex_internal.override_members(by_asset -> asset_name, model) || jsonb_build_object('asset', asset_name));
     END LOOP;

@@ -51,12 +51,10 @@ BEGIN
         result := flex.solve(run.parameters);
     EXCEPTION WHEN SQLSTATE 'FX001' OR SQLSTATE 'FX002' OR SQLSTATE 'FX003' OR SQLSTATE 'FX004' THEN
         GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, state = RETURNED_SQLSTATE;
-        IF state = 'FX001' THEN
-            SELECT coalesce(flex_internal.headroom_cause(site, c.context, run.window_start, run.window_end) || ': ', '') || reason
-            INTO reason FROM (SELECT flex_internal.override_members(s.flex_context, nullif(flex_context, 'null')) AS context
-                              FROM flex.site s WHERE s.site_id = id) c
-            WHERE c.context @? 'lax $.*.headroom';
-        END IF;
+        reason := coalesce((SELECT flex_internal.headroom_cause(site, c.context, run.window_start, run.window_end) || ': '
+                            FROM (SELECT flex_internal.override_members(s.flex_context, nullif(flex_context, 'null')) AS context
+                                  FROM flex.site s WHERE s.site_id = id) c
+                            WHERE state = 'FX001' AND c.context @? 'lax $.*.headroom'), '') || reason;
         run := flex_internal.fail_run(run, state, reason, detail);
         RETURN run.run_id;
     END;

@@ -111,4 +111,27 @@ CREATE AGGREGATE flex.rc_fit(ts timestamptz, air_c float8, temp_out_c float8, so
 COMMENT ON AGGREGATE flex.rc_fit(timestamptz, float8, float8, float8, float8) IS
 'Identifies a building from measurements: transmission h_tr_w_per_k, ventilation h_ve_w_per_k, capacity c_m_wh_per_k, coupling of mass '
 'and surfaces h_ms_w_per_k, gain_area_m2 (what solar_w is multiplied by: an area where it is irradiance in W/m2) and the mass '
-'temperature at the start, with standard errors and the root mean square error in K. Rows at equal steps, in any order; hvac_w > 0 heats.';
+'temperature at the start, with standard errors and the root mean square error in K. The effective mass area per floor area '
+'mass_area_factor is fitted too, with what EN ISO 13790 says of it (2.5 to 3.5) where the data can''t tell, and its uncertainty is part '
+'of all errors. Rows at equal steps, in any order; hvac_w > 0 heats.';
+
+CREATE FUNCTION flex_internal.rc_fit_add(state internal, ts timestamptz, air_c float8, temp_out_c float8,
+                                solar_w float8, hvac_w float8, mass_area_factor float8)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'flex_sql_rc_fit_add'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION flex_internal.rc_fit_add(internal, timestamptz, float8, float8, float8, float8, float8) IS
+'Transition function of flex.rc_fit with a known mass_area_factor: collects a row.';
+
+CREATE AGGREGATE flex.rc_fit(ts timestamptz, air_c float8, temp_out_c float8, solar_w float8,
+                             hvac_w float8, mass_area_factor float8)
+(
+    SFUNC = flex_internal.rc_fit_add,
+    STYPE = internal,
+    SSPACE = 65536,
+    FINALFUNC = flex_internal.rc_fit_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE flex.rc_fit(timestamptz, float8, float8, float8, float8, float8) IS
+'Identifies a building whose effective mass area per floor area (Am_factor of EN ISO 13790: 2.5 light and medium, 3.0 heavy, 3.5 very '
+'heavy) is known; otherwise as with five arguments.';

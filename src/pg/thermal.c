@@ -511,6 +511,7 @@ typedef struct FitState
 	int     n;
 	int     capacity;
 	FitRow *row;
+	double  mass_area_factor; /* 0: not given */
 } FitState;
 
 /* Transition of flex.rc_fit: collect a row. */
@@ -544,6 +545,16 @@ flex_sql_rc_fit_add(PG_FUNCTION_ARGS)
 	row->ts = PG_GETARG_TIMESTAMPTZ(1);
 	for (int k = 0; k < NFIT; k++)
 		row->value[k] = flex_arg_number(fcinfo, k + 2, fit_name[k]);
+	if (PG_NARGS() > NFIT + 2)
+	{
+		state->mass_area_factor = flex_arg_number(fcinfo, NFIT + 2, "mass_area_factor");
+		if (!(state->mass_area_factor > 0 && state->mass_area_factor <= 4.4))
+			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+							errmsg("mass_area_factor %g isn't above 0 and at most 4.4",
+								   state->mass_area_factor),
+							errhint("EN ISO 13790 has 2.5 for light and medium buildings, 3.0 for "
+									"heavy and 3.5 for very heavy ones.")));
+	}
 	PG_RETURN_POINTER(state);
 }
 
@@ -633,6 +644,7 @@ flex_sql_rc_fit(PG_FUNCTION_ARGS)
 	measured.temp_out = column[FIT_TEMP_OUT];
 	measured.solar = column[FIT_SOLAR];
 	measured.hvac = column[FIT_HVAC];
+	measured.mass_area_factor = state->mass_area_factor;
 	flex_pg_env(&env, CurrentMemoryContext);
 	flex_pg_check(&env, flex_rc_fit(&env, &measured, &fit));
 	flex_text_init(&out, &env);

@@ -359,6 +359,27 @@ reachable(const FlexScheduleDoc *doc, const FlexDevice *device)
 	return content;
 }
 
+/* A content above soc-max that can't be left within the first slot leaves no plan. */
+static FlexStatus
+check_start(FlexEnv *env, const FlexScheduleDoc *doc, const FlexDevice *device, const char *path)
+{
+	double keep = device->keep != NULL ? device->keep[0] : 1;
+	double most = device->soc_max[0];
+	double out =
+		doc->hours[0] * device->discharge_limit[0] / fmax(device->discharge_efficiency[0], 1e-9);
+
+	if (device->soc_start * keep - out <= most + 1e-9 * fmax(1, most))
+		return FLEX_OK;
+	flex_fault(
+		env, FLEX_INFEASIBLE, path,
+		"\"%s\": soc-at-start %.6g kWh lies above soc-max %.6g kWh, and can't come down to it "
+		"in the first slot",
+		device->name, device->soc_start, most);
+	flex_fault_step(env, 0);
+	flex_fault_hint(env, "Raise soc-max to the content, or allow it to discharge more.");
+	return FLEX_INFEASIBLE;
+}
+
 static FlexStatus
 set_stock(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
 		  FlexDevice *device)
@@ -385,7 +406,8 @@ set_stock(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const
 	}
 	device->soc_min = stock.soc_min;
 	device->soc_max = stock.soc_max;
-	return set_targets(env, doc, model, path, &stock);
+	status = set_targets(env, doc, model, path, &stock);
+	return status == FLEX_OK ? check_start(env, doc, device, path) : status;
 }
 
 static const char *
@@ -488,19 +510,37 @@ read_model(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const
 						   FLEX_LENGTH(schedule_model_members), model);
 }
 
+/* Faults of values since mark name the asset too, whose number in the list says little. */
+static void
+name_asset(FlexEnv *env, FlexFaultMark mark, const char *name)
+{
+	for (int i = mark.nfaults; i < env->nfaults; i++)
+	{
+		FlexFault *fault = &env->fault[i];
+		size_t     used = strlen(fault->message);
+
+		if (fault->status == FLEX_UNIT)
+			snprintf(fault->message + used, sizeof(fault->message) - used, " (asset \"%s\")", name);
+	}
+}
+
 static FlexStatus
 read_device(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *node, const ContextDoc *context,
 			const char *path, int index, FlexNames *names)
 {
-	FlexDevice *device = &doc->device[index];
-	ModelDoc    model;
-	FlexStatus  status = read_model(env, doc, node, path, &model, &device->stock);
+	FlexDevice   *device = &doc->device[index];
+	ModelDoc      model = {0};
+	FlexFaultMark mark = flex_fault_mark(env);
+	FlexStatus    status = read_model(env, doc, node, path, &model, &device->stock);
 
-	if (status != FLEX_OK)
-		return status;
 	device->name = device_name(env, &model, index);
 	if (device->name == NULL)
 		return FLEX_NO_MEMORY;
+	if (status != FLEX_OK)
+	{
+		name_asset(env, mark, device->name);
+		return status;
+	}
 	if (flex_names_add(names, device->name, index) >= 0)
 		return flex_fault(env, FLEX_BAD_INPUT, path, "device \"%s\" is given twice", device->name);
 	device->sooner = model.sooner;
@@ -509,6 +549,7 @@ read_device(FlexEnv *env, FlexScheduleDoc *doc, const FlexNode *node, const Cont
 	if (status == FLEX_OK)
 		status = device->stock ? set_stock(env, doc, &model, path, device)
 							   : check_no_stock(env, &model, path, device->name);
+	name_asset(env, mark, device->name);
 	return status;
 }
 

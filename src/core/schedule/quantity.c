@@ -20,14 +20,37 @@
 
 /* ---- fixed quantities --------------------------------------------------------------- */
 
+/* A fault that shows member and value; the reason and hint are those of the fault since mark. */
+static FlexStatus
+bad_quantity(FlexEnv *env, FlexFaultMark mark, const char *path, const char *text, const char *unit)
+{
+	FlexFault   fault;
+	const char *comma = strchr(text, ',');
+
+	if (mark.nfaults >= env->nfaults)
+		return env->no_memory ? FLEX_NO_MEMORY : FLEX_UNIT;
+	fault = env->fault[mark.nfaults];
+	flex_fault_rewind(env, mark);
+	flex_fault(env, FLEX_UNIT, path, "\"%s\" is \"%s\", expected %s%s: %s", path, text,
+			   unit[0] == '\0' ? "a share" : "a quantity in ", unit, fault.message);
+	if (comma != NULL && comma > text && comma[-1] >= '0' && comma[-1] <= '9')
+		flex_fault_hint(env, "Write a decimal point, not a comma.");
+	else if (strstr(fault.hint, "Currencies") != NULL || unit[0] == '\0')
+		flex_fault_hint(env, "%s", fault.hint);
+	else
+		flex_fault_hint(env, "Write for example \"3.1 %s\".", unit);
+	return FLEX_UNIT;
+}
+
 FlexStatus
 schedule_quantity(FlexEnv *env, const FlexNode *node, const char *path, const char *unit, bool bare,
 				  double *out)
 {
-	char       own[FLEX_UNIT_TEXT];
-	double     factor;
-	double     offset;
-	FlexStatus status;
+	char          own[FLEX_UNIT_TEXT];
+	double        factor;
+	double        offset;
+	FlexStatus    status;
+	FlexFaultMark mark = flex_fault_mark(env);
 
 	if (flex_node_kind(node) == FLEX_NODE_NUMBER && bare)
 	{
@@ -43,7 +66,7 @@ schedule_quantity(FlexEnv *env, const FlexNode *node, const char *path, const ch
 	}
 	status = flex_quantity_parse(env, flex_node_text(node), path, out, own);
 	if (status != FLEX_OK)
-		return status;
+		return bad_quantity(env, mark, path, flex_node_text(node), unit);
 	if (own[0] == '\0' && bare)
 		return FLEX_OK;
 	if (own[0] == '\0')
@@ -52,9 +75,10 @@ schedule_quantity(FlexEnv *env, const FlexNode *node, const char *path, const ch
 		return FLEX_UNIT;
 	}
 	status = flex_unit_convert(env, own, unit, NAN, path, &factor, &offset);
-	if (status == FLEX_OK)
-		*out = *out * factor + offset;
-	return status;
+	if (status != FLEX_OK)
+		return bad_quantity(env, mark, path, flex_node_text(node), unit);
+	*out = *out * factor + offset;
+	return FLEX_OK;
 }
 
 /* ---- segments ------------------------------------------------------------------------ */

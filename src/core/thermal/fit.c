@@ -19,21 +19,32 @@ enum
 	C_M,       /* capacity, Wh/K */
 	H_MS,      /* mass to surfaces, W/K */
 	GAIN_AREA, /* what the solar column is multiplied by, m2 */
-	START      /* degC, of the mass */
+	START,     /* degC, of the mass */
+	MASS_AREA  /* effective mass area per floor area (Am_factor) */
 };
 
 const char *const flex_rc_fit_name[FLEX_RC_PARAMETERS] = {
-	"h_tr_w_per_k", "h_ve_w_per_k", "c_m_wh_per_k", "h_ms_w_per_k", "gain_area_m2", "mass_start_c",
+	"h_tr_w_per_k", "h_ve_w_per_k", "c_m_wh_per_k",     "h_ms_w_per_k",
+	"gain_area_m2", "mass_start_c", "mass_area_factor",
 };
 
 /*
  * Bounds: from a hut to a block. The start is bounded around the first
  * measurement instead.
  */
-static const double lowest[FLEX_RC_PARAMETERS] = {1, 1, 50, 50, 1e-3, 0};
-static const double highest[FLEX_RC_PARAMETERS] = {1e5, 1e5, 1e7, 1e7, 1e3, 0};
-static const double first_guess[FLEX_RC_PARAMETERS] = {150, 60, 8000, 3000, 5, 0};
+static const double lowest[FLEX_RC_PARAMETERS] = {1, 1, 50, 50, 1e-3, 0, 1.5};
+static const double highest[FLEX_RC_PARAMETERS] = {1e5, 1e5, 1e7, 1e7, 1e3, 0, 4.4};
+static const double first_guess[FLEX_RC_PARAMETERS] = {150, 60, 8000, 3000, 5, 0, 2.75};
 #define START_RANGE 15.0
+
+/*
+ * What is known of Am_factor before: EN ISO 13790 has 2.5 for light and medium, 3.0
+ * for heavy and 3.5 for very heavy buildings. Its logarithm is taken as normal with
+ * this mean and deviation; good data outweigh it, poor data leave its spread in all
+ * errors.
+ */
+#define MASS_AREA_MEAN log(2.75)
+#define MASS_AREA_SPREAD 0.17
 
 /* A fit under way. p holds logarithms, except for the start. */
 typedef struct Fit
@@ -42,21 +53,23 @@ typedef struct Fit
 	double                p[FLEX_RC_PARAMETERS];
 	double                low[FLEX_RC_PARAMETERS];
 	double                high[FLEX_RC_PARAMETERS];
+	double                prior;    /* weight of what is known of Am_factor, K */
 	double               *residual; /* [n] */
 	double               *shifted;  /* [n] */
 	double               *jacobian; /* [n * FLEX_RC_PARAMETERS] */
 } Fit;
 
 /*
- * A building by its mass node: with A_tot = 1.8 A_m (the standard's 4.5 over its
- * medium Am_factor of 2.5), H_is follows from H_ms, and no separate windows.
+ * A building by its mass node: the surfaces are the standard's 4.5 per floor area,
+ * so that H_is follows from H_ms and Am_factor; no separate windows.
  */
-#define SURFACES_PER_MASS_AREA 1.8
+#define SURFACES_PER_FLOOR_AREA 4.5
 
 static bool
 make_rc(const double *p, double step_hours, FlexRc *rc)
 {
 	double h_op = exp(p[H_TR]);
+	double surfaces = SURFACES_PER_FLOOR_AREA / exp(p[MASS_AREA]); /* per mass area */
 	double capacity = exp(p[C_M]);
 	double loss;
 
@@ -64,14 +77,14 @@ make_rc(const double *p, double step_hours, FlexRc *rc)
 	rc->step_hours = step_hours;
 	rc->h_ve = exp(p[H_VE]);
 	rc->h_ms = exp(p[H_MS]);
-	rc->h_is = rc->h_ms / 9.1 * SURFACES_PER_MASS_AREA * 3.45;
+	rc->h_is = rc->h_ms / 9.1 * surfaces * 3.45;
 	if (h_op >= rc->h_ms)
 		return false;
 	rc->h_em = 1 / (1 / h_op - 1 / rc->h_ms);
 	rc->h_1 = 1 / (1 / rc->h_ve + 1 / rc->h_is);
 	rc->h_2 = rc->h_1;
 	rc->h_3 = 1 / (1 / rc->h_2 + 1 / rc->h_ms);
-	rc->mass_share = 1 / SURFACES_PER_MASS_AREA;
+	rc->mass_share = 1 / surfaces;
 	rc->surface_share = 1 - rc->mass_share;
 	loss = rc->h_3 + rc->h_em;
 	rc->keep = (capacity / step_hours - 0.5 * loss) / (capacity / step_hours + 0.5 * loss);
@@ -103,6 +116,15 @@ simulate(const Fit *fit, const double *p, double *residual)
 		sum += residual[t] * residual[t];
 	}
 	return sum;
+}
+
+/* What is made small: the sum of squares, and how far Am_factor lies from what is known of it. */
+static double
+objective(const Fit *fit, const double *p, double *residual)
+{
+	double off = fit->prior * (p[MASS_AREA] - MASS_AREA_MEAN);
+
+	return simulate(fit, p, residual) + off * off;
 }
 
 #define DIFFERENCE 1e-5
@@ -144,6 +166,8 @@ linearise(Fit *fit, double a[][FLEX_RC_PARAMETERS], double *g)
 			a[k][l] = a[l][k] = sum;
 		}
 	}
+	a[MASS_AREA][MASS_AREA] += fit->prior * fit->prior;
+	g[MASS_AREA] += fit->prior * fit->prior * (fit->p[MASS_AREA] - MASS_AREA_MEAN);
 }
 
 /* Solve a x = b by Gauss with pivots on the diagonal; a and b are used up. False: singular. */
@@ -247,7 +271,7 @@ descend(FlexEnv *env, Fit *fit, FlexRcFit *out)
 	double a[FLEX_RC_PARAMETERS][FLEX_RC_PARAMETERS];
 	double g[FLEX_RC_PARAMETERS];
 	double damping = 1e-3;
-	double sum = simulate(fit, fit->p, fit->residual);
+	double sum = objective(fit, fit->p, fit->residual);
 
 	out->converged = false;
 	linearise(fit, a, g);
@@ -259,7 +283,7 @@ descend(FlexEnv *env, Fit *fit, FlexRcFit *out)
 		if (flex_poll(env))
 			return FLEX_CANCELLED;
 		if (damped_step(fit, a, g, damping, next))
-			trial = simulate(fit, next, fit->shifted);
+			trial = objective(fit, next, fit->shifted);
 		if (!(trial < sum))
 		{
 			damping *= 8;
@@ -273,7 +297,7 @@ descend(FlexEnv *env, Fit *fit, FlexRcFit *out)
 		damping = fmax(1e-12, damping / 8);
 		memcpy(fit->p, next, sizeof(next));
 		out->converged = sum - trial <= FIT_TOLERANCE * sum;
-		sum = simulate(fit, fit->p, fit->residual);
+		sum = objective(fit, fit->p, fit->residual);
 		linearise(fit, a, g);
 		if (out->converged)
 			break;
@@ -283,12 +307,30 @@ descend(FlexEnv *env, Fit *fit, FlexRcFit *out)
 		out->value[k] = k == START ? fit->p[k] : exp(fit->p[k]);
 		out->bound[k] = fit->p[k] <= fit->low[k] + 1e-6 || fit->p[k] >= fit->high[k] - 1e-6;
 	}
+	sum = simulate(fit, fit->p, fit->residual);
 	out->rmse = sqrt(sum / fit->data->n);
 	standard_errors(fit, a, sum, out);
 	return FLEX_OK;
 }
 
-/* Least numbers of rows for six parameters to mean anything. */
+/* Bounds, and the first guess with this capacity. */
+static void
+begin(Fit *fit, double capacity)
+{
+	double given = fit->data->mass_area_factor;
+
+	for (int k = 0; k < FLEX_RC_PARAMETERS; k++)
+	{
+		fit->low[k] = k == START ? fit->data->air[0] - START_RANGE : log(lowest[k]);
+		fit->high[k] = k == START ? fit->data->air[0] + START_RANGE : log(highest[k]);
+		fit->p[k] = k == START ? fit->data->air[0] : log(first_guess[k]);
+	}
+	fit->p[C_M] = log(capacity);
+	if (given > 0)
+		fit->p[MASS_AREA] = fit->low[MASS_AREA] = fit->high[MASS_AREA] = log(given);
+}
+
+/* Least numbers of rows for seven parameters to mean anything. */
 #define ROWS_MIN 48
 
 FlexStatus
@@ -297,6 +339,7 @@ flex_rc_fit(FlexEnv *env, const FlexRcMeasured *measured, FlexRcFit *out)
 	static const double capacity[] = {2000, 8000, 30000, 120000};
 	Fit                 fit = {.data = measured};
 	FlexRcFit           best = {.rmse = INFINITY};
+	FlexStatus          status = FLEX_OK;
 
 	memset(out, 0, sizeof(*out));
 	if (measured->n < ROWS_MIN)
@@ -312,23 +355,24 @@ flex_rc_fit(FlexEnv *env, const FlexRcMeasured *measured, FlexRcFit *out)
 	if (fit.residual == NULL || fit.shifted == NULL || fit.jacobian == NULL)
 		return FLEX_NO_MEMORY;
 	/* several sizes of buildings as start: the sum of squares has more than one valley */
-	for (int i = 0; i < FLEX_LENGTH(capacity); i++)
+	for (int i = 0; i < FLEX_LENGTH(capacity) && status == FLEX_OK; i++)
 	{
-		FlexStatus status;
-
-		for (int k = 0; k < FLEX_RC_PARAMETERS; k++)
-		{
-			fit.low[k] = k == START ? measured->air[0] - START_RANGE : log(lowest[k]);
-			fit.high[k] = k == START ? measured->air[0] + START_RANGE : log(highest[k]);
-			fit.p[k] = k == START ? measured->air[0] : log(first_guess[k]);
-		}
-		fit.p[C_M] = log(capacity[i]);
+		begin(&fit, capacity[i]);
 		status = descend(env, &fit, out);
-		if (status != FLEX_OK)
-			return status;
-		if (out->rmse < best.rmse)
+		if (status == FLEX_OK && out->rmse < best.rmse)
 			best = *out;
 	}
+	/* once more, now that the noise tells how much the data say about Am_factor */
+	if (status == FLEX_OK && !(measured->mass_area_factor > 0))
+	{
+		fit.prior = best.rmse * sqrt(measured->n / (double) (measured->n - FLEX_RC_PARAMETERS)) /
+					MASS_AREA_SPREAD;
+		for (int k = 0; k < FLEX_RC_PARAMETERS; k++)
+			fit.p[k] = k == START ? best.value[k] : log(best.value[k]);
+		status = descend(env, &fit, &best);
+	}
+	if (status != FLEX_OK)
+		return status;
 	*out = best;
 	flex_free(env, fit.residual);
 	flex_free(env, fit.shifted);

@@ -146,18 +146,19 @@ typedef struct FlexRcMeasured
 {
 	int           n;
 	double        step_hours;
-	const double *air;      /* degC */
-	const double *temp_out; /* degC */
-	const double *solar;    /* W/m2 or W: what gain_area multiplies */
-	const double *hvac;     /* W, heating > 0 */
+	const double *air;              /* degC */
+	const double *temp_out;         /* degC */
+	const double *solar;            /* W/m2 or W: what gain_area multiplies */
+	const double *hvac;             /* W, heating > 0 */
+	double        mass_area_factor; /* Am_factor where it is known, at most 4.4; 0: it is fitted */
 } FlexRcMeasured;
 
-#define FLEX_RC_PARAMETERS 6
+#define FLEX_RC_PARAMETERS 7
 
 /* In this order everywhere. */
 typedef struct FlexRcFit
 {
-	/* h_tr W/K, h_ve W/K, c_m Wh/K, h_ms W/K, gain_area m2, mass_start degC */
+	/* h_tr W/K, h_ve W/K, c_m Wh/K, h_ms W/K, gain_area m2, mass_start degC, Am_factor */
 	double value[FLEX_RC_PARAMETERS];
 	double error[FLEX_RC_PARAMETERS]; /* standard error; NAN where a bound holds */
 	bool   bound[FLEX_RC_PARAMETERS]; /* stands at its bound */
@@ -169,8 +170,9 @@ typedef struct FlexRcFit
 extern const char *const flex_rc_fit_name[FLEX_RC_PARAMETERS];
 
 /*
- * Bounded least squares on the one-run simulation error of the air temperature, for a building
- * with the standard's effective mass area of 2.5 per floor area; the errors hold for it alone.
+ * Bounded least squares on the one-run simulation error of the air temperature. Where Am_factor
+ * isn't given it is fitted, with what EN ISO 13790 says of it as a prior (2.75, 17 %): the errors
+ * include what the data leave open of it.
  */
 FlexStatus flex_rc_fit(FlexEnv *env, const FlexRcMeasured *measured, FlexRcFit *fit);
 

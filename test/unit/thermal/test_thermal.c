@@ -137,13 +137,16 @@ test_fit(void)
 	b.h_tr_w = 0;
 	b.internal_gains = 0;
 	flex_env_standalone(&env);
-	CHECK(flex_rc_init(&env, &b, "", 1, &rc) == FLEX_OK, "init");
-	for (int noisy = 0; noisy < 2; noisy++)
+	for (int round = 0; round < 6; round++)
 	{
+		int            noisy = round % 2;
 		FlexRcState    state = {.mass = 19};
 		FlexRcMeasured data = {
 			.n = N, .step_hours = 1, .air = air, .temp_out = out, .solar = solar, .hvac = hvac};
 
+		/* light, heavy and very heavy: nobody says which */
+		b.area_factor = 2.5 + 0.5 * (round / 2);
+		CHECK(flex_rc_init(&env, &b, "", 1, &rc) == FLEX_OK, "init");
 		for (int t = 0; t < N; t++)
 		{
 			FlexRcDrive drive;
@@ -159,9 +162,10 @@ test_fit(void)
 		truth[0] = 200;
 		truth[1] = 65;
 		truth[2] = 165000.0 * 140 / 3600;
-		truth[3] = 9.1 * 350;
+		truth[3] = 9.1 * b.area_factor * 140;
 		truth[4] = area;
 		truth[5] = 19;
+		truth[6] = b.area_factor;
 		CHECK(flex_rc_fit(&env, &data, &fit) == FLEX_OK, "fit");
 		CHECK(fit.converged, "not converged after %d", fit.iterations);
 		for (int k = 0; k < FLEX_RC_PARAMETERS; k++)
@@ -257,7 +261,7 @@ test_no_memory(void)
 		n = 72
 	};
 	double         air[n], out[n], solar[n], hvac[n];
-	FlexRcMeasured measured = {n, 1, air, out, solar, hvac};
+	FlexRcMeasured measured = {n, 1, air, out, solar, hvac, 0};
 
 	for (int t = 0; t < n; t++)
 	{
