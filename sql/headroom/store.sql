@@ -104,7 +104,8 @@ BEGIN
     RETURN QUERY
     WITH grid AS (SELECT g AS ts, row_number() OVER (ORDER BY g) AS place FROM generate_series(first, "to" - interval '1 microsecond',
         make_interval(secs => seconds)) g),
-    element AS (SELECT e.* FROM flex_internal.network_elements(load_series.network_id) e WHERE of_element IS NULL OR e.element = of_element),
+    element AS (SELECT e.* FROM flex_internal.network_elements(load_series.network_id) e
+                WHERE of_element IS NULL OR e.element = of_element),
     sensor AS MATERIALIZED (SELECT x.* FROM flex_internal.network_sensors(load_series.network_id) x
                             WHERE of_element IS NULL OR x.element = of_element),
     measured AS (

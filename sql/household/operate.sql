@@ -392,6 +392,20 @@ COMMENT ON FUNCTION flex.operate_household(text, timestamptz, interval, text, js
 'steps; a household that is being operated stores status busy at once. The newest run is the one in the views; a warning tells where it '
 'covers less time than the one before.';
 
+CREATE FUNCTION flex_internal.window_of_run(household text, start timestamptz, duration interval, document jsonb)
+RETURNS TABLE (window_end timestamptz, same boolean)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+    SELECT flex_internal.add_local(start, duration, s.timezone), r.run_id IS NOT NULL
+    FROM flex.household h JOIN flex.site s ON s.site_id = h.site_id
+    LEFT JOIN flex.run r ON r.site_id = h.site_id AND r.subject = household AND r.is_current
+                        AND r.kind = 'household_' || (document ->> 'mode') AND r.parameters = document
+    WHERE h.name = household
+$$;
+COMMENT ON FUNCTION flex_internal.window_of_run(text, timestamptz, interval, jsonb) IS
+'End of a household''s window, and whether its current run is of the same document';
+
 CREATE PROCEDURE flex.operate_households(query text, start timestamptz, duration interval,
                                          mode text DEFAULT 'optimised', options jsonb DEFAULT '{}',
                                          batch int DEFAULT 10)
@@ -439,11 +453,7 @@ BEGIN
         CONTINUE WHEN NOT FOUND;
         BEGIN
             document := flex.household_document(name, start, duration, mode, options);
-            SELECT flex_internal.add_local(start, duration, s.timezone), r.run_id IS NOT NULL INTO window_end, same
-            FROM flex.household h JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) h.site_id
-            LEFT JOIN flex.run r ON r.site_id OPERATOR(pg_catalog.=) h.site_id AND r.subject OPERATOR(pg_catalog.=) name AND r.is_current
-              AND r.kind OPERATOR(pg_catalog.=) ('household_' OPERATOR(pg_catalog.||) mode) AND r.parameters OPERATOR(pg_catalog.=) document
-            WHERE h.name OPERATOR(pg_catalog.=) name;
+            SELECT w.* INTO window_end, same FROM flex_internal.window_of_run(name, start, duration, document) w;
             IF same THEN
                 passed := passed OPERATOR(pg_catalog.+) 1;
                 CONTINUE;
@@ -454,7 +464,8 @@ BEGIN
             PERFORM flex_internal.fail_run(flex_internal.new_run(h.site_id, 'household_' OPERATOR(pg_catalog.||) mode, name, start,
                                                                  flex_internal.add_local(start, duration, s.timezone), '1 hour'),
                                            SQLSTATE, reason)
-            FROM flex.household h JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) h.site_id WHERE h.name OPERATOR(pg_catalog.=) name;
+            FROM flex.household h JOIN flex.site s ON s.site_id OPERATOR(pg_catalog.=) h.site_id
+            WHERE h.name OPERATOR(pg_catalog.=) name;
             failed := failed OPERATOR(pg_catalog.+) 1;
         END;
         done := done OPERATOR(pg_catalog.+) 1;

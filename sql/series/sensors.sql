@@ -7,8 +7,8 @@ AS 'MODULE_PATHNAME', 'flex_sensor_events'
 LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
 COMMENT ON FUNCTION flex_internal.sensor_events(bigint, bigint, timestamptz, timestamptz, timestamptz) IS
 'Events of a sensor that overlap [from, to), with their ends by the site''s calendar, in its unit; of a bound sensor from its relation '
-'with the rights of the site''s owner, whatever as_of (time stamps without zone are local times of the site), else the beliefs held at as_of '
-'(NULL: now)';
+'with the rights of the site''s owner, whatever as_of (time stamps without zone are local times of the site), else the beliefs held '
+'at as_of (NULL: now)';
 
 CREATE FUNCTION flex_internal.read_series(site text, sensors text[], "from" timestamptz, "to" timestamptz, step interval,
                                           units text[] DEFAULT NULL, rules text[] DEFAULT NULL, unknown text DEFAULT 'null',

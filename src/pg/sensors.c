@@ -25,10 +25,6 @@
 
 #include "pg/compat.h"
 
-FLEX_FUNCTION(flex_sensor_events);
-FLEX_FUNCTION(flex_sensor_values);
-FLEX_FUNCTION(flex_read_series);
-
 /* ---- looking up ------------------------------------------------------------- */
 
 #define LOOK_UP                                                                                    \
@@ -130,8 +126,8 @@ flex_pg_find_sensor(const char *site, const char *sensor, MemoryContext context,
 }
 
 /* The same by number. */
-static void
-get_sensor(int64 site_id, int64 sensor_id, MemoryContext context, FlexSensor *out)
+void
+flex_pg_get_sensor(int64 site_id, int64 sensor_id, MemoryContext context, FlexSensor *out)
 {
 	static SPIPlanPtr plan = NULL;
 	Oid               types[2] = {INT8OID, INT8OID};
@@ -475,8 +471,8 @@ conversion(const FlexWanted *wanted, double step_hours, double *factor, double *
  * b < nbins, in the units wanted, as believed at as_of. Units that don't fit
  * are an SQL error that names the sensor.
  */
-static void
-gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins, TimestampTz as_of)
+void
+flex_pg_gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins, TimestampTz as_of)
 {
 	MemoryContext work =
 		AllocSetContextCreate(CurrentMemoryContext, "pg_flex sensor", ALLOCSET_DEFAULT_SIZES);
@@ -503,243 +499,4 @@ gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins, Timesta
 		MemoryContextReset(work);
 	}
 	MemoryContextDelete(work);
-}
-
-/* ---- SQL ------------------------------------------------------------------------------ */
-
-static Datum
-float8_array(const double *value, int n)
-{
-	Datum *element = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * Max(n, 1));
-	bool  *isnull = palloc(sizeof(bool) * Max(n, 1));
-	int    lower = 1;
-
-	for (int i = 0; i < n; i++)
-	{
-		element[i] = Float8GetDatum(value[i]);
-		isnull[i] = isnan(value[i]);
-	}
-	return PointerGetDatum(
-		construct_md_array(element, isnull, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, 'd'));
-}
-
-/* flex_internal.sensor_events(site_id, sensor_id, from, to, as_of) RETURNS TABLE (event_start,
- * event_end, value) */
-Datum
-flex_sensor_events(PG_FUNCTION_ARGS)
-{
-	MemoryContext work =
-		AllocSetContextCreate(CurrentMemoryContext, "pg_flex sensor", ALLOCSET_DEFAULT_SIZES);
-	FlexSensor sensor;
-	FlexEvents events;
-	FlexRows   rows;
-
-	flex_pg_rows(fcinfo, &rows);
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		return (Datum) 0;
-	get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), work, &sensor);
-	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4), work, &events);
-	for (int i = 0; i < events.n; i++)
-	{
-		Datum values[3] = {TimestampTzGetDatum(events.start[i]), TimestampTzGetDatum(events.end[i]),
-						   Float8GetDatum(events.value[i])};
-		bool  nulls[3] = {false, false, false};
-
-		flex_pg_row(&rows, values, nulls);
-	}
-	MemoryContextDelete(work);
-	return (Datum) 0;
-}
-
-/* Bins of one resolution from the first event on, to the end of the window. */
-static FlexTime *
-beat_edges(const FlexSensor *sensor, const FlexEvents *events, TimestampTz from, TimestampTz to,
-		   int *nbins)
-{
-	FlexTime  first = events->n > 0 ? events->start[0] : from;
-	int64     n = to <= first ? 0 : (to - first + sensor->resolution - 1) / sensor->resolution;
-	FlexTime *edge;
-
-	if (n > flex_guc_max_steps)
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("sensor %s of site %s has more than %d values in the window",
-							   quote_literal_cstr(sensor->name), quote_literal_cstr(sensor->site),
-							   flex_guc_max_steps),
-						errhint("Shorten the window or raise flex.max_steps.")));
-	edge = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(FlexTime) * (n + 1));
-	for (int64 b = 0; b <= n; b++)
-		edge[b] = first + b * sensor->resolution;
-	*nbins = (int) n;
-	return edge;
-}
-
-/* flex_internal.sensor_values(site_id, sensor_id, from, to, as_of, OUT first, OUT list) */
-Datum
-flex_sensor_values(PG_FUNCTION_ARGS)
-{
-	FlexSensor sensor;
-	FlexEvents events;
-	TupleDesc  desc;
-	FlexTime  *edge;
-	double    *value;
-	Datum      values[2];
-	bool       nulls[2] = {false, false};
-	int        n;
-
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
-		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	get_sensor(PG_GETARG_INT64(0), PG_GETARG_INT64(1), CurrentMemoryContext, &sensor);
-	if (sensor.resolution == 0 || flex_span_is_calendar(&sensor.span))
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("the values of sensor %s of site %s have no even beat",
-							   quote_literal_cstr(sensor.name), quote_literal_cstr(sensor.site))));
-	flex_pg_read_sensor(&sensor, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-						PG_ARGISNULL(4) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(4),
-						CurrentMemoryContext, &events);
-	edge = beat_edges(&sensor, &events, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3), &n);
-	value = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(double) * Max(n, 1));
-	flex_pg_resample(&sensor, &events, edge, n, value);
-	values[0] = TimestampTzGetDatum(edge[0]);
-	values[1] = float8_array(value, n);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
-}
-
-static FlexStepRule
-step_rule(const char *name)
-{
-	if (strcmp(name, "mean") == 0)
-		return FLEX_STEP_MEAN;
-	if (strcmp(name, "sum") == 0)
-		return FLEX_STEP_SUM;
-	if (strcmp(name, "majority") == 0)
-		return FLEX_STEP_MAJORITY;
-	ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("unknown rule \"%s\"", name),
-					errhint("Rules: mean, sum, majority.")));
-}
-
-/* Whole steps over [from, to). */
-static FlexTime *
-step_edges(TimestampTz from, TimestampTz to, FlexTime step, int *nbins)
-{
-	int64     n;
-	FlexTime *edge;
-
-	flex_check_window(from, to);
-	if (step <= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the step must be above 0")));
-	n = to <= from ? 0 : (to - from + step - 1) / step;
-	if (n >= (int64) (MaxAllocSize / sizeof(FlexTime)))
-		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-						errmsg("the window holds " INT64_FORMAT " steps", n),
-						errhint("Shorten the window or take longer steps.")));
-	edge = palloc(sizeof(FlexTime) * (n + 1));
-	for (int64 b = 0; b <= n; b++)
-		edge[b] = from + b * step;
-	*nbins = (int) n;
-	return edge;
-}
-
-/* The first series with an unknown step; how many there are of it. */
-static void
-refuse_unknown(const FlexWanted *wanted, const FlexTime *edge, int n)
-{
-	int first = -1;
-	int count = 0;
-
-	for (int b = 0; b < n; b++)
-		if (isnan(wanted->value[b]) && count++ == 0)
-			first = b;
-	if (count > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("sensor %s of site %s has no value at %s",
-						quote_literal_cstr(wanted->sensor->name),
-						quote_literal_cstr(wanted->sensor->site), timestamptz_to_str(edge[first])),
-				 errdetail("%d of its steps are missing.", count),
-				 errhint("Record the missing values, or choose another window.")));
-}
-
-/* What is to stand where nothing is known; an error for "error". */
-static void
-apply_unknown(const char *rule, FlexWanted *wanted, const FlexTime *edge, int n)
-{
-	if (strcmp(rule, "error") == 0)
-		refuse_unknown(wanted, edge, n);
-	else if (strcmp(rule, "zero") == 0)
-	{
-		for (int b = 0; b < n; b++)
-			if (isnan(wanted->value[b]))
-				wanted->value[b] = 0;
-	}
-	else if (strcmp(rule, "hold") == 0)
-	{
-		for (int b = 1; b < n; b++)
-			if (isnan(wanted->value[b]))
-				wanted->value[b] = wanted->value[b - 1];
-	}
-	else if (strcmp(rule, "null") != 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("unknown rule for what is unknown \"%s\"", rule),
-						errhint("Rules: null, zero, hold, error.")));
-}
-
-/*
- * flex_internal.read_series(site, sensors, from, to, step, units, rules, unknown, as_of)
- * RETURNS TABLE (place int, sensor text, list float8[])
- */
-Datum
-flex_read_series(PG_FUNCTION_ARGS)
-{
-	MemoryContext work =
-		AllocSetContextCreate(CurrentMemoryContext, "pg_flex series", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old;
-	FlexRows      rows;
-	FlexTime     *edge;
-	char        **sensor;
-	char        **unit = NULL;
-	char        **rule = NULL;
-	int           nsensors;
-	int           nbins;
-
-	flex_pg_rows(fcinfo, &rows);
-	for (int i = 0; i < 5; i++)
-		if (PG_ARGISNULL(i))
-			return (Datum) 0;
-	old = MemoryContextSwitchTo(work);
-	nsensors = flex_arg_texts(fcinfo, 1, "sensors", -1, &sensor);
-	if (!PG_ARGISNULL(5))
-		flex_arg_texts(fcinfo, 5, "units", nsensors, &unit);
-	if (!PG_ARGISNULL(6))
-		flex_arg_texts(fcinfo, 6, "rules", nsensors, &rule);
-	edge = step_edges(PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TIMESTAMPTZ(3),
-					  flex_pg_interval(PG_GETARG_INTERVAL_P(4), "the step"), &nbins);
-	for (int i = 0; i < nsensors; i++)
-	{
-		FlexSensor found;
-		FlexWanted wanted = {&found, unit == NULL ? NULL : unit[i],
-							 rule == NULL || rule[i] == NULL ? FLEX_STEP_MEAN : step_rule(rule[i]),
-							 MemoryContextAllocHuge(work, sizeof(double) * (nbins + 1))};
-		Datum      values[3];
-		bool       nulls[3] = {false, false, false};
-
-		flex_pg_find_sensor(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-							sensor[i] == NULL ? "" : sensor[i], work, &found);
-		if (nbins > 0)
-			gather(&wanted, 1, edge, nbins,
-				   PG_ARGISNULL(8) ? DT_NOBEGIN : PG_GETARG_TIMESTAMPTZ(8));
-		apply_unknown(PG_ARGISNULL(7) ? "null" : text_to_cstring(PG_GETARG_TEXT_PP(7)), &wanted,
-					  edge, nbins);
-		values[0] = Int32GetDatum(i + 1);
-		values[1] = CStringGetTextDatum(found.name);
-		values[2] = float8_array(wanted.value, nbins);
-		flex_pg_row(&rows, values, nulls);
-		pfree(wanted.value);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(work);
-	return (Datum) 0;
 }

@@ -79,4 +79,14 @@ void flex_pg_read_sensor(const FlexSensor *sensor, TimestampTz from, TimestampTz
 void flex_pg_resample(const FlexSensor *sensor, const FlexEvents *events, const FlexTime *edge,
 					  int nbins, double *out);
 
+/* Look a sensor up by its number; an unknown one is an SQL error. Memory in context. */
+void flex_pg_get_sensor(int64 site_id, int64 sensor_id, MemoryContext context, FlexSensor *out);
+
+/*
+ * Fill wanted[0..nwanted-1].value for the steps [edge[b], edge[b + 1]), b < nbins, in the units
+ * wanted, as believed at as_of. Units that don't fit are an SQL error that names the sensor.
+ */
+void flex_pg_gather(FlexWanted *wanted, int nwanted, const FlexTime *edge, int nbins,
+					TimestampTz as_of);
+
 #endif /* FLEX_PG_SENSORS_H */

@@ -111,7 +111,8 @@ SELECT flex.create_job('daily', every => '1 month', horizon => '1 month', next_d
 CALL flex.run_due('2026-02-28 12:00+00');
 SELECT next_due AT TIME ZONE 'Europe/Berlin' AS next_due FROM flex.job;
 SELECT flex.create_job('daily', every => '1 hour') > 0 AS changed;
-SELECT extract(minute FROM next_due)::int % 15 AS minutes, extract(second FROM next_due) AS seconds, next_due <= now() AS begun FROM flex.job;
+SELECT extract(minute FROM next_due)::int % 15 AS minutes, extract(second FROM next_due) AS seconds, next_due <= now() AS begun
+FROM flex.job;
 
 -- names of time zones
 SELECT flex.create_site('kolkata', 'asia/kolkata') > 0 AS created;

@@ -144,7 +144,6 @@ test_fit(void)
 		FlexRcMeasured data = {
 			.n = N, .step_hours = 1, .air = air, .temp_out = out, .solar = solar, .hvac = hvac};
 
-		/* light, heavy and very heavy: nobody says which */
 		b.area_factor = 2.5 + 0.5 * (round / 2);
 		CHECK(flex_rc_init(&env, &b, "", 1, &rc) == FLEX_OK, "init");
 		for (int t = 0; t < N; t++)
