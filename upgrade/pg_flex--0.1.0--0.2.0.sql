@@ -39,6 +39,7 @@ DROP FUNCTION flex.store_community_run(bigint, jsonb, jsonb);
 DROP FUNCTION flex.store_failed_run(bigint, timestamptz, timestamptz, interval, text, text, jsonb);
 DROP FUNCTION flex_internal.check_profiles(text[], text[], int[], float8[]);
 DROP FUNCTION flex_internal.household_query(text, timestamptz, interval, interval);
+DROP FUNCTION flex_internal.sensor_events(bigint, bigint, timestamptz, timestamptz, timestamptz);
 
 -- ---- tables --------------------------------------------------------------------
 -- checks are added NOT VALID, what breaks them is repaired, then they are validated

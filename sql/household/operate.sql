@@ -406,6 +406,28 @@ $$;
 COMMENT ON FUNCTION flex_internal.window_of_run(text, timestamptz, interval, jsonb) IS
 'End of a household''s window, and whether its current run is of the same document';
 
+CREATE FUNCTION flex_internal.check_operate(query text, start timestamptz, duration interval, mode text, batch int)
+RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, flex, flex_internal, pg_temp
+AS $$
+BEGIN
+    IF query IS NULL OR start IS NULL OR duration IS NULL OR NOT pg_catalog.isfinite(start) OR NOT pg_catalog.isfinite(duration) THEN
+        RAISE EXCEPTION 'query, start and duration must be given and finite' USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'For example CALL flex.operate_households(''SELECT name AS household FROM flex.household'', '
+                   '''2026-01-01'', ''1 year'').';
+    END IF;
+    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
+        RAISE EXCEPTION 'unknown mode %', coalesce(pg_catalog.quote_literal(mode), 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
+    END IF;
+    IF batch IS NULL OR batch OPERATOR(pg_catalog.<) 1 THEN
+        RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+END $$;
+COMMENT ON FUNCTION flex_internal.check_operate(text, timestamptz, interval, text, int) IS
+'An error where an argument of flex.operate_households() can''t be used';
+
 CREATE PROCEDURE flex.operate_households(query text, start timestamptz, duration interval,
                                          mode text DEFAULT 'optimised', options jsonb DEFAULT '{}',
                                          batch int DEFAULT 10)
@@ -425,18 +447,7 @@ DECLARE
     unknown pg_catalog.text;
     nunknown pg_catalog.int4;
 BEGIN
-    IF query IS NULL OR start IS NULL OR duration IS NULL OR NOT pg_catalog.isfinite(start) OR NOT pg_catalog.isfinite(duration) THEN
-        RAISE EXCEPTION 'query, start and duration must be given and finite' USING ERRCODE = 'invalid_parameter_value',
-            HINT = 'For example CALL flex.operate_households(''SELECT name AS household FROM flex.household'', '
-                   '''2026-01-01'', ''1 year'').';
-    END IF;
-    IF mode IS NULL OR mode NOT IN ('reference', 'optimised') THEN
-        RAISE EXCEPTION 'unknown mode %', coalesce(pg_catalog.quote_literal(mode), 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', HINT = 'Modes: reference, optimised.';
-    END IF;
-    IF batch IS NULL OR batch OPERATOR(pg_catalog.<) 1 THEN
-        RAISE EXCEPTION 'batch must be at least 1' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
+    PERFORM flex_internal.check_operate(query, start, duration, mode, batch);
     SELECT pg_catalog.array_agg(q.household ORDER BY q.household) INTO names
     FROM flex_internal.read_query(query, '{}', '{household}') AS q (household text);
     SELECT pg_catalog.count(*), pg_catalog.string_agg(coalesce(pg_catalog.quote_literal(n.name), 'NULL'), ', ' ORDER BY n.name)

@@ -91,13 +91,6 @@ COMMENT ON FUNCTION flex_internal.grid_start(timestamptz, interval, text) IS
 'Begin of the step that a window starts in: counted from local midnight; a step that doesn''t divide a day has no grid, and the start '
 'stays';
 
-CREATE FUNCTION flex_internal.in_transaction_block()
-RETURNS boolean
-AS 'MODULE_PATHNAME', 'flex_in_transaction_block'
-LANGUAGE C STABLE PARALLEL RESTRICTED;
-COMMENT ON FUNCTION flex_internal.in_transaction_block() IS
-'Whether a user''s transaction block is open, in which a procedure can''t commit';
-
 CREATE FUNCTION flex_internal.timezone_name(timezone text)
 RETURNS text
 AS 'MODULE_PATHNAME', 'flex_timezone_name'

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "pgtime.h"
@@ -14,7 +13,6 @@
 #include "utils/datetime.h"
 
 FLEX_FUNCTION(flex_timezone_name);
-FLEX_FUNCTION(flex_in_transaction_block);
 
 /* ---- types ---------------------------------------------------------------- */
 
@@ -228,11 +226,4 @@ flex_timezone_name(PG_FUNCTION_ARGS)
 	if (tz == NULL || !pg_tz_acceptable(tz))
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(pg_get_timezone_name(tz)));
-}
-
-/* flex_internal.in_transaction_block() */
-Datum
-flex_in_transaction_block(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(IsTransactionBlock());
 }
