@@ -250,8 +250,9 @@ plan_one(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 
 /* ---- storages that nothing couples ----------------------------------------------------- */
 
-void
-flex_site_range(const FlexSiteInput *input, int t, double *lowest, double *highest)
+/* Least and most that the meter can see in step t, by the powers' limits alone; kW, > 0 import. */
+static void
+meter_range(const FlexSiteInput *input, int t, double *lowest, double *highest)
 {
 	*lowest = *highest = flex_at(input->net_load, t, 0);
 	for (int k = 0; k < input->nstorages; k++)
@@ -266,13 +267,17 @@ flex_site_range(const FlexSiteInput *input, int t, double *lowest, double *highe
 	}
 }
 
-double
-flex_site_single_price(const FlexSiteInput *input, int t)
+/*
+ * The price per kWh of whatever flows in step t, where it is one and no limit of the meter is in
+ * reach; else NAN.
+ */
+static double
+single_price(const FlexSiteInput *input, int t)
 {
 	double lowest;
 	double highest;
 
-	flex_site_range(input, t, &lowest, &highest);
+	meter_range(input, t, &lowest, &highest);
 	if (highest > flex_at(input->import_limit, t, INFINITY) ||
 		-lowest > flex_at(input->export_limit, t, INFINITY))
 		return NAN;
@@ -299,7 +304,7 @@ peak_in_reach(const FlexSiteInput *input)
 			price = input->peak_price[t];
 			sunk = flex_at(input->peak_sunk, t, 0);
 		}
-		flex_site_range(input, t, &lowest, &highest);
+		meter_range(input, t, &lowest, &highest);
 		if (price > 0 && highest > sunk)
 			return true;
 	}
@@ -314,7 +319,7 @@ is_separable(const FlexSiteInput *input, const FlexSettings *settings)
 		input->nstorages == 0 || peak_in_reach(input))
 		return false;
 	for (int t = 0; t < input->n; t++)
-		if (isnan(flex_site_single_price(input, t)))
+		if (isnan(single_price(input, t)))
 			return false;
 	return true;
 }
@@ -354,7 +359,7 @@ plan_apart(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *setting
 	left.engine = FLEX_ENGINE_CHAIN;
 	for (int t = 0; t < input->n; t++)
 	{
-		double price = flex_site_single_price(input, t);
+		double price = single_price(input, t);
 		double rest = flex_at(input->net_load, t, 0);
 
 		plan->marginal_price[t] = price;
@@ -369,6 +374,10 @@ plan_apart(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *setting
 	{
 		FlexEnv scratch;
 
+		if (flex_deadline_passed(deadline))
+			return flex_fault(env, FLEX_TIME_LIMIT, input->storage[k].name,
+							  "the time limit was reached before \"%s\" was planned",
+							  input->storage[k].name);
 		left.time_limit = flex_deadline_left(deadline);
 		flex_env_scratch_begin(&scratch, env);
 		status = plan_alone(&scratch, input, k, plan->marginal_price, &left, plan);

@@ -36,15 +36,6 @@ bool flex_site_for_chain(const FlexSiteInput *input, const FlexSettings *setting
 FlexStatus flex_site_by_chain(FlexEnv *env, const FlexSiteInput *input,
 							  const FlexSettings *settings, FlexSitePlan *plan);
 
-/* Least and most that the meter can see in step t, by the powers' limits alone; kW, > 0 import. */
-void flex_site_range(const FlexSiteInput *input, int t, double *lowest, double *highest);
-
-/*
- * The price per kWh of whatever flows in step t, where it is one and no limit of the meter is in
- * reach; else NAN.
- */
-double flex_site_single_price(const FlexSiteInput *input, int t);
-
 /* The model; exclusive adds the pairs that may need a binary. */
 FlexStatus flex_site_build(FlexEnv *env, const FlexSiteInput *input, bool exclusive,
 						   FlexModel **model, FlexSiteColumns *where);
