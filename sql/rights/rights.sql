@@ -126,7 +126,7 @@ COMMENT ON TRIGGER network_audit ON flex.network IS 'Changes are noted in flex.a
 -- one policy a table, by its owner, its site or its network; a row may name no other tenant's site either
 CREATE FUNCTION flex_internal.create_policies()
 RETURNS void
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

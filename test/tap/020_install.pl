@@ -37,7 +37,9 @@ my $helpers = q{SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace =
 is($node->safe_psql('postgres', $helpers), '', 'schema flex holds no helper');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_class WHERE relnamespace = 'flex_internal'::regnamespace}), '0', 'and flex_internal no table');
 is($node->safe_psql('postgres', q{SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace IN ('flex'::regnamespace, 'flex_internal'::regnamespace)
-  AND EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%' AND c <> 'search_path=pg_catalog, flex, flex_internal, pg_temp')}), '', 'pinned search_paths are the same');
+  AND EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%' AND c <> 'search_path=pg_catalog, flex, flex_internal, pg_temp'
+    -- what runs with other rights looks into no schema that its installer may fill
+    AND c <> 'search_path=pg_catalog, pg_temp')}), '', 'pinned search_paths are the same');
 
 # marks that the planner and a reader need
 my @unmarked;

@@ -17,7 +17,7 @@ $node->safe_psql('postgres', q{
     SELECT jsonb_build_object('kind', 'storage', 'step_hours', 1, 'import_price', jsonb_agg(0.1 + 0.1 * sin(i * 0.3) + 0.05 * sin(i * 0.011)),
       'storage', '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}'::jsonb) || more FROM generate_series(1, n) i $$;
   CREATE TABLE document AS
-    SELECT 'interior' AS engine, document(50000, '{"options": {"engine": "interior"}}') AS d
+    SELECT 'interior' AS engine, document(12000, '{"options": {"engine": "interior"}}') AS d
     UNION ALL SELECT 'simplex', document(20000, '{"options": {"engine": "simplex"}}')
     UNION ALL SELECT 'mip', document(1000, jsonb_build_object('export_price', (SELECT jsonb_agg(0.3 + 0.1 * sin(i * 0.3)) FROM generate_series(1, 1000) i),
       'options', '{"engine": "mip", "mip_gap": 0}'::jsonb))
@@ -42,7 +42,9 @@ my @phases = (
 	[ 'chain as aggregate', q{SELECT flex.storage_cost(ts, import_price, export_price, 0, '{"capacity_kwh": 10, "power_kw": 5, "roundtrip_efficiency": 0.9}' ORDER BY ts) FROM step} ],
 	[ 'household by the banded engine', q{SELECT count(*) FROM generate_series(1, 20) g, flex.operate('SELECT ts, 5 AS temperature, import_price / 10 AS electricity, 300 AS appliance_w, 100 AS hot_water_w, 400 * greatest(0, sin(extract(epoch FROM ts) / 14000)) AS pv_per_kwp FROM step LIMIT 40000',
 	  '{"mode": "optimised", "building": {"Af": 140, "Hop": 200, "Hve": 65, "CM_factor": 165000, "Am_factor": 2.5, "supply_temperature": 40}, "boiler": {"type": "Air_HP"}, "hot_water_tank": {"size": 300}, "pv": {"size": 8}, "battery": {"capacity": 7000, "charge_power_max": 4500, "discharge_power_max": 4500}}') o} ],
-	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(interior simplex mip community));
+	# the interior point method of GLPK says nothing while it copies and orders a program: one of limited size, again and again
+	[ 'interior', "SELECT sum(length(flex.solve(d)::text)) FROM document, generate_series(1, 200) WHERE engine = 'interior'" ],
+	map { [ $_, "SELECT length(flex.solve(d)::text) FROM document WHERE engine = '$_'" ] } qw(simplex mip community));
 
 my $session = session($node);
 my $pid     = $session->backend;

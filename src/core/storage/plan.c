@@ -205,15 +205,23 @@ plan_residual(const FlexStorageInput *input, const FlexStoragePlan *plan)
 	return worst;
 }
 
-/* Money that changes hands. */
+/* Of what the storage could buy and sell, the share that counts where nothing changes hands. */
+#define POSSIBLE_SHARE 1e-3
+
+/* Money that changes hands, or could: a plan that stands still is judged as well. */
 static double
 turnover(const FlexStorageInput *input, const FlexStoragePlan *plan)
 {
+	double usual = flex_storage_usual_power(&input->storage, input->n, input->hours);
 	double sum = fabs(input->storage.spec.end_value * plan->soc[input->n]);
+	double possible = 0;
 
 	for (int t = 0; t < input->n; t++)
+	{
 		sum += fabs(plan->cost[t]);
-	return sum;
+		possible += input->hours[t] * usual * fabs(input->import_price[t]);
+	}
+	return fmax(sum, POSSIBLE_SHARE * possible);
 }
 
 /* From charge and discharge to the meter and its cost. */

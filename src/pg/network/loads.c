@@ -44,16 +44,28 @@ element_of(const FlexNetwork *network, int e)
 	return e < network->nloads ? &network->load[e] : &network->generator[e - network->nloads];
 }
 
+/* Bytes between two looks at interrupts. */
+#define ZEROED_AT_ONCE ((size_t) 1 << 24)
+
 void *
 flex_flow_alloc(Flow *flow, size_t n, size_t size)
 {
-	void *items;
+	size_t total = n * size;
+	char  *items;
 
-	/* many snapshots take hundreds of megabytes */
+	/* many snapshots take hundreds of megabytes, whose zeros take as many milliseconds */
 	CHECK_FOR_INTERRUPTS();
-	items = flex_alloc(&flow->env, n, size);
+	if (size > 0 && n > MaxAllocHugeSize / size)
+		flex_pg_check(&flow->env, FLEX_NO_MEMORY);
+	items = MemoryContextAllocExtended((MemoryContext) flow->env.state, Max(total, 1),
+									   MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
 	if (items == NULL)
 		flex_pg_check(&flow->env, FLEX_NO_MEMORY);
+	for (size_t done = 0; done < total; done += ZEROED_AT_ONCE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memset(items + done, 0, Min(ZEROED_AT_ONCE, total - done));
+	}
 	return items;
 }
 
