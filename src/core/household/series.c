@@ -111,7 +111,8 @@ expand(FlexEnv *env, FlexSeries *series, int n, double def, const char *name)
 
 	snprintf(path, sizeof(path), "series.%s", name);
 	flex_series_expand(env, series, n, def, path);
-	return series->value;
+	/* of another length: a fault, or there was no memory for it */
+	return series->n == n ? series->value : NULL;
 }
 
 /* The same in the chapter's units: a copy, since the values may be the caller's own. */

@@ -24,10 +24,11 @@ solve(const char *document, double *objective, double *gap)
 	*objective = *gap = NAN;
 	if (flex_status_has_plan(status))
 	{
-		const FlexNode *root = flex_doc_parse(&env, out.data);
+		FlexNode *root = flex_doc_parse(&env, out.data);
 
 		*objective = flex_node_number(flex_node_member(root, "objective"));
 		*gap = flex_node_number(flex_node_member(root, "gap"));
+		flex_doc_free(root);
 	}
 	flex_env_release(&env);
 	return status;
