@@ -162,11 +162,16 @@ flex_sparse_factor(FlexEnv *env, FlexSparse *sparse, const double *value)
 	for (int i = 0; i < sparse->nentries; i++)
 		for (int k = 0; k < width; k++)
 			sparse->value[width * sparse->place[i] + k] += value[width * i + k];
+	/* KLU looks at nothing while it orders and eliminates: a look before each */
+	if (flex_poll(env))
+		return FLEX_CANCELLED;
 	if (sparse->symbolic == NULL)
 	{
 		sparse->symbolic = klu_analyze(sparse->n, sparse->start, sparse->row, &sparse->common);
 		if (sparse->symbolic == NULL)
 			return klu_status(env, sparse);
+		if (flex_poll(env))
+			return FLEX_CANCELLED;
 	}
 	if (sparse->numeric != NULL)
 	{

@@ -24,7 +24,8 @@ void        flex_sparse_free(FlexSparse *sparse);
 /*
  * Factorise with these values, in the order of the entries. The first call
  * orders the matrix as well, later ones reuse the order and, where that is
- * sound, the pivots. FLEX_NUMERIC without a fault left: singular.
+ * sound, the pivots. FLEX_NUMERIC without a fault left: singular. FLEX_CANCELLED: asked for before
+ * one of its parts that look at nothing.
  */
 FlexStatus flex_sparse_factor(FlexEnv *env, FlexSparse *sparse, const double *value);
 
