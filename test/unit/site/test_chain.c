@@ -289,5 +289,5 @@ main(void)
 	test_ten();
 	test_coupled();
 	test_infeasible();
-	return unit_end("site: chain");
+	return unit_end("site chain");
 }
