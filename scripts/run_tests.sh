@@ -49,7 +49,7 @@ add() {
 # Of "unit NAME: P passed, F failed, S skipped" lines; $1 programs were to run.
 count_unit() {
 	awk -v programs="$1" '
-		/^unit [^:]*: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $3; f += $5; s += $7; n++ }
+		/^unit .*: [0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { sub(/^unit .*: /, ""); p += $1; f += $3; s += $5; n++ }
 		END { if (n < programs) f += programs - n; print p + 0, f + 0, s + 0 }' "$log"
 }
 
