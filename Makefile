@@ -25,7 +25,8 @@ DATA       = $(filter-out %--$(EXTVERSION).sql,$(wildcard upgrade/$(EXTENSION)--
 
 # The script: one folder a chapter, its parts in the order in which they use each other.
 SQL_PARTS := $(patsubst %,sql/%.sql, \
-	head document/functions document/queries catalogue/catalogue series/times series/sensors series/series behavior/behavior thermal/functions storage/functions \
+	head document/functions document/queries catalogue/catalogue series/times series/sensors series/series \
+	behavior/tables behavior/vocabulary behavior/functions behavior/sites thermal/functions storage/functions \
 	community/balance run/tables run/functions schedule/document schedule/schedule run/views jobs/jobs schedule/drawing \
 	household/tables household/operate household/views \
 	community/schedule community/bill network/network headroom/headroom headroom/store rights/rights)
