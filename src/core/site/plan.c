@@ -136,9 +136,6 @@ flex_site_fill_meter(const FlexSiteInput *input, FlexSitePlan *plan)
 	plan->objective = plan->energy_cost + plan->peak_cost + plan->storage_cost;
 }
 
-/* The least turnover of a site, a plan that does nothing included, of what is possible. */
-#define IDLE_TURNOVER 1e-3
-
 /* What the powers of a plan are measured by, kW. */
 double
 flex_site_largest_power(const FlexSiteInput *input, const FlexSitePlan *plan)
@@ -157,24 +154,11 @@ flex_site_largest_power(const FlexSiteInput *input, const FlexSitePlan *plan)
 	return largest;
 }
 
-/* What could change hands, were all storages running all the time. */
-static double
-possible_turnover(const FlexSiteInput *input)
-{
-	double power = 0;
-	double sum = 0;
-
-	for (int k = 0; k < input->nstorages; k++)
-		power += flex_storage_usual_power(&input->storage[k], input->n, input->hours);
-	for (int t = 0; t < input->n; t++)
-		sum += input->hours[t] * fabs(input->import_price[t]) * power;
-	return sum;
-}
-
 double
 flex_site_turnover(const FlexSiteInput *input, const FlexSitePlan *plan)
 {
 	double sum = fabs(plan->peak_cost);
+	double idle = 0;
 
 	for (int t = 0; t < input->n; t++)
 		sum += fabs(plan->cost[t]);
@@ -183,13 +167,14 @@ flex_site_turnover(const FlexSiteInput *input, const FlexSitePlan *plan)
 		const FlexStorage         *storage = &input->storage[k];
 		const FlexSiteStoragePlan *own = &plan->storage[k];
 
+		idle += flex_storage_idle_turnover(storage, input->n, input->hours, input->import_price);
 		sum += fabs(storage->spec.end_value * own->soc[input->n]);
 		for (int t = 0; t < input->n; t++)
 			sum += fabs(flex_at(storage->content_value, t, 0) * own->soc[t + 1]) +
 				   fabs(input->hours[t] * storage->spec.throughput_cost *
 						(own->charge[t] + own->discharge[t]));
 	}
-	return fmax(sum, IDLE_TURNOVER * possible_turnover(input));
+	return fmax(sum, idle);
 }
 
 /* Largest relative violation of the plan on the caller's numbers. */

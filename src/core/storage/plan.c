@@ -147,6 +147,21 @@ flex_storage_usual_power(const FlexStorage *storage, int n, const double *hours)
 					storage->spec.capacity / shortest);
 }
 
+/* Of what a storage could buy, the share that counts where it stands still. */
+#define IDLE_SHARE 1e-3
+
+double
+flex_storage_idle_turnover(const FlexStorage *storage, int n, const double *hours,
+						   const double *price)
+{
+	double power = flex_storage_usual_power(storage, n, hours);
+	double sum = 0;
+
+	for (int t = 0; t < n; t++)
+		sum += hours[t] * fabs(price[t]) * power;
+	return IDLE_SHARE * sum;
+}
+
 double
 flex_storage_residual(const FlexStorage *storage, int n, const double *hours, const double *charge,
 					  const double *discharge, const double *soc)
@@ -205,23 +220,16 @@ plan_residual(const FlexStorageInput *input, const FlexStoragePlan *plan)
 	return worst;
 }
 
-/* Of what the storage could buy and sell, the share that counts where nothing changes hands. */
-#define POSSIBLE_SHARE 1e-3
-
-/* Money that changes hands, or could: a plan that stands still is judged as well. */
+/* Money that changes hands. */
 static double
 turnover(const FlexStorageInput *input, const FlexStoragePlan *plan)
 {
-	double usual = flex_storage_usual_power(&input->storage, input->n, input->hours);
 	double sum = fabs(input->storage.spec.end_value * plan->soc[input->n]);
-	double possible = 0;
 
 	for (int t = 0; t < input->n; t++)
-	{
 		sum += fabs(plan->cost[t]);
-		possible += input->hours[t] * usual * fabs(input->import_price[t]);
-	}
-	return fmax(sum, POSSIBLE_SHARE * possible);
+	return fmax(sum, flex_storage_idle_turnover(&input->storage, input->n, input->hours,
+												input->import_price));
 }
 
 /* From charge and discharge to the meter and its cost. */

@@ -140,8 +140,7 @@ void flex_storage_soc_bounds(const FlexStorage *storage, int n, int t, double *l
 
 /* ---- checks ----------------------------------------------------------------- */
 
-/* Largest number taken, so that no product of power, price and time leaves the range of a double.
- */
+/* Largest number taken: no product of power, price and time leaves the range of a double. */
 #define FLEX_LARGEST 1e15
 
 /*
@@ -161,6 +160,13 @@ FlexStatus flex_storage_input_check(FlexEnv *env, const FlexStorageInput *input)
 
 /* What its powers are measured by, kW: its limits, but no more than fills it in a step. */
 double flex_storage_usual_power(const FlexStorage *storage, int n, const double *hours);
+
+/*
+ * The least turnover (currency) that the gap of a plan is relative to, one that stands still
+ * included: a share of what running all the time at that power would buy at price [n] per kWh.
+ */
+double flex_storage_idle_turnover(const FlexStorage *storage, int n, const double *hours,
+								  const double *price);
 
 /* A power, kW, without the dust of rounding that an engine leaves. */
 static inline double
