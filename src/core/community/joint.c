@@ -5,6 +5,7 @@
  */
 #include "internal.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,21 +22,6 @@
 #define MANY_STEPS 400
 
 /* ---- input ---------------------------------------------------------------------- */
-
-static FlexStatus
-check_series(FlexEnv *env, const char *name, const double *series, int n, double lo)
-{
-	for (int t = 0; series != NULL && t < n; t++)
-	{
-		if (!isnan(series[t]) && series[t] >= lo && (isfinite(series[t]) || lo == 0))
-			continue;
-		flex_fault(env, FLEX_BAD_INPUT, name, "\"%s\" has a value out of range: %g", name,
-				   series[t]);
-		flex_fault_step(env, t);
-		return FLEX_BAD_INPUT;
-	}
-	return FLEX_OK;
-}
 
 int
 flex_joint_inverted(const FlexJointInput *input)
@@ -54,15 +40,18 @@ check_input(FlexEnv *env, const FlexJointInput *input)
 		const char   *name;
 		const double *series;
 		double        lo;
-	} all[] = {
-		{"price", input->import_price, -INFINITY}, {"feed_in", input->export_price, -INFINITY},
-		{"internal_fee", input->fee, 0},           {"import_limit", input->import_limit, 0},
-		{"export_limit", input->export_limit, 0},  {"peak_price", input->peak_price, 0},
-		{"peak_sunk", input->peak_sunk, 0}};
+		double        hi;
+	} all[] = {{"price", input->import_price, -DBL_MAX, DBL_MAX},
+			   {"feed_in", input->export_price, -DBL_MAX, DBL_MAX},
+			   {"internal_fee", input->fee, 0, INFINITY},
+			   {"import_limit", input->import_limit, 0, INFINITY},
+			   {"export_limit", input->export_limit, 0, INFINITY},
+			   {"peak_price", input->peak_price, 0, INFINITY},
+			   {"peak_sunk", input->peak_sunk, 0, INFINITY}};
 	FlexStatus status = FLEX_OK;
 
 	for (int i = 0; i < FLEX_LENGTH(all) && status == FLEX_OK; i++)
-		status = check_series(env, all[i].name, all[i].series, input->n, all[i].lo);
+		status = flex_check_series(env, all[i].name, all[i].series, input->n, all[i].lo, all[i].hi);
 	for (int m = 0; m < input->nparties && status == FLEX_OK; m++)
 		if (input->party[m].alone.n != input->n)
 			status = flex_fault(env, FLEX_BAD_INPUT, "members",
