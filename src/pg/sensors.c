@@ -268,6 +268,14 @@ refuse_type(const FlexSensor *sensor, const char *column, Oid type, const char *
 					errhint("Bind the sensor again with flex.bind_sensor().")));
 }
 
+/* With its schema, quoted. */
+static const char *
+relation_name(const FlexSensor *sensor)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(sensor->relation)),
+									  get_rel_name(sensor->relation));
+}
+
 /* Text of the query: $1 < event_start < $2. */
 static char *
 relation_query(const FlexSensor *sensor)
@@ -297,14 +305,10 @@ relation_query(const FlexSensor *sensor)
 						 "OPERATOR(pg_catalog.+) '2 days'::pg_catalog.interval)",
 						 column, zone);
 	}
-	return psprintf(
-		"SELECT %1$s, %2$s::pg_catalog.float8 FROM %3$s "
-		"WHERE %1$s OPERATOR(pg_catalog.>) $1 AND %1$s OPERATOR(pg_catalog.<) $2 "
-		"AND %2$s IS NOT NULL%4$s%5$s ORDER BY 1",
-		instant, value,
-		quote_qualified_identifier(get_namespace_name(get_rel_namespace(sensor->relation)),
-								   get_rel_name(sensor->relation)),
-		text.data, sensor->condition);
+	return psprintf("SELECT %1$s, %2$s::pg_catalog.float8 FROM %3$s "
+					"WHERE %1$s OPERATOR(pg_catalog.>) $1 AND %1$s OPERATOR(pg_catalog.<) $2 "
+					"AND %2$s IS NOT NULL%4$s%5$s ORDER BY 1",
+					instant, value, relation_name(sensor), text.data, sensor->condition);
 }
 
 static void
@@ -324,13 +328,6 @@ select_relation(const FlexSensor *sensor, TimestampTz after, TimestampTz before)
 }
 
 /* ---- events ---------------------------------------------------------------------- */
-
-static const char *
-relation_name(const FlexSensor *sensor)
-{
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(sensor->relation)),
-									  get_rel_name(sensor->relation));
-}
 
 static void
 take_events(const FlexSensor *sensor, MemoryContext context, FlexEvents *events)

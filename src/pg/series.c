@@ -73,6 +73,13 @@ flex_quantity(PG_FUNCTION_ARGS)
 
 /* ---- bins in a time zone --------------------------------------------------------------- */
 
+static bool
+is_positive(const FlexSpan *span)
+{
+	return span->months >= 0 && span->days >= 0 && span->time >= 0 &&
+		   span->months + span->days + span->time > 0;
+}
+
 /* Edges of bins over [from, to), as flex_calendar_edges() has them. */
 static FlexTime *
 make_edges(TimestampTz from, TimestampTz to, const Interval *step, const FlexZone *zone,
@@ -83,7 +90,7 @@ make_edges(TimestampTz from, TimestampTz to, const Interval *step, const FlexZon
 	FlexTime *edge;
 	int64     n;
 
-	if (span.time < 0 || span.days < 0 || span.months < 0 || width <= 0)
+	if (!is_positive(&span))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the resolution must be above 0")));
 	flex_check_window(from, to);
@@ -119,8 +126,7 @@ flex_floor_local(PG_FUNCTION_ARGS)
 
 	if (TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(0)))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	if (span.months < 0 || span.days < 0 || span.time < 0 ||
-		span.months + span.days + span.time == 0)
+	if (!is_positive(&span))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the step must be above 0")));
 	PG_RETURN_TIMESTAMPTZ(flex_calendar_floor(&zone, PG_GETARG_TIMESTAMPTZ(0), &span));
@@ -135,8 +141,7 @@ beat_at(FunctionCallInfo fcinfo,
 	FlexSpan span = flex_pg_span(PG_GETARG_INTERVAL_P(1));
 
 	flex_check_window(PG_GETARG_TIMESTAMPTZ(0), PG_GETARG_TIMESTAMPTZ(2));
-	if (span.months < 0 || span.days < 0 || span.time < 0 ||
-		span.months + span.days + span.time == 0)
+	if (!is_positive(&span))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("the time between two runs must be above 0")));
 	return of(&zone, PG_GETARG_TIMESTAMPTZ(0), &span, PG_GETARG_TIMESTAMPTZ(2));
@@ -361,14 +366,33 @@ flex_sensor_events(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* How many steps it takes from first to to, the last one perhaps beyond it; 0 where to isn't later.
+ */
+static int64
+steps_between(FlexTime first, FlexTime to, FlexTime step)
+{
+	return to <= first ? 0 : (to - first + step - 1) / step;
+}
+
+/* Edges of n even steps. */
+static FlexTime *
+even_edges(FlexTime first, FlexTime step, int64 n)
+{
+	FlexTime *edge =
+		MemoryContextAllocHuge(CurrentMemoryContext, sizeof(FlexTime) * ((Size) n + 1));
+
+	for (int64 b = 0; b <= n; b++)
+		edge[b] = first + b * step;
+	return edge;
+}
+
 /* Bins of one resolution from the first event on, to the end of the window. */
 static FlexTime *
 beat_edges(const FlexSensor *sensor, const FlexEvents *events, TimestampTz from, TimestampTz to,
 		   int *nbins)
 {
-	FlexTime  first = events->n > 0 ? events->start[0] : from;
-	int64     n = to <= first ? 0 : (to - first + sensor->resolution - 1) / sensor->resolution;
-	FlexTime *edge;
+	FlexTime first = events->n > 0 ? events->start[0] : from;
+	int64    n = steps_between(first, to, sensor->resolution);
 
 	if (n > flex_guc_max_steps)
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -376,11 +400,8 @@ beat_edges(const FlexSensor *sensor, const FlexEvents *events, TimestampTz from,
 							   quote_literal_cstr(sensor->name), quote_literal_cstr(sensor->site),
 							   flex_guc_max_steps),
 						errhint("Shorten the window or raise flex.max_steps.")));
-	edge = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(FlexTime) * (n + 1));
-	for (int64 b = 0; b <= n; b++)
-		edge[b] = first + b * sensor->resolution;
 	*nbins = (int) n;
-	return edge;
+	return even_edges(first, sensor->resolution, n);
 }
 
 /* flex_internal.sensor_values(site_id, sensor_id, from, to, as_of, OUT first, OUT list) */
@@ -433,23 +454,19 @@ step_rule(const char *name)
 static FlexTime *
 step_edges(TimestampTz from, TimestampTz to, FlexTime step, int *nbins)
 {
-	int64     n;
-	FlexTime *edge;
+	int64 n;
 
 	flex_check_window(from, to);
 	if (step <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the step must be above 0")));
-	n = to <= from ? 0 : (to - from + step - 1) / step;
+	n = steps_between(from, to, step);
 	if (n >= (int64) (MaxAllocSize / sizeof(FlexTime)))
 		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						errmsg("the window holds " INT64_FORMAT " steps", n),
 						errhint("Shorten the window or take longer steps.")));
-	edge = palloc(sizeof(FlexTime) * (n + 1));
-	for (int64 b = 0; b <= n; b++)
-		edge[b] = from + b * step;
 	*nbins = (int) n;
-	return edge;
+	return even_edges(from, step, n);
 }
 
 /* The first series with an unknown step; how many there are of it. */
