@@ -102,6 +102,13 @@ flex_span_is_calendar(const FlexSpan *span)
 	return span->time == 0 && (span->months > 0) != (span->days > 0);
 }
 
+/* Hours, minutes: the same length everywhere. */
+static bool
+is_timed(const FlexSpan *span)
+{
+	return span->months == 0 && span->days == 0;
+}
+
 static FlexTime
 floor_to(FlexTime at, FlexTime width)
 {
@@ -167,7 +174,7 @@ flex_calendar_add(const FlexZone *zone, FlexTime at, const FlexSpan *span, int64
 	FlexTime wanted;
 	FlexTime same;
 
-	if (span->months != 0 || span->days != 0)
+	if (!is_timed(span))
 	{
 		reading = zone->local(zone->state, at);
 		wanted = add_months(reading, span->months * count) + span->days * count * FLEX_DAY;
@@ -185,7 +192,7 @@ count_behind(const FlexZone *zone, FlexTime at, const FlexSpan *span, FlexTime a
 	/* changes of the clock move a time by less than two days, however many steps there are */
 	int64_t count = (after - at - 2 * FLEX_DAY) / longest;
 
-	if (span->months == 0 && span->days == 0)
+	if (is_timed(span))
 		count = (after - at) / span->time;
 	count = count > 0 ? count : 0;
 	do
@@ -241,7 +248,7 @@ midnight_before(const FlexZone *zone, FlexTime at)
 static bool
 is_part_of_day(const FlexSpan *span)
 {
-	return span->months == 0 && span->days == 0 && span->time > 0 && FLEX_DAY % span->time == 0;
+	return is_timed(span) && span->time > 0 && FLEX_DAY % span->time == 0;
 }
 
 FlexTime
@@ -301,11 +308,8 @@ flex_calendar_edges(const FlexZone *zone, FlexTime from, FlexTime to, const Flex
 	int64_t  count = 0;
 
 	if (part)
-	{
-		at += floor_to(from - base, span->time);
 		midnight = begin_of(zone, floor_to(reading, FLEX_DAY) + FLEX_DAY);
-	}
-	else if (span->months == 0 && span->days == 0)
+	if (is_timed(span))
 		at += floor_to(from - base, span->time);
 	else
 		reading = whole ? floor_reading(reading, span) : floor_to(reading, FLEX_DAY);
@@ -318,7 +322,7 @@ flex_calendar_edges(const FlexZone *zone, FlexTime from, FlexTime to, const Flex
 		count++;
 		if (part)
 			at = next_part(zone, at, &midnight, span);
-		else if (span->months == 0 && span->days == 0)
+		else if (is_timed(span))
 			at += span->time;
 		else
 			at = begin_of(zone, add_months(reading, span->months * count) +
