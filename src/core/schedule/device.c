@@ -288,7 +288,7 @@ aim_between(Stock *stock, int slot, FlexTime rest, double value)
 }
 
 static FlexStatus
-aim_point(FlexEnv *env, Stock *stock, const SocPoint *point, const char *path)
+aim_point(FlexEnv *env, Stock *stock, const FlexSegment *point, const char *path)
 {
 	const FlexGrid *grid = &stock->doc->grid;
 	double          slack = 1e-9 * fabs(stock->highest);
@@ -329,10 +329,10 @@ static FlexStatus
 set_targets(FlexEnv *env, const FlexScheduleDoc *doc, const ModelDoc *model, const char *path,
 			Stock *stock)
 {
-	SocPoint  *point = NULL;
-	int        n = 0;
-	char       at[128];
-	FlexStatus status = FLEX_OK;
+	FlexSegment *point = NULL;
+	int          n = 0;
+	char         at[128];
+	FlexStatus   status = FLEX_OK;
 
 	if (model->targets == NULL)
 		return FLEX_OK;

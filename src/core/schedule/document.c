@@ -51,7 +51,7 @@ static FlexStatus
 last_target(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *model, FlexTime *end)
 {
 	const FlexNode *targets = schedule_member(model, "soc-targets");
-	SocPoint       *point;
+	FlexSegment    *point;
 	FlexFaultMark   mark = flex_fault_mark(env);
 	int             n;
 	FlexStatus      status;
@@ -183,42 +183,38 @@ read_periods(FlexEnv *env, const FlexNode *list, FlexScheduleDoc *doc)
 
 /* ---- sensors ----------------------------------------------------------------------------- */
 
-/* Instants or starts of events off any beat. */
+/* A list of times, as long as out. */
 static FlexStatus
-read_times(FlexEnv *env, const FlexNode *times, const char *path, FlexDocSensor *sensor)
+read_instants(FlexEnv *env, const FlexNode *list, const char *path, FlexTime *out)
 {
-	int i = 0;
+	FlexStatus status = FLEX_OK;
 
-	for (const FlexNode *time = flex_node_first(times); time; time = flex_node_next(time), i++)
+	for (const FlexNode *time = flex_node_first(list); time && status == FLEX_OK;
+		 time = flex_node_next(time), out++)
 	{
 		const char *text = flex_node_text(time);
-		FlexStatus status = flex_time_parse(env, text == NULL ? "" : text, path, &sensor->start[i]);
 
-		if (status != FLEX_OK)
-			return status;
-		sensor->end[i] = sensor->start[i] + sensor->resolution;
+		status = flex_time_parse(env, text == NULL ? "" : text, path, out);
 	}
-	return FLEX_OK;
+	return status;
 }
 
-/* Ends of the events, where they aren't all of one length. */
+/* Events off any beat: their starts, and their ends where they aren't all of one length. */
 static FlexStatus
-read_ends(FlexEnv *env, const FlexNode *ends, const char *path, FlexDocSensor *sensor)
+read_times(FlexEnv *env, const FlexNode *times, const FlexNode *ends, const char *path,
+		   FlexDocSensor *sensor)
 {
-	int i = 0;
+	FlexStatus status = read_instants(env, times, path, sensor->start);
 
-	for (const FlexNode *time = flex_node_first(ends); time; time = flex_node_next(time), i++)
-	{
-		const char *text = flex_node_text(time);
-		FlexStatus  status = flex_time_parse(env, text == NULL ? "" : text, path, &sensor->end[i]);
-
-		if (status != FLEX_OK)
-			return status;
+	for (int i = 0; status == FLEX_OK && i < sensor->n; i++)
+		sensor->end[i] = sensor->start[i] + sensor->resolution;
+	if (status == FLEX_OK && ends != NULL)
+		status = read_instants(env, ends, path, sensor->end);
+	for (int i = 0; status == FLEX_OK && ends != NULL && i < sensor->n; i++)
 		if (sensor->end[i] < sensor->start[i])
-			return flex_fault(env, FLEX_BAD_INPUT, path, "event %d of \"%s\" ends before it starts",
-							  i, path);
-	}
-	return FLEX_OK;
+			status = flex_fault(env, FLEX_BAD_INPUT, path,
+								"event %d of \"%s\" ends before it starts", i, path);
+	return status;
 }
 
 static FlexStatus
@@ -324,10 +320,9 @@ read_events(FlexEnv *env, SensorDoc *doc, const char *path, FlexTime from, FlexD
 	if (!sensor->start || !sensor->end || !sensor->value)
 		return FLEX_NO_MEMORY;
 	status = read_values(env, doc->values, path, from, sensor);
+	/* ends are given with times only */
 	if (status == FLEX_OK && doc->times != NULL)
-		status = read_times(env, doc->times, path, sensor);
-	if (status == FLEX_OK && doc->ends != NULL)
-		status = read_ends(env, doc->ends, path, sensor);
+		status = read_times(env, doc->times, doc->ends, path, sensor);
 	return status == FLEX_OK ? check_order(env, path, sensor) : status;
 }
 

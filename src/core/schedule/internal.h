@@ -56,17 +56,17 @@ FlexStatus schedule_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexN
 const FlexDocSensor *schedule_sensor(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
 									 const char *path);
 
-/* One target, minimum or maximum at an instant or over a range. */
-typedef struct SocPoint
+/* A part of a series, or one target, minimum or maximum of a content. */
+typedef struct FlexSegment
 {
 	FlexTime from;
-	FlexTime to;
-	double   value; /* kWh */
-} SocPoint;
+	FlexTime to;    /* from itself: an instant */
+	double   value; /* in the unit asked for; of contents kWh */
+} FlexSegment;
 
 /* The points of a soc field; *n of them. */
 FlexStatus schedule_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node,
-						   const char *path, SocPoint **out, int *n);
+						   const char *path, FlexSegment **out, int *n);
 
 /* ---- field.c: the fields of a table --------------------------------------------------- */
 

@@ -103,14 +103,6 @@ const FlexMember schedule_reference_members[2] = {
 	MEMBER("default", NODE, QUANTITY, false, "what holds where the sensor knows nothing"),
 };
 
-/* One item of a series. */
-typedef struct Segment
-{
-	FlexTime from;
-	FlexTime to; /* from itself: an instant */
-	double   value;
-} Segment;
-
 static const char *
 text_member(const FlexNode *node, const char *name)
 {
@@ -121,7 +113,7 @@ text_member(const FlexNode *node, const char *name)
 
 /* Times of a segment: datetime, or two of start, end, duration. */
 static FlexStatus
-segment_times(FlexEnv *env, const FlexNode *node, const char *path, Segment *segment)
+segment_times(FlexEnv *env, const FlexNode *node, const char *path, FlexSegment *segment)
 {
 	const char *datetime = text_member(node, "datetime");
 	const char *start = text_member(node, "start");
@@ -189,12 +181,12 @@ check_segment_members(FlexEnv *env, const FlexNode *node, const char *path)
 
 static FlexStatus
 read_segments(FlexEnv *env, const FlexNode *list, const char *path, const char *unit,
-			  Segment **segment, int *n)
+			  FlexSegment **segment, int *n)
 {
 	FlexStatus status = FLEX_OK;
 
 	*n = 0;
-	*segment = FLEX_NEW(env, Segment, flex_node_length(list));
+	*segment = FLEX_NEW(env, FlexSegment, flex_node_length(list));
 	if (*segment == NULL)
 		return FLEX_NO_MEMORY;
 	for (const FlexNode *node = flex_node_first(list); node && status == FLEX_OK;
@@ -218,14 +210,14 @@ read_segments(FlexEnv *env, const FlexNode *list, const char *path, const char *
 
 /* Slots whose start lies in a segment take its value; an instant holds where a slot starts. */
 static void
-spread_segments(const FlexGrid *grid, const Segment *segment, int n, FlexMemberType type,
+spread_segments(const FlexGrid *grid, const FlexSegment *segment, int n, FlexMemberType type,
 				double *out)
 {
 	for (int i = 0; i < n; i++)
 	{
-		const Segment *own = &segment[i];
-		FlexTime       to = own->from == own->to ? own->to + 1 : own->to;
-		int            t = 0;
+		const FlexSegment *own = &segment[i];
+		FlexTime           to = own->from == own->to ? own->to + 1 : own->to;
+		int                t = 0;
 
 		if (own->from > grid->start)
 			t = (own->from - grid->start) / grid->step >= grid->n
@@ -393,10 +385,10 @@ FlexStatus
 schedule_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
 				const char *unit, FlexMemberType type, double *out)
 {
-	double     fixed;
-	Segment   *segment;
-	int        n;
-	FlexStatus status;
+	double       fixed;
+	FlexSegment *segment;
+	int          n;
+	FlexStatus   status;
 
 	for (int t = 0; t < doc->grid.n; t++)
 		out[t] = NAN;
@@ -422,24 +414,13 @@ schedule_series(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, 
 
 FlexStatus
 schedule_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, const char *path,
-				SocPoint **out, int *n)
+				FlexSegment **out, int *n)
 {
-	Segment   *segment = NULL;
 	FlexStatus status;
 
 	*n = 0;
 	if (flex_node_kind(node) == FLEX_NODE_ARRAY)
-	{
-		status = read_segments(env, node, path, "kWh", &segment, n);
-		if (status != FLEX_OK)
-			return status;
-		*out = FLEX_NEW(env, SocPoint, *n);
-		if (*out == NULL)
-			return FLEX_NO_MEMORY;
-		for (int i = 0; i < *n; i++)
-			(*out)[i] = (SocPoint){segment[i].from, segment[i].to, segment[i].value};
-		return FLEX_OK;
-	}
+		return read_segments(env, node, path, "kWh", out, n);
 	if (flex_node_kind(node) == FLEX_NODE_OBJECT)
 	{
 		const FlexDocSensor *sensor = schedule_sensor(env, doc, node, path);
@@ -449,13 +430,13 @@ schedule_points(FlexEnv *env, const FlexScheduleDoc *doc, const FlexNode *node, 
 		if (sensor == NULL)
 			return FLEX_BAD_INPUT;
 		status = flex_unit_convert(env, sensor->unit, "kWh", NAN, path, &factor, &offset);
-		*out = FLEX_NEW(env, SocPoint, sensor->n);
+		*out = FLEX_NEW(env, FlexSegment, sensor->n);
 		if (status != FLEX_OK || *out == NULL)
 			return status != FLEX_OK ? status : FLEX_NO_MEMORY;
 		for (int i = 0; i < sensor->n; i++)
 			if (!isnan(sensor->value[i]))
 				(*out)[(*n)++] =
-					(SocPoint){sensor->start[i], sensor->end[i], sensor->value[i] * factor};
+					(FlexSegment){sensor->start[i], sensor->end[i], sensor->value[i] * factor};
 		return FLEX_OK;
 	}
 	flex_fault(env, FLEX_BAD_INPUT, path, "\"%s\" must be a list of points or a sensor, not %s",
