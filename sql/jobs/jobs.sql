@@ -117,17 +117,6 @@ COMMENT ON FUNCTION flex_internal.attempt(text, int, int) IS
 'lock_limit ms for a lock; its value, or the SQLSTATE (FX003 at the limit) and the message of its error, also of SQLSTATEs that a '
 'handler for OTHERS lets pass. A cancel of the statement by a signal or by statement_timeout is raised.';
 
--- when a job is due after this: a beat behind as_of, runs that were missed aren't made up for
-CREATE FUNCTION flex_internal.next_due(due timestamptz, every interval, as_of timestamptz, timezone text)
-RETURNS timestamptz
-LANGUAGE sql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, flex, flex_internal, pg_temp
-AS $$
-    SELECT flex_internal.next_beat(due, every, greatest(as_of, due), timezone)
-$$;
-COMMENT ON FUNCTION flex_internal.next_due(timestamptz, interval, timestamptz, text) IS
-'First beat of a job that is due at due and every so often after it, behind as_of; days and months are those of the time zone''s calendar';
-
 -- of the due jobs: by priority, then by how long they have been due; each priority is one step down the index
 CREATE FUNCTION flex_internal.pick_job(as_of timestamptz)
 RETURNS flex.job
@@ -171,7 +160,8 @@ BEGIN
     -- the third failure in a row waits 2 beats, then 4, 8, ..., at most a day
     rest := greatest(least(beat * (power(2, least(greatest(job.failures - 1, 0), 20)) - 1), 86400 - beat), 0);
     BEGIN
-        job.next_due := flex_internal.next_due(job.next_due, job.every, as_of,
+        -- a beat behind as_of: runs that were missed aren't made up for
+        job.next_due := flex_internal.next_beat(job.next_due, job.every, greatest(as_of, job.next_due),
             (SELECT s.timezone FROM flex.site s WHERE s.site_id = job.site_id));
     EXCEPTION WHEN OTHERS THEN
         -- what is wrong with it is said when it runs, and stops no other job

@@ -35,21 +35,20 @@ COMMENT ON FUNCTION flex_internal.planned_end(jsonb) IS
 'End of the window that a problem document of kind flex is planned for: its own, or that of the last soc-target; of its '
 'sensors only those of soc-targets are needed';
 
-CREATE FUNCTION flex_internal.merged_models(site text, flex_model jsonb)
+CREATE FUNCTION flex_internal.merged_models(site flex.site, flex_model jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex_internal.find_site(site);
     by_asset jsonb;
     model jsonb;
     asset_name text;
     asked text[] := '{}';
 BEGIN
     SELECT jsonb_object_agg(a.name, a.flex_model || jsonb_build_object('asset', a.name)) INTO by_asset
-    FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}';
+    FROM flex.asset a WHERE a.site_id = site.site_id AND a.flex_model <> '{}';
     FOR model IN SELECT e FROM jsonb_array_elements(CASE jsonb_typeof(flex_model) WHEN 'array' THEN flex_model
                                                          WHEN 'object' THEN jsonb_build_array(flex_model) ELSE '[]' END) e LOOP
         IF jsonb_typeof(model) <> 'object' THEN
@@ -57,14 +56,14 @@ BEGIN
         END IF;
         asset_name := model ->> 'asset';
         IF asset_name IS NULL THEN
-            SELECT min(a.name) INTO asset_name FROM flex.asset a WHERE a.site_id = id AND a.flex_model <> '{}'
+            SELECT min(a.name) INTO asset_name FROM flex.asset a WHERE a.site_id = site.site_id AND a.flex_model <> '{}'
             HAVING count(*) = 1;
         END IF;
         IF asset_name IS NULL THEN
             RAISE EXCEPTION 'a flex-model doesn''t say which asset it is for'
                 USING ERRCODE = 'invalid_parameter_value', HINT = 'Add "asset": its name.';
         END IF;
-        PERFORM flex_internal.find_asset(site, asset_name);
+        PERFORM flex_internal.find_asset(site.name, asset_name);
         IF asset_name = ANY (asked) THEN
             RAISE EXCEPTION 'asset % is given twice in flex_model', quote_literal(asset_name)
                 USING ERRCODE = 'invalid_parameter_value', HINT = 'Give all its members in one object.';
@@ -74,19 +73,18 @@ BEGIN
             flex_internal.override_members(by_asset -> asset_name, model) || jsonb_build_object('asset', asset_name));
     END LOOP;
     RETURN (SELECT jsonb_agg(m.value ORDER BY a.asset_id)
-            FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = id AND a.name = m.key);
+            FROM jsonb_each(by_asset) m JOIN flex.asset a ON a.site_id = site.site_id AND a.name = m.key);
 END $$;
-COMMENT ON FUNCTION flex_internal.merged_models(text, jsonb) IS
+COMMENT ON FUNCTION flex_internal.merged_models(flex.site, jsonb) IS
 'Stored flex-models of a site, with what the request says on top of them, in order of the assets; NULL: none';
 
-CREATE FUNCTION flex_internal.add_content(site text, models jsonb, start timestamptz, prior timestamptz)
+CREATE FUNCTION flex_internal.add_content(site flex.site, models jsonb, start timestamptz, prior timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex_internal.find_site(site);
     name text;
 BEGIN
     SELECT jsonb_agg(CASE WHEN m ? 'soc-at-start' OR v.value IS NULL THEN m
@@ -95,15 +93,15 @@ BEGIN
     FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i)
     LEFT JOIN LATERAL (SELECT x.value, n.unit
                        FROM flex.sensor n,
-                            flex_internal.sensor_events(id, n.sensor_id, start - interval '24 hours',
+                            flex_internal.sensor_events(site.site_id, n.sensor_id, start - interval '24 hours',
                                                         start + interval '1 microsecond', prior) x
-                       WHERE n.site_id = id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
+                       WHERE n.site_id = site.site_id AND n.name = m #>> '{state-of-charge,sensor}' AND x.event_start <= start
                        ORDER BY x.event_start DESC LIMIT 1) v ON true;
 
     SELECT m #>> '{state-of-charge,sensor}' INTO name FROM jsonb_array_elements(models) m
     WHERE m ? 'state-of-charge' AND NOT m ? 'soc-at-start' LIMIT 1;
     IF FOUND THEN
-        PERFORM flex_internal.find_sensor(site, name) WHERE name IS NOT NULL;
+        PERFORM flex_internal.find_sensor(site.name, name) WHERE name IS NOT NULL;
         RAISE EXCEPTION 'sensor % has no value in the day before %', coalesce(quote_literal(name), 'of state-of-charge'), start
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Record the content, or give "soc-at-start" in the request.';
@@ -111,7 +109,7 @@ BEGIN
     -- outputs are not inputs
     RETURN (SELECT jsonb_agg(m - 'state-of-charge' ORDER BY i) FROM jsonb_array_elements(models) WITH ORDINALITY AS e (m, i));
 END $$;
-COMMENT ON FUNCTION flex_internal.add_content(text, jsonb, timestamptz, timestamptz) IS
+COMMENT ON FUNCTION flex_internal.add_content(flex.site, jsonb, timestamptz, timestamptz) IS
 'Flex-models with their content at the start: given, else the newest value of the state-of-charge sensor, which is taken off';
 
 CREATE FUNCTION flex_internal.sensor_head(sensor flex.sensor)
@@ -138,7 +136,7 @@ $$;
 COMMENT ON FUNCTION flex_internal.sensor_instants(flex.sensor, timestamptz, timestamptz, timestamptz) IS
 'Times and values of a sensor, and the ends of its events, as a problem document has those that follow no even beat; "to" included';
 
-CREATE FUNCTION flex_internal.window_end(site text, models jsonb, start timestamptz, window_end timestamptz, step interval,
+CREATE FUNCTION flex_internal.window_end(site flex.site, models jsonb, start timestamptz, window_end timestamptz, step interval,
                                          prior timestamptz)
 RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -152,13 +150,13 @@ AS $$
         'sensors', coalesce((
             SELECT jsonb_object_agg(n.name, flex_internal.sensor_head(n)
                                     || flex_internal.sensor_instants(n, start, start + flex_internal.longest_window(step), prior))
-            FROM flex.sensor n WHERE n.site_id = flex_internal.find_site(site)
+            FROM flex.sensor n WHERE n.site_id = site.site_id
             AND n.name IN (SELECT m #>> '{soc-targets,sensor}' FROM jsonb_array_elements(models) m)), '{}')))
 $$;
-COMMENT ON FUNCTION flex_internal.window_end(text, jsonb, timestamptz, timestamptz, interval, timestamptz) IS
+COMMENT ON FUNCTION flex_internal.window_end(flex.site, jsonb, timestamptz, timestamptz, interval, timestamptz) IS
 'How far the series of a site''s problem document must reach: to the window''s end, or where soc-targets extend it';
 
-CREATE FUNCTION flex_internal.document_series(site text, models jsonb, context jsonb, start timestamptz, until timestamptz,
+CREATE FUNCTION flex_internal.document_series(site flex.site, models jsonb, context jsonb, start timestamptz, until timestamptz,
                                               prior timestamptz)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -166,7 +164,6 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex_internal.find_site(site);
     series jsonb := '{}';
     name text;
     sensor flex.sensor;
@@ -174,7 +171,8 @@ DECLARE
     own jsonb;
 BEGIN
     FOR name IN SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r ORDER BY 1 LOOP
-        SELECT n.* INTO sensor FROM flex.sensor n WHERE n.site_id = id AND n.sensor_id = flex_internal.find_sensor(site, name);
+        SELECT n.* INTO sensor FROM flex.sensor n
+        WHERE n.site_id = site.site_id AND n.sensor_id = flex_internal.find_sensor(site.name, name);
         aims := EXISTS (SELECT FROM jsonb_path_query(models, '$[*]."soc-targets"') q WHERE q ->> 'sensor' = name);
         own := flex_internal.sensor_head(sensor);
         -- the power sensor of a device is named only, and instants are read where they are targets
@@ -184,7 +182,7 @@ BEGIN
             own := own || CASE WHEN flex_internal.is_calendar(sensor.resolution)
                                THEN flex_internal.sensor_instants(sensor, start, until, prior)
                                ELSE (SELECT jsonb_build_object('start', flex_internal.time_text(v.first), 'values', v.list)
-                                     FROM flex_internal.sensor_values(id, sensor.sensor_id, start, until, prior) v) END;
+                                     FROM flex_internal.sensor_values(site.site_id, sensor.sensor_id, start, until, prior) v) END;
         ELSIF sensor.resolution = '0' AND aims THEN
             own := own || flex_internal.sensor_instants(sensor, start, until, prior);
         END IF;
@@ -192,7 +190,7 @@ BEGIN
     END LOOP;
     RETURN series;
 END $$;
-COMMENT ON FUNCTION flex_internal.document_series(text, jsonb, jsonb, timestamptz, timestamptz, timestamptz) IS
+COMMENT ON FUNCTION flex_internal.document_series(flex.site, jsonb, jsonb, timestamptz, timestamptz, timestamptz) IS
 'The sensors that flex-models and a flex-context refer to, with their values over [start, until), as believed at prior';
 
 CREATE FUNCTION flex_internal.site_document(site text, start timestamptz, duration interval, resolution interval, flex_model jsonb,
@@ -203,8 +201,7 @@ SET search_path = pg_catalog, flex, flex_internal, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    id bigint := flex_internal.find_site(site);
-    zone text;
+    own flex.site;
     step interval := resolution;
     window_end timestamptz;
     last_end timestamptz;
@@ -222,9 +219,9 @@ BEGIN
                 CASE WHEN jsonb_typeof(flex_model) NOT IN ('object', 'array', 'null') THEN ' or a list of objects' ELSE '' END
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Write for example {"soc-at-start": "5 kWh"}.';
     END IF;
-    SELECT s.timezone, flex_internal.override_members(s.flex_context, nullif(flex_context, 'null')) INTO zone, context
-    FROM flex.site s WHERE s.site_id = id;
-    models := flex_internal.merged_models(site, flex_model);
+    SELECT s.* INTO own FROM flex.site s WHERE s.site_id = flex_internal.find_site(site);
+    context := flex_internal.override_members(own.flex_context, nullif(flex_context, 'null'));
+    models := flex_internal.merged_models(own, flex_model);
     IF models IS NULL AND assets_needed THEN
         RAISE EXCEPTION 'site % has no asset to schedule', quote_literal(site)
             USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -234,15 +231,15 @@ BEGIN
     IF step IS NULL THEN
         SELECT coalesce(min(n.resolution), interval '15 minutes') INTO step
         FROM flex.sensor n
-        WHERE n.site_id = id AND n.resolution > '0' AND n.unit IN ('W', 'kW', 'MW')
+        WHERE n.site_id = own.site_id AND n.resolution > '0' AND n.unit IN ('W', 'kW', 'MW')
           AND n.name IN (SELECT r.sensor FROM flex_internal.referenced_sensors(models, context) r);
     END IF;
     -- a member of a community keeps the grid of that
-    start := CASE WHEN assets_needed THEN flex_internal.grid_start(start, step, zone) ELSE start END;
-    window_end := flex_internal.add_local(start, duration, zone);
-    models := flex_internal.add_content(site, models, start, prior);
-    last_end := flex_internal.window_end(site, models, start, window_end, step, prior);
-    problem := jsonb_build_object('sensors', flex_internal.document_series(site, models, context, start, last_end, prior));
+    start := CASE WHEN assets_needed THEN flex_internal.grid_start(start, step, own.timezone) ELSE start END;
+    window_end := flex_internal.add_local(start, duration, own.timezone);
+    models := flex_internal.add_content(own, models, start, prior);
+    last_end := flex_internal.window_end(own, models, start, window_end, step, prior);
+    problem := jsonb_build_object('sensors', flex_internal.document_series(own, models, context, start, last_end, prior));
     -- a network's headroom as a limit of the site
     IF context @? 'lax $.*.headroom' THEN
         context := flex_internal.headroom_context(site, context, start, last_end);
@@ -250,9 +247,9 @@ BEGIN
     -- one largest import is charged for each local month
     IF context ? 'site-peak-consumption-price' THEN
         problem := problem || jsonb_build_object('billing-periods', (
-            SELECT coalesce(jsonb_agg(flex_internal.time_text(m AT TIME ZONE zone) ORDER BY m), '[]')
-            FROM generate_series(date_trunc('month', start AT TIME ZONE zone) + interval '1 month',
-                                 last_end AT TIME ZONE zone - interval '1 microsecond', interval '1 month') m));
+            SELECT coalesce(jsonb_agg(flex_internal.time_text(m AT TIME ZONE own.timezone) ORDER BY m), '[]')
+            FROM generate_series(date_trunc('month', start AT TIME ZONE own.timezone) + interval '1 month',
+                                 last_end AT TIME ZONE own.timezone - interval '1 microsecond', interval '1 month') m));
     END IF;
     RETURN problem || jsonb_build_object(
         'kind', 'flex', 'start', flex_internal.time_text(start), 'end', flex_internal.time_text(window_end),
