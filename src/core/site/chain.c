@@ -133,12 +133,12 @@ fold_site(FlexEnv *env, const FlexSiteInput *input, FlexStorageInput *view)
 
 /*
  * Cost of one more kWh used in the step: set by whatever would give it, the
- * storage where it isn't at a limit, else the meter.
+ * storage where it isn't at a limit, else the meter. A power below small is none.
  */
 static double
-price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, double value, int t)
+price_at_margin(const FlexStorageInput *view, const FlexStoragePlan *storage, double value,
+				double small, int t)
 {
-	double small = 1e-9 * flex_storage_usual_power(&view->storage, view->n, view->hours);
 	double charge = storage->charge[t];
 	double discharge = storage->discharge[t];
 	double throughput = view->storage.spec.throughput_cost;
@@ -228,6 +228,7 @@ plan_one(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 	FlexStoragePlan  storage;
 	FlexSettings     chain = *settings;
 	double          *value = plan->storage[0].value_before;
+	double           small;
 	FlexStatus       status = fold_site(env, input, &view);
 
 	chain.engine = FLEX_ENGINE_CHAIN;
@@ -238,11 +239,12 @@ plan_one(FlexEnv *env, const FlexSiteInput *input, const FlexSettings *settings,
 	take_part(input, 0, &view, &storage, plan);
 	if (storage.import[0] > 0 && storage.import[0] < flex_at(view.import_limit, 0, INFINITY))
 		first_value(&view, &storage, view.import_price[0], value);
+	small = 1e-9 * flex_storage_usual_power(&view.storage, view.n, view.hours);
 	for (int t = 0; t < input->n; t++)
 	{
 		for (int k = 0; k < input->ndevices; k++)
 			plan->device[k][t] = input->device[k].lower[t];
-		plan->marginal_price[t] = price_at_margin(&view, &storage, value[t], t);
+		plan->marginal_price[t] = price_at_margin(&view, &storage, value[t], small, t);
 	}
 	memcpy(plan->reason, storage.reason, sizeof(plan->reason));
 	return FLEX_OK;
