@@ -25,13 +25,13 @@ flex_members_path(const FlexPart *part, const FlexMember *member, char *path)
 			 member->name);
 }
 
-static bool
-has_part(const FlexChapter *chapter, const char *path)
+static const FlexPart *
+find_part(const FlexChapter *chapter, const char *path)
 {
 	for (int i = 0; i < chapter->nparts; i++)
 		if (strcmp(chapter->part[i].path, path) == 0)
-			return true;
-	return false;
+			return &chapter->part[i];
+	return NULL;
 }
 
 /* Is there a table for the objects at path and "[]" or ".*" behind it? */
@@ -41,7 +41,7 @@ has_part_at(const FlexChapter *chapter, const char *path, const char *behind)
 	char inner[FLEX_MEMBER_PATH + 2];
 
 	snprintf(inner, sizeof(inner), "%s%s", path, behind);
-	return has_part(chapter, inner);
+	return find_part(chapter, inner) != NULL;
 }
 
 /* Does a member stand in an alternative "a+b" of what a part needs? */
@@ -128,7 +128,7 @@ flex_members_type(const FlexChapter *chapter, const FlexPart *part, const FlexMe
 		return "array of objects";
 	if (has_part_at(chapter, path, ".*"))
 		return "object of objects";
-	return has_part(chapter, path) ? "object" : "any";
+	return find_part(chapter, path) != NULL ? "object" : "any";
 }
 
 void
@@ -259,7 +259,7 @@ write_node(const FlexChapter *chapter, const char *path, bool list, FlexText *ou
 	const char *behind = has_part_at(chapter, path, "[]") ? "[]" : ".*";
 	char        inner[FLEX_MEMBER_PATH + 2];
 
-	if (has_part(chapter, path))
+	if (find_part(chapter, path) != NULL)
 	{
 		write_object(chapter, path, out);
 		return;
@@ -368,15 +368,6 @@ write_common(const FlexChapter *chapter, FlexText *out)
 		write_member(chapter, options, &options->member[i], out);
 	flex_json_close(out, '}');
 	flex_json_close(out, '}');
-}
-
-static const FlexPart *
-find_part(const FlexChapter *chapter, const char *path)
-{
-	for (int i = 0; i < chapter->nparts; i++)
-		if (strcmp(chapter->part[i].path, path) == 0)
-			return &chapter->part[i];
-	return NULL;
 }
 
 /* The alternatives of what a part needs, each a list of required members. */
